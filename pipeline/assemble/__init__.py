@@ -1,0 +1,1 @@
+"""Takes -> Timeline and one stream of samples at the target loudness."""

@@ -1,0 +1,1 @@
+"""Samples -> samples: levels, silence, and the only decoder and encoder."""

@@ -1,0 +1,1 @@
+"""DialogueScript + voices.yaml -> Casting: a voice for every speaker."""

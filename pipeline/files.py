@@ -1,0 +1,82 @@
+"""Reading and writing whole files: a write happens completely or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import OutputError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_INPUT_BYTES = 64 * 1024 * 1024
+
+
+def content_key(*parts: str | bytes | float) -> str:
+    """A name for content: equal parts give equal keys, and joining parts differently does not.
+
+    >>> content_key("ab", "c") == content_key("a", "bc")
+    False
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()[:32]
+
+
+def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
+    """The bytes of a file that a user named, or a SourceError that says why not."""
+    try:
+        if path.is_dir():
+            raise SourceError(f"{path}: is a folder, not a file", hint="name the files in it, for example with *.md")
+        size_bytes = path.stat().st_size
+        if size_bytes > limit_bytes:
+            raise SourceError(f"{path}: {size_bytes:,} bytes are more than the {limit_bytes:,} that are read")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(f"{path}: no such file", hint="check the path") from error
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+@contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` that takes its place when the block ends well; otherwise `path` is untouched."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise OutputError(
+            f"{path}: cannot be written: {error.strerror}", hint="choose another place with -o"
+        ) from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are not secret
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}", hint="is the disk full?") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_atomic(path: Path, data: bytes | str) -> None:
+    """Replace `path` by `data` in one step; on failure the old file stands."""
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def _umask() -> int:
+    """The process's umask (there is no way to read it without setting it)."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

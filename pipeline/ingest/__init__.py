@@ -1,0 +1,1 @@
+"""A file in any format -> Document: repaired blocks that know their source lines."""

@@ -1,0 +1,96 @@
+"""A transcript as blocks of repaired text that know which source lines they came from. Nouns only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class BlockKind(StrEnum):
+    """What the container format says a block is; what it means is decided by `script`."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list item"
+    QUOTE = "quote"
+    IMAGE = "image"
+    CAPTION = "caption"
+    """A caption that the format itself marks (figcaption, docx style Caption)."""
+    CUE = "cue"
+    """A subtitle cue."""
+    METADATA = "metadata"
+    """One `key: value` of a front matter or metadata header."""
+    RULE = "rule"
+
+
+SpanKind = Literal["bold", "italic", "link", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Emphasis or a link over `text[start:end]` of its block; `url` only for links."""
+
+    kind: SpanKind
+    start: int
+    end: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One paragraph-sized piece: clean text without markup, hard wraps joined, repairs done."""
+
+    kind: BlockKind
+    text: str
+    line: int
+    """First source line, 1-based."""
+    end_line: int
+    spans: tuple[Span, ...] = ()
+    level: int = 0
+    """Depth of a heading (1-6) or of a list item or quote (1-)."""
+    key: str = ""
+    """For METADATA the key as written; `text` is the value."""
+    voice: str = ""
+    """For CUE the speaker that the format itself names (WebVTT `<v NAME>`)."""
+    breaks: tuple[int, ...] = ()
+    """Offsets in `text` where the source had a hard line break inside the paragraph (`text[b]` is "\\n")."""
+    start_ms: int | None = None
+    """For CUE when it begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What one named repair changed; reversible: `before` stood where `after` stands."""
+
+    line: int
+    fix: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """Damage that could not be repaired with certainty."""
+
+    line: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A source file: every non-blank character is in a block, in `markup`, or in a receipt."""
+
+    file: str
+    """File name without folders, "-" for standard input."""
+    sha256: str
+    encoding: str
+    format: str
+    """"markdown", "plain", "html", "docx", "srt" or "vtt"."""
+    source_lines: tuple[str, ...]
+    """The decoded source as it came, line by line; line N is `source_lines[N - 1]`."""
+    blocks: tuple[Block, ...]
+    receipts: tuple[Receipt, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+    front_matter: tuple[tuple[str, str], ...] = field(default=())
+    """Facts that stand outside the text (docx core properties, HTML meta tags): (key, value)."""

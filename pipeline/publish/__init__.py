@@ -1,0 +1,1 @@
+"""Timeline -> Episode files: MP3 with chapters and tags, transcript, chapters."""

@@ -1,0 +1,1 @@
+"""Document -> DialogueScript: who says what, and the YAML a person edits."""

@@ -1,0 +1,130 @@
+"""The dialogue script: what is said, by whom, in reading order, as a person edits it. Nouns only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+NARRATOR = "narrator"
+
+Language = Literal["zh-Hans", "zh-Hant"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody voices.yaml knows: a stable id and every form the name takes."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the aliases."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the words come from; only what the source itself states."""
+
+    file: str
+    sha256: str
+    publisher: str = ""
+    author: str = ""
+    published: str = ""
+    """ISO date, or date and time, as far as stated."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who speaks: an id that is the same in every script, a name, and the labels merged into this person."""
+
+    id: str
+    name: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A place to navigate to; the title is not spoken."""
+
+    title: str
+    line: int | None = None
+    derived: bool = False
+    """True when the title is a question's own words because the article has too few headings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One speaker's speech until the next speaker or chapter: written text, paragraphs parted by newlines."""
+
+    speaker: str
+    text: str
+    line: int | None = None
+    """First source line, 1-based; None when a person added the turn by hand."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs of the text, without empty ones."""
+        return tuple(part for part in (line.strip() for line in self.text.split("\n")) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """Source text that is not spoken, and the rule that dropped it."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A receipt: what one named repair changed."""
+
+    line: int
+    fix: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something a person should look at; never silent."""
+
+    line: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogueScript:
+    """A whole script. `turns` are numbered from 1 in body order; that number names a turn everywhere."""
+
+    title: str
+    language: Language
+    source: Source
+    speakers: tuple[Speaker, ...]
+    body: tuple[Chapter | Turn, ...]
+    part: str = ""
+    dropped: tuple[Dropped, ...] = ()
+    repaired: tuple[Repair, ...] = ()
+    review: tuple[Doubt, ...] = ()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns in order; turn number N is `turns[N - 1]`."""
+        return tuple(item for item in self.body if isinstance(item, Turn))
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters in order."""
+        return tuple(item for item in self.body if isinstance(item, Chapter))
+
+    def speaker(self, speaker_id: str) -> Speaker:
+        """The speaker with this id; KeyError when there is none."""
+        for speaker in self.speakers:
+            if speaker.id == speaker_id:
+                return speaker
+        raise KeyError(speaker_id)

@@ -1,0 +1,1 @@
+"""DialogueScript + Casting -> SpokenSegments: what is said, how it is read, where it is cut."""

@@ -1,0 +1,27 @@
+"""The unit that is sent to a speech engine. Nouns only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OPENING_TURN = 0
+"""Turn number of the spoken notice that opens an episode; the script's own turns count from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenSegment:
+    """A few sentences of one turn: the words as written, as spoken, and as this engine takes them."""
+
+    turn: int
+    speaker: str
+    written: str
+    """The words of the script; joined over a turn's segments they are the turn's whole text."""
+    spoken: str
+    """The words as they are read out: numbers and symbols in full."""
+    sounds: str
+    """What the engine receives: phonemes for kokoro, text for edge and tone."""
+    engine_voice: str
+    rate_percent: int = 0
+    english: bool = False
+    """The speaker's voice is blended for English words; constant for a speaker over an episode."""
+    pause_after_ms: int = 0

@@ -1,0 +1,35 @@
+"""What a speech engine must do. One method speaks; the rest says what shapes its sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pipeline.audio.pcm import Pcm
+    from pipeline.speech.segments import SpokenSegment
+
+
+class SpeechEngine(Protocol):
+    """A speech engine that is ready to speak; safe to call from `concurrency` threads at once."""
+
+    @property
+    def name(self) -> str:
+        """The name in voices.yaml: "kokoro", "edge" or "tone"."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same segment would sound different: model, voices, code."""
+
+    @property
+    def rate_hz(self) -> int:
+        """Sample rate of everything it says."""
+
+    @property
+    def concurrency(self) -> int:
+        """How many calls of `speak` are worth running at once."""
+
+    def speak(self, segment: SpokenSegment) -> Pcm:
+        """Say one segment.
+
+        Raises EngineError when it cannot, UnspeakableError when a symbol has no sound.
+        """

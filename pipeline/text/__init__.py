@@ -1,0 +1,1 @@
+"""Text -> text: names, variants, repair. Pure functions over strings."""

@@ -1,0 +1,19 @@
+"""Names of people, compared as readers compare them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.text.variants import simplify
+
+_NOT_OF_THE_NAME = re.compile(r"[\s·・•‧.\-_'’]+")
+
+
+def fold_name(name: str) -> str:
+    """One form for every spelling of a name: width, case, spaces, interpuncts and Traditional/Simplified folded.
+
+    >>> fold_name("馬克·扎克伯格") == fold_name("马克扎克伯格"), fold_name("Ｅmily  Chang") == fold_name("emily chang")
+    (True, True)
+    """
+    return _NOT_OF_THE_NAME.sub("", simplify(unicodedata.normalize("NFKC", name)).casefold())
