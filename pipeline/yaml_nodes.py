@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import difflib
+import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_DEPTH = 12
+MAX_CHARACTERS = 8_000_000
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 @dataclass(slots=True)
@@ -44,11 +49,18 @@ class Node:
 
     raw: yaml.Node
     notes: Notes
+    key_line: int = 0
+    """1-based line of the key in front of the value (a block value starts below it); 0 when it has none."""
 
     @property
     def line(self) -> int:
         """1-based line where the value starts."""
         return int(self.raw.start_mark.line) + 1
+
+    @property
+    def is_single(self) -> bool:
+        """True for a single value, not a list or a mapping."""
+        return isinstance(self.raw, yaml.ScalarNode)
 
     @property
     def is_null(self) -> bool:
@@ -63,32 +75,32 @@ class Node:
         """The value as written; notes a problem and gives `default` when it is not a single value."""
         if isinstance(self.raw, yaml.ScalarNode):
             return default if self.is_null else str(self.raw.value)
-        self.note(f"{what} must be text, not a {self._kind}")
+        self.note(f"{what} must be text, not {self._article_kind}")
         return default
 
     def integer(self, what: str, default: int = 0) -> int:
         """A whole number."""
-        written = self.text(what)
-        try:
+        if self.is_single and _INTEGER.fullmatch(written := self.text(what)):
             return int(written)
-        except ValueError:
-            self.note(f"{what} must be a whole number, not {written!r}")
-            return default
+        self.note(f"{what} must be a whole number, not {self._as_written}")
+        return default
 
     def number(self, what: str, default: float = 0.0) -> float:
-        """A number."""
-        written = self.text(what)
+        """A finite number."""
         try:
-            return float(written)
+            value = float(self.text(what)) if self.is_single else math.nan
         except ValueError:
-            self.note(f"{what} must be a number, not {written!r}")
-            return default
+            value = math.nan
+        if math.isfinite(value):
+            return value
+        self.note(f"{what} must be a number, not {self._as_written}")
+        return default
 
     def boolean(self, what: str, *, default: bool = False) -> bool:
         """`true` or `false`."""
-        written = self.text(what).lower()
+        written = self.text(what).lower() if self.is_single else ""
         if written not in ("true", "false"):
-            self.note(f"{what} must be true or false, not {written!r}")
+            self.note(f"{what} must be true or false, not {self._as_written}")
             return default
         return written == "true"
 
@@ -108,12 +120,15 @@ class Node:
         seen: set[str] = set()
         for key_node, value_node in self.raw.value:
             key = Node(key_node, self.notes)
-            name = key.text(f"a key of {what}")
+            if not key.is_single:
+                key.note(f"a key of {what} must be text, not {key._article_kind}")
+                continue
+            name = str(key_node.value)
             if name in seen:
                 key.note(f"{name!r} stands twice in {what}")
                 continue
             seen.add(name)
-            yield name, Node(value_node, self.notes)
+            yield name, Node(value_node, self.notes, key.line)
 
     def fields(self, what: str, allowed: Iterable[str], *, required: Iterable[str] = ()) -> Mapping[str, Node]:
         """The fields of a mapping with fixed keys; unknown keys are noted with the nearest known one."""
@@ -123,21 +138,21 @@ class Node:
             if name in known:
                 found[name] = value
             else:
-                value.note(f"unknown key {name!r} in {what}{near_match(name, known)}")
+                self.notes.add(value.key_line, f"unknown key {name!r} in {what}{near_match(name, known)}")
         for name in required:
             if name not in found:
                 self.note(f"{what} needs {name!r}")
         return found
 
     @property
-    def _kind(self) -> str:
+    def _article_kind(self) -> str:
         if isinstance(self.raw, yaml.ScalarNode):
-            return "single value"
-        return "list" if isinstance(self.raw, yaml.SequenceNode) else "mapping"
+            return "a single value"
+        return "a list" if isinstance(self.raw, yaml.SequenceNode) else "a mapping"
 
     @property
-    def _article_kind(self) -> str:
-        return f"a {self._kind}"
+    def _as_written(self) -> str:
+        return repr(str(self.raw.value)) if isinstance(self.raw, yaml.ScalarNode) else self._article_kind
 
 
 def near_match(name: str, known: Iterable[str]) -> str:
@@ -151,21 +166,21 @@ def near_match(name: str, known: Iterable[str]) -> str:
 
 
 def read_yaml(text: str, path: str, error: type[InputError]) -> Node:
-    """Parse one YAML document; raises `error` with the line when it is not YAML or nests too deep.
+    """Parse one YAML document; raises `error` with the line when it is not YAML, nests too deep or is too long.
 
     The returned root node carries fresh Notes in `root.notes`. An empty file gives an empty value.
     """
     notes = Notes(path)
+    if len(text) > MAX_CHARACTERS:
+        notes.add(0, f"{len(text):,} characters are more than the {MAX_CHARACTERS:,} that are read")
+        raise error.of(notes.problems)
     try:
         root = yaml.compose(text, Loader=_LineLoader)
     except yaml.YAMLError as problem:
-        notes.add(*_explain(problem))
+        notes.add(*_explain(problem, text))
         raise error.of(
             notes.problems, hint="text with a colon or quotes is safest after `|-` on lines of its own"
         ) from problem
-    except RecursionError as problem:
-        notes.add(0, f"nests deeper than {MAX_DEPTH} levels")
-        raise error.of(notes.problems) from problem
     if root is None:
         start = yaml.Mark(path, 0, 0, 0, None, 0)
         root = yaml.ScalarNode("tag:yaml.org,2002:null", "", start, start)
@@ -192,13 +207,13 @@ class _LineLoader(yaml.SafeLoader):
             self._depth -= 1
 
 
-def _explain(problem: yaml.YAMLError) -> tuple[int, str]:
-    """(line, sentence) for a YAML error."""
+def _explain(problem: yaml.YAMLError, text: str) -> tuple[int, str]:
+    """(line, sentence) for a YAML error in `text`."""
+    if isinstance(problem, yaml.reader.ReaderError):  # the only one without a mark
+        return text.count("\n", 0, int(problem.position)) + 1, f"holds a control character (U+{problem.character:04X})"
     mark = getattr(problem, "problem_mark", None)
     line = int(mark.line) + 1 if mark else 0
     said = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or problem)
     if "'\\t'" in said or "\\t" in said:
         return line, "a tab indents this line; YAML wants spaces"
-    if "special characters are not allowed" in said:
-        return line, "holds a control character"
     return line, f"is not valid YAML: {said}"

@@ -16,6 +16,8 @@ class Cue:
     start_frame: int
     frames: int
     skip_frames: int = 0
+    take_frames: int = 0
+    """Length of the whole take, untrimmed."""
 
     @property
     def end_frame(self) -> int:

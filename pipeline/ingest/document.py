@@ -77,9 +77,29 @@ class Unclear:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Characters that the format needs and nobody reads: `**`, `#`, `](url)`, a cue's timing."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """Text that the format itself marks as no part of the article: navigation, a footer, a script, a hidden element."""
+
+    line: int
+    reason: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A source file: every non-blank character is in a block, in `markup`, or in a receipt."""
+    """A source file: every non-blank character is in a block, in `markup`, in `ignored`, or in a receipt.
+
+    For HTML this holds of the text between the tags, for docx of the paragraphs that `source_lines` lists.
+    """
 
     file: str
     """File name without folders, "-" for standard input."""
@@ -94,3 +114,5 @@ class Document:
     unclear: tuple[Unclear, ...] = ()
     front_matter: tuple[tuple[str, str], ...] = field(default=())
     """Facts that stand outside the text (docx core properties, HTML meta tags): (key, value)."""
+    ignored: tuple[Ignored, ...] = ()
+    markup: tuple[Markup, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 NARRATOR = "narrator"
+NARRATOR_NAME = "旁白"
 
 Language = Literal["zh-Hans", "zh-Hant"]
 

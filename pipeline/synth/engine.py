@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.speech.segments import OPENING_TURN
+
 if TYPE_CHECKING:
     from pipeline.audio.pcm import Pcm
     from pipeline.speech.segments import SpokenSegment
@@ -33,3 +35,12 @@ class SpeechEngine(Protocol):
 
         Raises EngineError when it cannot, UnspeakableError when a symbol has no sound.
         """
+
+
+def turn_name(turn: int) -> str:
+    """What a person calls a turn; every engine's message begins with it.
+
+    >>> turn_name(12), turn_name(OPENING_TURN)
+    ('turn 12', 'the opening notice')
+    """
+    return "the opening notice" if turn == OPENING_TURN else f"turn {turn}"

@@ -1,0 +1,1 @@
+"""Measurements that anyone can repeat: how well it is understood (`listen`) and how fast it is (`speed`)."""

@@ -1,0 +1,123 @@
+"""How much of a reference was misheard: edits per character, per syllable, per syllable with its tone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bench.listen.normal_form import nearest, spoken_slots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Edits against a number of reference units; tallies add up, so that long texts weigh more."""
+
+    edits: int = 0
+    units: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.edits + other.edits, self.units + other.units)
+
+    @property
+    def rate(self) -> float:
+        """Edits per unit; may exceed 1. Without units 0 when there are no edits, else 1."""
+        return self.edits / self.units if self.units else float(bool(self.edits))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What one transcript scores: characters (with Latin letters), toned syllables, syllables."""
+
+    characters: Tally = Tally()
+    toned: Tally = Tally()
+    syllables: Tally = Tally()
+    reference: str = ""
+    """The reading that counted, in normal form."""
+    heard: str = ""
+    """The transcript in normal form."""
+
+    def __add__(self, other: Marks) -> Marks:
+        return Marks(
+            characters=self.characters + other.characters,
+            toned=self.toned + other.toned,
+            syllables=self.syllables + other.syllables,
+        )
+
+
+def total(marks: Iterable[Marks]) -> Marks:
+    """The sum of marks, without their texts."""
+    return sum(marks, Marks())
+
+
+def edit_distance(left: Sequence[str], right: Sequence[str]) -> int:
+    """The fewest insertions, deletions and substitutions that turn one row of units into the other.
+
+    >>> edit_distance("银行行长", "银行航长"), edit_distance("abc", "")
+    (1, 3)
+    """
+    row = list(range(len(right) + 1))
+    for index, unit in enumerate(left, 1):
+        corner, row[0] = row[0], index
+        for place, other in enumerate(right, 1):
+            corner, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, corner + (unit != other))
+    return row[-1]
+
+
+def mark(references: Sequence[str], transcript: str) -> Marks:
+    """Score a transcript against the acceptable reference with which it does best.
+
+    >>> mark(["他有二百块。", "他有两百块。"], "他有200塊").characters
+    Tally(edits=0, units=5)
+    """
+    return min((_mark_one(reference, transcript) for reference in references), key=lambda marks: marks.characters.rate)
+
+
+def _mark_one(reference: str, transcript: str) -> Marks:
+    """Score against one reference; numbers in digits are read as suits the other side, on both sides."""
+    wanted_slots, heard_slots = spoken_slots(reference), spoken_slots(transcript)
+    wanted = "".join(choices[0] for choices in wanted_slots)
+    heard = nearest(heard_slots, wanted, edit_distance)
+    wanted = nearest(wanted_slots, heard, edit_distance)
+    heard = nearest(heard_slots, wanted, edit_distance)
+    return Marks(
+        characters=Tally(edit_distance(wanted, heard), len(wanted)),
+        toned=_tally(to_pinyin(wanted), to_pinyin(heard)),
+        syllables=_tally(_untoned(to_pinyin(wanted)), _untoned(to_pinyin(heard))),
+        reference=wanted,
+        heard=heard,
+    )
+
+
+def _tally(wanted: Sequence[str], heard: Sequence[str]) -> Tally:
+    return Tally(edit_distance(wanted, heard), len(wanted))
+
+
+def to_pinyin(text: str) -> tuple[str, ...]:
+    """A text in normal form as syllables with tones; letters stay letters.
+
+    Reference and transcript go through the same dictionary, so its mistakes cancel out where the characters agree.
+
+    >>> to_pinyin("银行ok")
+    ('yin2', 'hang2', 'o', 'k')
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    _load_phrases()
+    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=" ".join)
+    return tuple(" ".join(found).split())
+
+
+@cache
+def _load_phrases() -> None:
+    """The large dictionary of phrases, always: the front end that is measured may have loaded it, or not yet."""
+    from pypinyin_dict.phrase_pinyin_data import large_pinyin
+
+    large_pinyin.load()
+
+
+def _untoned(syllables: Iterable[str]) -> tuple[str, ...]:
+    return tuple(syllable.rstrip("12345") for syllable in syllables)

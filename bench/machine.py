@@ -1,0 +1,43 @@
+"""What a measurement was taken with: the kind of machine, and the versions of packages."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def machine_kind() -> str:
+    """Cores and model of the processor, nothing that names the machine."""
+    model = platform.processor() or platform.machine()
+    facts = Path("/proc/cpuinfo")
+    if facts.exists():
+        names = [
+            line.partition(":")[2].strip() for line in facts.read_text().splitlines() if line.startswith("model name")
+        ]
+        model = names[0] if names else model
+    return f"{cores()} cores, {model}, {platform.system()}, Python {platform.python_version()}"
+
+
+def package_versions(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(package, version) of each package; "not installed" where it is not."""
+    return tuple((name, _version(name)) for name in names)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,171 @@
+"""Mix -> MP3 at its target loudness: measure, try the limiter, encode, listen to the result, correct.
+
+Only the decoded MP3 counts. The limiter takes loudness away from peaky speech, and coding takes a little more and lets
+peaks grow, so each is measured instead of guessed. The sound is streamed anew for every pass; nothing is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.audio.codec import Mp3Form, decode_file, encode_mp3, limit_peaks, measure_loudness
+from pipeline.audio.loudness import Loudness, db_to_factor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pipeline.assemble.mixdown import Mix
+    from pipeline.assemble.sound import SoundOptions
+    from pipeline.audio.pcm import Samples
+
+Progress = Callable[[float, str], None]
+"""Called during long passes with how much of the phase is done (0..1) and the phase's name."""
+
+CODING_HEADROOM_DB = 1.0
+"""How far below the true peak limit the limiter stays: MP3 coding lets peaks grow."""
+DRY_RUN_TOLERANCE_LU = 0.1
+MAX_DRY_RUNS = 3
+PEAK_MARGIN_DB = 0.1
+SAMPLE_MS = 20_000
+"""How much of the mix is encoded to see what the encoder does to it."""
+MASTER_TOLERANCE_LU = 0.3
+MAX_ENCODES = 3
+MAX_GAIN_DB = 30.0
+MISSED_LU = 0.5
+"""From here on a missed target is worth a remark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mastered:
+    """What the decoded MP3 measures."""
+
+    loudness: Loudness
+    gain_db: float
+    """Gain over the levelled voices."""
+    encodes: int
+    """How often it was encoded until it was right."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Gain before the limiter, and the limiter's ceiling."""
+
+    gain_db: float
+    ceiling_db: float
+
+
+def master(mix: Mix, path: Path, sound: SoundOptions, progress: Progress | None = None) -> Mastered:
+    """Encode a mix to `path` (an MP3 without tags) at the loudness and true peak that `sound` asks for."""
+    report = progress or _unheard
+    form = Mp3Form(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
+    frames = mix.timeline.total_frames * sound.rate_hz // mix.timeline.rate_hz
+    setting = _dry_run(mix, sound, report)
+    setting = _raised(setting, _coding_loss(mix, setting, path, sound))
+    encodes = 0
+    while True:
+        encodes += 1
+        blocks = _applied(mix, setting, sound.rate_hz)
+        encode_mp3(_tracked(blocks, frames, "encode", report), sound.rate_hz, path, form)
+        decoded = _tracked(decode_file(path, sound.rate_hz), frames, "check", report)
+        heard = measure_loudness(decoded, sound.rate_hz, true_peak=True)
+        corrected = _corrected(setting, heard, sound)
+        if corrected == setting or encodes == MAX_ENCODES:
+            return Mastered(loudness=heard, gain_db=setting.gain_db, encodes=encodes, remarks=_remarks(heard, sound))
+        setting = corrected
+
+
+def _dry_run(mix: Mix, sound: SoundOptions, report: Progress) -> _Setting:
+    """The gain that reaches the target loudness through the limiter, found without encoding."""
+    rate_hz = mix.timeline.rate_hz
+    setting = _Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
+    for _ in range(MAX_DRY_RUNS):
+        blocks = _tracked(_applied(mix, setting, rate_hz), mix.timeline.total_frames, "measure", report)
+        missing_lu = measure_loudness(blocks, rate_hz).gain_to(sound.loudness_lufs)
+        setting = _raised(setting, missing_lu)
+        if abs(missing_lu) <= DRY_RUN_TOLERANCE_LU:
+            break
+    return setting
+
+
+def _coding_loss(mix: Mix, setting: _Setting, path: Path, sound: SoundOptions) -> float:
+    """How many LU the encoder takes away, found on the beginning of the mix; 0 when that is silent.
+
+    LAME lowers everything by up to 0.45 dB, depending on the bit rate: known beforehand, it saves encoding twice.
+    """
+    rate_hz = sound.rate_hz
+    form = Mp3Form(rate_hz=rate_hz, bitrate_kbps=sound.bitrate_kbps)
+    sample = list(_first(_applied(mix, setting, rate_hz), SAMPLE_MS * rate_hz // 1000))
+    encode_mp3(sample, rate_hz, path, form)
+    coded = measure_loudness(decode_file(path, rate_hz), rate_hz)
+    return 0.0 if coded.is_silent else measure_loudness(sample, rate_hz).lufs - coded.lufs
+
+
+def _first(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
+    """The blocks that begin within the first `frames`."""
+    passed = 0
+    for block in blocks:
+        if passed >= frames:
+            return
+        yield block
+        passed += len(block)
+
+
+def _corrected(setting: _Setting, heard: Loudness, sound: SoundOptions) -> _Setting:
+    """The setting that makes up for what the decoded MP3 is off by; the same one when that is within tolerance."""
+    missing_lu = heard.gain_to(sound.loudness_lufs)
+    excess_db = max(0.0, _true_peak(heard) - sound.true_peak_db)
+    if abs(missing_lu) <= MASTER_TOLERANCE_LU and not excess_db:
+        return setting
+    ceiling_db = setting.ceiling_db - (excess_db + PEAK_MARGIN_DB if excess_db else 0.0)
+    return _raised(replace(setting, ceiling_db=ceiling_db), missing_lu)
+
+
+def _raised(setting: _Setting, gain_db: float) -> _Setting:
+    """The setting with more gain, within what makes sense for speech."""
+    return replace(setting, gain_db=max(-MAX_GAIN_DB, min(MAX_GAIN_DB, setting.gain_db + gain_db)))
+
+
+def _applied(mix: Mix, setting: _Setting, rate_hz: int) -> Iterator[Samples]:
+    """The mix at `rate_hz` with gain and limiter."""
+    factor = np.float32(db_to_factor(setting.gain_db))
+    louder = (block * factor for block in mix.blocks())
+    return limit_peaks(louder, mix.timeline.rate_hz, out_rate_hz=rate_hz, ceiling_db=setting.ceiling_db)
+
+
+def _true_peak(heard: Loudness) -> float:
+    return -math.inf if heard.true_peak_db is None else heard.true_peak_db
+
+
+def _remarks(heard: Loudness, sound: SoundOptions) -> tuple[str, ...]:
+    """What a person should know when the targets were missed."""
+    remarks = []
+    if heard.is_silent:
+        remarks.append("the episode is silent")
+    elif abs(heard.gain_to(sound.loudness_lufs)) > MISSED_LU:
+        remarks.append(f"the loudness is {heard.lufs:.1f} LUFS, not {sound.loudness_lufs:.1f}: the peaks leave no room")
+    if _true_peak(heard) > sound.true_peak_db:
+        remarks.append(f"the true peak is {heard.true_peak_db:.1f} dBTP, above {sound.true_peak_db:.1f}")
+    return tuple(remarks)
+
+
+def _tracked(blocks: Iterable[Samples], frames: int, phase: str, report: Progress) -> Iterator[Samples]:
+    """The blocks, telling how many of `frames` have passed, about once a percent."""
+    passed = told = 0
+    for block in blocks:
+        yield block
+        passed += len(block)
+        if passed - told >= frames / 100:
+            told = passed
+            report(min(1.0, passed / frames), phase)
+    report(1.0, phase)
+
+
+def _unheard(fraction: float, phase: str) -> None:
+    """Progress that nobody watches."""

@@ -1,0 +1,208 @@
+"""The only decoder, encoder, meter and limiter: every call of PyAV (FFmpeg's libraries) is here.
+
+Rules
+1. Sound passes as mono float32 blocks, one after the other; nothing here holds an episode (decode_mp3 is for clips).
+2. The meter reads FFmpeg's ebur128 through the frames' metadata: its log has one decimal, and PyAV swallows a log line
+   that repeats the one before.
+3. The limiter looks at samples, not at the curve between them, so it works at twice the target rate; its make-up gain
+   is on by default and is switched off. MP3 coding overshoots again: leave about 1 dB and measure the decoded file.
+4. FFmpeg's errors are translated here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from pipeline.audio.loudness import Loudness, db_to_factor, factor_to_db
+from pipeline.audio.pcm import Pcm, Samples
+from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from av.audio.frame import AudioFrame
+    from av.audio.resampler import AudioResampler
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+LIMITER_OVERSAMPLING = 2
+METER_STEP_MS = 100
+"""The meter reports after every whole step; what is left over at the end would go unseen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mp3Form:
+    """The shape of an MP3: mono, constant bit rate."""
+
+    rate_hz: int = 44_100
+    bitrate_kbps: int = 96
+
+
+def has_mp3() -> bool:
+    """Whether this build of FFmpeg writes and reads MP3."""
+    return "libmp3lame" in av.codecs_available and "mp3float" in av.codecs_available
+
+
+def decode_mp3(data: bytes, rate_hz: int) -> Pcm:
+    """A short MP3 in memory as mono samples at `rate_hz`.
+
+    Raises EngineError when the bytes hold no MP3 sound: clips in memory come from speech engines. A clip that was cut
+    off decodes as far as it goes; compare its length with what was expected.
+    """
+    with (
+        _translated(lambda reason: EngineError(f"a clip of {len(data):,} bytes is no MP3 sound: {reason}")),
+        av.open(io.BytesIO(data), "r", format="mp3", metadata_errors="replace") as container,
+    ):
+        blocks = list(_decoded(container, rate_hz))
+    return Pcm(rate_hz, np.concatenate(blocks))
+
+
+def decode_file(path: Path, rate_hz: int) -> Iterator[Samples]:
+    """The sound of a media file in blocks, mixed to mono and resampled to `rate_hz`; SourceError when it has none."""
+    with (
+        _translated(lambda reason: SourceError(f"{path}: cannot be decoded: {reason}")),
+        av.open(str(path), "r", metadata_errors="replace") as container,
+    ):
+        yield from _decoded(container, rate_hz)
+
+
+def encode_mp3(blocks: Iterable[Samples], rate_hz: int, path: Path, form: Mp3Form) -> None:
+    """Write blocks at `rate_hz` to `path` as an MP3 without tags; an Info frame makes its length exact."""
+    options = {"write_id3v1": "0", "id3v2_version": "0"}
+    with (
+        _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")),
+        av.open(str(path), "w", format="mp3", options=options) as container,
+    ):
+        stream = container.add_stream("libmp3lame", rate=form.rate_hz)
+        stream.bit_rate = form.bitrate_kbps * 1000
+        stream.layout = "mono"
+        stream.format = "fltp"
+        for frame in _frames(blocks, rate_hz):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def measure_loudness(blocks: Iterable[Samples], rate_hz: int, *, true_peak: bool = False) -> Loudness:
+    """Integrated loudness (EBU R 128) of all blocks together, and on request the true peak (costs twice the time)."""
+    options = "metadata=1:framelog=quiet:dualmono=1" + (":peak=true" if true_peak else "")
+    readings: dict[str, str] = {}
+    for frame in _filtered(_padded(blocks, rate_hz), rate_hz, [("ebur128", options)]):
+        readings = frame.metadata or readings
+    peak_factor = float(readings.get("lavfi.r128.true_peak", "0"))
+    return Loudness(
+        lufs=float(readings.get("lavfi.r128.I", "-70")),
+        true_peak_db=factor_to_db(peak_factor) if true_peak else None,
+    )
+
+
+def limit_peaks(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int, ceiling_db: float) -> Iterator[Samples]:
+    """The blocks at `out_rate_hz`, no peak above `ceiling_db` (true peak within 0.3 dB), neither delayed nor longer."""
+    limit = f"level=disabled:latency=1:limit={db_to_factor(ceiling_db):.6f}"
+    filters = [
+        ("aresample", str(out_rate_hz * LIMITER_OVERSAMPLING)),
+        ("alimiter", limit),
+        ("aresample", str(out_rate_hz)),
+    ]
+    for frame in _filtered(blocks, rate_hz, filters):
+        yield _samples(frame)
+
+
+def resample(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int) -> Iterator[Samples]:
+    """The blocks at another rate."""
+    for frame in _filtered(blocks, rate_hz, [("aresample", str(out_rate_hz))]):
+        yield _samples(frame)
+
+
+@contextmanager
+def _translated(make_error: Callable[[str], PipelineError]) -> Iterator[None]:
+    """Turn PyAV's errors into one of ours."""
+    try:
+        yield
+    except av.FFmpegError as error:
+        raise make_error(error.strerror or str(error)) from error
+
+
+def _decoded(container: InputContainer, rate_hz: int) -> Iterator[Samples]:
+    """All sound of a container's first audio stream, mono at `rate_hz`, in blocks of a second.
+
+    Raises an FFmpegError when there is none.
+    """
+    streams: tuple[AudioStream, ...] = container.streams.audio
+    resampler, shape = None, None
+    found = False
+    for frame in container.decode(streams[0]) if streams else ():
+        if shape != (frame.sample_rate, frame.layout.name, frame.format.name):  # a stream may change midway
+            yield from _resampled(resampler, None)
+            resampler = av.AudioResampler(format="fltp", layout="mono", rate=rate_hz, frame_size=rate_hz)
+            shape = (frame.sample_rate, frame.layout.name, frame.format.name)
+        found = True
+        yield from _resampled(resampler, frame)
+    yield from _resampled(resampler, None)
+    if not found:
+        raise av.InvalidDataError(0, "it has no sound")
+
+
+def _resampled(resampler: AudioResampler | None, frame: AudioFrame | None) -> Iterator[Samples]:
+    """What a resampler gives for a frame, or at the end for None."""
+    if resampler is not None:
+        yield from map(_samples, resampler.resample(frame))
+
+
+def _samples(frame: AudioFrame) -> Samples:
+    """A mono float frame as an array of its own, shape (frames,)."""
+    return np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1)
+
+
+def _frames(blocks: Iterable[Samples], rate_hz: int) -> Iterator[AudioFrame]:
+    """Blocks as frames that know their place in time."""
+    position = 0
+    for block in blocks:
+        if not len(block):
+            continue
+        samples = np.ascontiguousarray(block, dtype=np.float32).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="mono")
+        frame.sample_rate = rate_hz
+        frame.time_base = Fraction(1, rate_hz)
+        frame.pts = position
+        position += len(block)
+        yield frame
+
+
+def _padded(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
+    """The blocks and one meter step of silence, which the meter's gate leaves out."""
+    yield from blocks
+    yield np.zeros(rate_hz * METER_STEP_MS // 1000, dtype=np.float32)
+
+
+def _filtered(blocks: Iterable[Samples], rate_hz: int, filters: list[tuple[str, str]]) -> Iterator[AudioFrame]:
+    """Blocks through a chain of FFmpeg filters, as mono float frames."""
+    graph = av.filter.Graph()
+    nodes = [graph.add_abuffer(sample_rate=rate_hz, format="fltp", layout="mono", time_base=Fraction(1, rate_hz))]
+    nodes += [graph.add(name, options) for name, options in filters]
+    nodes += [graph.add("aformat", "sample_fmts=flt:channel_layouts=mono"), graph.add("abuffersink")]
+    graph.link_nodes(*nodes)
+    graph.configure()
+    for frame in _frames(blocks, rate_hz):
+        graph.push(frame)
+        yield from _ready(graph)
+    graph.push(None)
+    yield from _ready(graph)
+
+
+def _ready(graph: av.filter.Graph) -> Iterator[AudioFrame]:
+    """The frames that a graph has finished."""
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return
+        if isinstance(frame, av.AudioFrame):
+            yield frame

@@ -1,0 +1,293 @@
+"""voices.yaml -> VoiceBook: the voices, the people who are known, and how words are pronounced.
+
+1. Every problem of the file is found at once, each with its line and, for a misspelt name, the nearest known one.
+2. Names are compared folded (`pipeline.text.names.fold_name`); one folded name belongs to one person.
+3. What a pronunciation means is checked by `speech`; here only which fields an entry has.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.cast.casting import Gender, Voice
+from pipeline.errors import CastingError, SourceError
+from pipeline.files import read_input
+from pipeline.script.dialogue import NARRATOR, Person
+from pipeline.text.names import fold_name
+from pipeline.yaml_nodes import near_match, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pipeline.yaml_nodes import Node, Notes
+
+ENGINES = ("edge", "kokoro", "tone")
+"""Every engine name there is. The tone engine hums any voice, under our own name for it."""
+
+VOICED_ENGINES = ("edge", "kokoro")
+"""The engines that need a name of their own for each voice; also the order tried when the file names none."""
+
+RATE_LIMIT_PERCENT = 20
+"""Further from a voice's own pace than this, syllables get lost."""
+
+_GENDERS: Mapping[str, Gender] = {"male": "male", "female": "female"}
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_RATE = re.compile(r"[+-][0-9]{1,2}%")
+_ENGINE_VOICES = {
+    "edge": (re.compile(r"[a-z]{2,3}-[A-Z]{2}(?:-[a-z]+)?-[A-Za-z]+Neural"), "zh-CN-YunjianNeural"),
+    "kokoro": (re.compile(r"[a-z]{2}_[a-z0-9_]+"), "zm_yunjian"),
+}
+_WAYS_TO_SAY = ("pinyin", "ipa", "letters", "say")
+_WORD_FIELDS = (*_WAYS_TO_SAY, "edge", "case")
+_ONLY_VALUE = {"letters": "true", "case": "sensitive"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How voices.yaml wants a person to sound; a person without a voice is cast from the pools."""
+
+    gender: Gender | None = None
+    voice: str = ""
+    rate_percent: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pools:
+    """Names of the voices for people without one of their own, first choice first."""
+
+    male: tuple[str, ...]
+    female: tuple[str, ...]
+    narrator: str
+    """The narrator's voice; also reads the opening notice. Empty: cast like anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordEntry:
+    """One pronunciation as written, e.g. `重庆: {pinyin: chong2 qing4}`."""
+
+    word: str
+    line: int
+    fields: Mapping[str, str]
+    """Some of pinyin, ipa, letters ("true"), say, edge, case ("sensitive")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceBook:
+    """All of voices.yaml, checked."""
+
+    path: str
+    engines: tuple[str, ...]
+    """In the order in which they are tried."""
+    voices: Mapping[str, Voice]
+    people: tuple[Person, ...]
+    wanted: Mapping[str, Wanted]
+    """Speaker id -> how that person sounds; the same ids as `people`."""
+    pools: Pools
+    words: tuple[WordEntry, ...] = field(default=())
+
+
+def read_voices(path: Path) -> VoiceBook:
+    """The VoiceBook in a file; raises CastingError with everything wrong in it."""
+    try:
+        text = read_input(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CastingError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
+    except SourceError as error:
+        raise CastingError(str(error), hint=error.hint) from error
+    return parse_voices(text, str(path))
+
+
+def parse_voices(text: str, path: str) -> VoiceBook:
+    """The VoiceBook written in `text`; `path` only names it in messages. Raises CastingError with every problem.
+
+    >>> book = parse_voices("voices: {yunxi: {gender: male, kokoro: zm_yunxi}}", "voices.yaml")
+    >>> book.voices["yunxi"].engine_voices["kokoro"], book.pools.male
+    ('zm_yunxi', ('yunxi',))
+    """
+    root = read_yaml(text, path, CastingError)
+    found = root.fields("voices.yaml", ("engines", "voices", "speakers", "casting", "words"), required=("voices",))
+    voices = _parse_voices(found["voices"]) if "voices" in found else {}
+    people, wanted = _parse_speakers(found["speakers"], voices) if "speakers" in found else ((), {})
+    book = VoiceBook(
+        path=path,
+        engines=_parse_engines(found["engines"]) if "engines" in found else VOICED_ENGINES,
+        voices=voices,
+        people=people,
+        wanted=wanted,
+        pools=_parse_pools(found.get("casting"), voices),
+        words=_parse_words(found["words"]) if "words" in found else (),
+    )
+    _check_names(book, root.notes)
+    root.notes.check(CastingError, hint="voices.yaml is explained by the comments in the one that comes with duitan")
+    return book
+
+
+def _parse_engines(node: Node) -> tuple[str, ...]:
+    engines: list[str] = []
+    for item in node.items("engines"):
+        name = item.text("an engine")
+        if name not in ENGINES:
+            item.note(f"unknown engine {name!r}{near_match(name, ENGINES)}; there are {', '.join(ENGINES)}")
+        elif name in engines:
+            item.note(f"engine {name!r} stands twice")
+        else:
+            engines.append(name)
+    if not engines:
+        node.note(f"engines needs at least one of {', '.join(ENGINES)}")
+    return tuple(engines)
+
+
+def _parse_voices(node: Node) -> dict[str, Voice]:
+    voices: dict[str, Voice] = {}
+    for name, item in node.entries("voices"):
+        _check_id(item, "voice", name)
+        found = item.fields(f"voice {name!r}", ("gender", *VOICED_ENGINES), required=("gender",))
+        gender = _parse_gender(found["gender"]) if "gender" in found else None
+        engine_voices = {
+            engine: _parse_engine_voice(found[engine], engine) for engine in VOICED_ENGINES if engine in found
+        }
+        if not engine_voices:
+            item.note(f"voice {name!r} needs an engine's voice: {' or '.join(VOICED_ENGINES)}")
+        # A wrong voice still counts as known, so that its own mistake is not reported again wherever it is used.
+        voices[name] = Voice(name=name, gender=gender or "male", engine_voices={**engine_voices, "tone": name})
+    if not voices:
+        node.note("voices needs at least one voice")
+    return voices
+
+
+def _parse_gender(node: Node) -> Gender | None:
+    written = node.text("gender")
+    if written in _GENDERS:
+        return _GENDERS[written]
+    node.note(f"gender must be male or female, not {written!r}{near_match(written, _GENDERS)}")
+    return None
+
+
+def _parse_engine_voice(node: Node, engine: str) -> str:
+    written = node.text(f"the {engine} voice")
+    pattern, example = _ENGINE_VOICES[engine]
+    if not pattern.fullmatch(written):
+        node.note(f"{written!r} is not how {engine} names a voice; that looks like {example}")
+    return written
+
+
+def _parse_speakers(node: Node, voices: Mapping[str, Voice]) -> tuple[tuple[Person, ...], dict[str, Wanted]]:
+    people: list[Person] = []
+    wanted: dict[str, Wanted] = {}
+    for speaker_id, item in node.entries("speakers"):
+        _check_id(item, "speaker", speaker_id)
+        fields = ("name", "aliases", "gender", "voice", "rate")
+        found = item.fields(f"speaker {speaker_id!r}", fields, required=("name",))
+        aliases = found["aliases"].items("aliases") if "aliases" in found else ()
+        people.append(
+            Person(
+                id=speaker_id,
+                name=_parse_name(found["name"]) if "name" in found else speaker_id,
+                aliases=tuple(_parse_name(alias) for alias in aliases),
+            )
+        )
+        wanted[speaker_id] = Wanted(
+            gender=_parse_gender(found["gender"]) if "gender" in found else None,
+            voice=_parse_voice(found["voice"], voices) if "voice" in found else "",
+            rate_percent=_parse_rate(found["rate"]) if "rate" in found else 0,
+            line=item.key_line,
+        )
+    return tuple(people), wanted
+
+
+def _parse_name(node: Node) -> str:
+    name = node.text("a name").strip()
+    if not name.isprintable() or not fold_name(name):
+        node.note(f"{name!r} is not a name")
+    return name
+
+
+def _parse_voice(node: Node, voices: Mapping[str, Voice]) -> str:
+    name = node.text("voice")
+    if name not in voices:
+        node.note(f"unknown voice {name!r}{near_match(name, voices)}; there are {', '.join(voices) or 'none'}")
+    return name
+
+
+def _parse_rate(node: Node) -> int:
+    written = node.text("rate")
+    if not _RATE.fullmatch(written):
+        node.note(f"rate must look like +3% or -5%, not {written!r}")
+        return 0
+    rate_percent = int(written.removesuffix("%"))
+    if abs(rate_percent) > RATE_LIMIT_PERCENT:
+        node.note(f"rate must lie between -{RATE_LIMIT_PERCENT}% and +{RATE_LIMIT_PERCENT}%, not {written}")
+    return rate_percent
+
+
+def _parse_pools(node: Node | None, voices: Mapping[str, Voice]) -> Pools:
+    found = node.fields("casting", ("male", "female", "narrator")) if node else {}
+    narrator = found.get("narrator")
+    return Pools(
+        male=_parse_pool(found.get("male"), "male", voices),
+        female=_parse_pool(found.get("female"), "female", voices),
+        narrator=_parse_voice(narrator, voices) if narrator else "",
+    )
+
+
+def _parse_pool(node: Node | None, gender: Gender, voices: Mapping[str, Voice]) -> tuple[str, ...]:
+    """The named voices; every voice of the gender when the file does not say."""
+    if node is None:
+        return tuple(name for name, voice in voices.items() if voice.gender == gender)
+    pool: list[str] = []
+    for item in node.items(gender):
+        name = _parse_voice(item, voices)
+        if name in pool:
+            item.note(f"voice {name!r} stands twice")
+        elif name in voices and voices[name].gender != gender:
+            item.note(f"voice {name!r} is {voices[name].gender}, not {gender}")
+        else:
+            pool.append(name)
+    return tuple(pool)
+
+
+def _parse_words(node: Node) -> tuple[WordEntry, ...]:
+    return tuple(
+        WordEntry(word=word, line=item.key_line, fields=_parse_word(word, item)) for word, item in node.entries("words")
+    )
+
+
+def _parse_word(word: str, node: Node) -> dict[str, str]:
+    if node.is_single:
+        node.note(f"word {word!r} must say how it is meant, such as {{pinyin: chong2 qing4}} or {{say: 重庆}}")
+        return {}
+    found = node.fields(f"word {word!r}", _WORD_FIELDS)
+    fields = {name: value.text(name) for name, value in found.items()}
+    if not word.strip() or not word.isprintable():
+        node.note(f"{word!r} is not a word")
+    for name, written in fields.items():
+        if written != _ONLY_VALUE.get(name, written):
+            found[name].note(f"{name} can only be {_ONLY_VALUE[name]}, not {written!r}")
+        elif not written.strip():
+            found[name].note(f"{name} is empty")
+    ways = [name for name in _WAYS_TO_SAY if name in fields]
+    if len(ways) > 1:
+        node.note(f"word {word!r} is said in more than one way: {', '.join(ways)}")
+    elif not ways and "edge" not in fields:
+        node.note(f"word {word!r} needs one of {', '.join(_WAYS_TO_SAY)}, edge")
+    return fields
+
+
+def _check_id(node: Node, what: str, name: str) -> None:
+    if not _ID.fullmatch(name):
+        node.note(f"a {what} is named with small letters, digits and hyphens, not {name!r}")
+
+
+def _check_names(book: VoiceBook, notes: Notes) -> None:
+    """Note every name that two people answer to; the narrator's id is a name like any other."""
+    owners: dict[str, str] = {fold_name(NARRATOR): NARRATOR}
+    for person in book.people:
+        for name in (person.id, *person.names):
+            owner = owners.setdefault(fold_name(name), person.id)
+            if owner != person.id and fold_name(name):
+                line = book.wanted[person.id].line
+                notes.add(line, f"{name!r} names both {owner!r} and {person.id!r}; a name belongs to one person")

@@ -1,0 +1,88 @@
+"""`duitan check`: a look at a script before it is rendered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.console import print_table
+from pipeline.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.workflow.checking import Report
+
+
+@app.command()
+def check(
+    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.")],
+    *,
+    against: Annotated[
+        Path | None, typer.Option(metavar="SOURCE", help="The transcript: prove that nothing of it is lost or added.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Check a script offline: who speaks how long, doubtful readings, and what would stop a render."""
+    from pipeline.workflow.checking import check_script
+    from pipeline.workflow.project import load_project
+
+    report = check_script(script, load_project(), against)
+    if as_json:
+        print(json.dumps(_describe(report), ensure_ascii=False, indent=2))
+    else:
+        _print_report(report, against)
+    if report.blocking or report.unfaithful:
+        raise typer.Exit(InputError.exit_code)
+
+
+def _print_report(report: Report, against: Path | None) -> None:
+    minutes, computing = report.summary.minutes, report.cpu_minutes
+    print(f"{report.path}: about {minutes:.0f} minutes of speech, {computing:.0f} minutes of computing on one core")
+    shares = {each.name: each for each in report.summary.speakers}
+    rows = [
+        (name, voice, f"{rate:+d}%", str(shares[name].turns), f"{shares[name].minutes:.1f}")
+        for name, voice, rate in report.cast
+    ]
+    print_table("Who speaks", ("name", "voice", "pace", "turns", "minutes"), rows)
+    if report.latin:
+        latin = [
+            (each.token, str(each.times), each.how, f"{each.place.path}:{each.place.line}") for each in report.latin
+        ]
+        print_table("Latin words", ("token", "times", "how it is said", "first at"), latin)
+    _print_problems("Worth a look", report.doubtful)
+    _print_problems("Cannot be said", report.blocking)
+    if against is not None:
+        _print_problems(f"Not as {against} has it", report.unfaithful)
+        if not report.unfaithful:
+            print(f"\nEvery character of {against} is spoken or accounted for.")
+
+
+def _print_problems(title: str, problems: Sequence[Problem]) -> None:
+    if problems:
+        print(f"\n{title}")
+        for problem in problems:
+            print(f"  {problem}")
+
+
+def _describe(report: Report) -> Mapping[str, object]:
+    return {
+        "script": report.path,
+        "minutes": round(report.summary.minutes, 1),
+        "cast": [{"name": name, "voice": voice, "rate_percent": rate} for name, voice, rate in report.cast],
+        "latin": [
+            {"token": each.token, "how": each.how, "line": each.place.line, "times": each.times}
+            for each in report.latin
+        ],
+        "doubtful": [_row(each) for each in report.doubtful],
+        "blocking": [_row(each) for each in report.blocking],
+        "unfaithful": [_row(each) for each in report.unfaithful],
+    }
+
+
+def _row(problem: Problem) -> Mapping[str, object]:
+    return {"path": problem.path, "line": problem.line, "message": problem.message}

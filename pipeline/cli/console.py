@@ -1,0 +1,105 @@
+"""What a person sees on stderr while work goes on: a bar on a terminal, plain lines otherwise."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.progress import Progress, TaskID
+
+PLAIN_LINE_EVERY_S = 10.0
+
+
+class Bar(Protocol):
+    """Something that shows how far a phase is."""
+
+    def show(self, phase: str, done: float, total: float, remark: str = "") -> None:
+        """Show that `done` of `total` units of a phase are finished."""
+
+
+class TerminalBar:
+    """One line per phase that fills up in place."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def show(self, phase: str, done: float, total: float, remark: str = "") -> None:
+        if phase not in self._tasks:
+            self._tasks[phase] = self._progress.add_task(phase, total=total or 1, remark=remark)
+        self._progress.update(self._tasks[phase], completed=done, total=total or 1, remark=remark)
+
+
+class PlainBar:
+    """A line when a phase begins and ends, and now and then between."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[str, float] = {}
+        self._finished: set[str] = set()
+
+    def show(self, phase: str, done: float, total: float, remark: str = "") -> None:
+        if phase in self._finished:
+            return
+        now = self._clock()
+        finished = done >= total
+        if not finished and now - self._last.get(phase, -PLAIN_LINE_EVERY_S) < PLAIN_LINE_EVERY_S:
+            return
+        self._last[phase] = now
+        if finished:
+            self._finished.add(phase)
+        share = f"{done / total:4.0%}" if total else "100%"
+        print(f"{phase}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Bar]:
+    """The bar that suits stderr."""
+    if not sys.stderr.isatty():
+        yield PlainBar()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[remark]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
+        yield TerminalBar(progress)
+
+
+def note(text: str) -> None:
+    """A line for the person at the terminal, on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on stdout, as wide as its longest cells on a terminal, tab-free and stable in a file."""
+    from rich.cells import cell_len
+
+    table = [tuple(columns), *(tuple(row) for row in rows)]
+    widths = [max(cell_len(row[index]) for row in table) for index in range(len(columns))]
+    print(f"\n{title}")
+    for row in table:
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        print("  " + "  ".join(cells).rstrip())
+
+
+def clock_time(duration_ms: int) -> str:
+    """Minutes and seconds, with hours when there are any.
+
+    >>> clock_time(61_500), clock_time(3_600_000)
+    ('1:01', '1:00:00')
+    """
+    minutes, seconds = divmod(duration_ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,82 @@
+"""`duitan doctor`: is everything here, and what to do about what is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.console import note
+from pipeline.errors import EngineError, InputError
+
+if TYPE_CHECKING:
+    from pipeline.synth.findings import Finding
+
+
+@app.command()
+def doctor(
+    *,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch what can be fetched: the offline voices.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the online engine.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check the models, engines, encoder and configuration, and say what to do about what is not right."""
+    from pipeline.synth.kokoro_parts import fetch_voices
+    from pipeline.synth.registry import check_engines
+
+    if fetch:
+        fetched = fetch_voices()
+        note(f"voices: {len(fetched)} fetched" if fetched else "voices: all there")
+    findings = (*check_engines(online=not (fetch or offline)), *check_encoder(), *check_configuration())
+    if as_json:
+        rows = [
+            {"part": each.part, "state": each.state, "message": each.message, "remedy": each.remedy}
+            for each in findings
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for each in findings:
+            print(f"{each.state:<12}{each.message}{f'  ->  {each.remedy}' if each.remedy else ''}")
+    _exit_for(findings)
+
+
+def check_encoder() -> tuple[Finding, ...]:
+    """Whether MP3 can be written and read."""
+    from pipeline.synth.findings import Finding
+
+    try:
+        from pipeline.audio.codec import has_mp3
+    except ImportError as error:
+        return (Finding(part="mp3", state="missing", message=f"mp3: {error}", remedy="run `make setup`"),)
+    if not has_mp3():
+        return (Finding(part="mp3", state="missing", message="mp3: no encoder in PyAV", remedy="install PyAV's wheel"),)
+    return (Finding(part="mp3", state="ok", message="MP3 can be encoded and decoded"),)
+
+
+def check_configuration() -> tuple[Finding, ...]:
+    """Whether voices.yaml and show.yaml can be read."""
+    from pipeline.settings import find_voices, load_settings, load_voices
+    from pipeline.speech.lexicon import read_lexicon
+    from pipeline.synth.findings import Finding
+
+    folder = Path()
+    try:
+        book = load_voices(folder)
+        read_lexicon(book.words, path=book.path)
+        load_settings(folder)
+    except InputError as error:
+        return (Finding(part="configuration", state="corrupt", message=str(error), remedy="mend the file"),)
+    message = f"{find_voices(folder)}: {len(book.voices)} voices, {len(book.people)} people"
+    return (Finding(part="configuration", state="ok", message=message),)
+
+
+def _exit_for(findings: tuple[Finding, ...]) -> None:
+    """Exit code 3 for a file to mend, 4 when the offline engine cannot speak; the online engine may be out of reach."""
+    wrong = {each.part for each in findings if each.state not in ("ok", "unreachable")}
+    if "configuration" in wrong:
+        raise typer.Exit(InputError.exit_code)
+    if wrong:
+        raise typer.Exit(EngineError.exit_code)

@@ -1,0 +1,135 @@
+"""`duitan say` and `duitan voices`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.console import note, print_table
+from pipeline.cli.render_commands import EngineName, check_engine_name
+from pipeline.script.dialogue import NARRATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.cast.casting import Voice
+    from pipeline.cast.voices import VoiceBook
+    from pipeline.speech.explain import Explanation
+
+AUDITION_LINE = "大家好，很高兴认识你。今天我们聊一聊声音：这句话有三十六个字，听一听我适合谁？"
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="A sentence, as it would stand in a script.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print spoken form and readings as JSON.")] = False,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Speak it into this MP3.")] = None,
+    voice: Annotated[str | None, typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.")] = None,
+    engine: EngineName = None,
+) -> None:
+    """Show how a sentence will be read: its spoken form and the pinyin of every character."""
+    from pipeline.speech.explain import explain
+    from pipeline.speech.lexicon import read_lexicon
+    from pipeline.workflow.project import load_project
+
+    check_engine_name(engine)
+    if not text.strip():
+        raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+    project = load_project()
+    explanation = explain(text, read_lexicon(project.book.words, path=project.book.path))
+    if as_json:
+        print(json.dumps({"spoken": explanation.spoken, "readings": explanation.readings}, ensure_ascii=False))
+    else:
+        _print_explanation(explanation)
+    if out is not None:
+        from pipeline.synth.registry import load_engine
+        from pipeline.workflow.clips import quote, render_clip
+
+        chosen = load_engine([engine] if engine else project.book.engines)
+        render_clip(quote(text), 1, project, chosen, out, {NARRATOR: voice} if voice else None)
+        note(f"{out}: written")
+
+
+@app.command()
+def voices(
+    *,
+    audition: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Speak one line with every voice into DIR.")
+    ] = None,
+    engine: EngineName = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the cast and the voices as JSON.")] = False,
+) -> None:
+    """List the people voices.yaml knows, and every voice each engine has."""
+    from pipeline.workflow.project import load_project
+
+    check_engine_name(engine)
+    book = load_project().book
+    if as_json:
+        print(json.dumps(_describe_book(book), ensure_ascii=False, indent=2))
+    else:
+        _print_book(book)
+    if audition is not None:
+        _audition(audition, engine)
+
+
+def _print_explanation(explanation: Explanation) -> None:
+    print(explanation.spoken)
+    print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
+    for token, how in explanation.latin:
+        print(f"{token}: {how}")
+    for doubt in explanation.doubtful:
+        print(f"? {doubt}")
+
+
+def _describe_book(book: VoiceBook) -> Mapping[str, object]:
+    people = [
+        {
+            "id": person.id,
+            "name": person.name,
+            "aliases": list(person.aliases),
+            "voice": book.wanted[person.id].voice,
+            "rate_percent": book.wanted[person.id].rate_percent,
+        }
+        for person in book.people
+    ]
+    known = [{"name": each.name, "gender": each.gender, **each.engine_voices} for each in book.voices.values()]
+    return {"path": book.path, "engines": list(book.engines), "speakers": people, "voices": known}
+
+
+def _print_book(book: VoiceBook) -> None:
+    from pipeline.synth.registry import ENGINES, engine_voices
+
+    rows = [
+        (person.id, person.name, book.wanted[person.id].voice or "(cast)", "、".join(person.aliases))
+        for person in book.people
+    ]
+    print_table(f"Who speaks with what ({book.path})", ("id", "name", "voice", "also called"), rows)
+    print_table(
+        "Our voices", ("voice", "gender", "edge", "kokoro"), [_voice_row(each) for each in book.voices.values()]
+    )
+    for name in ENGINES:
+        engine_rows = [(each.name, each.gender, each.remark) for each in engine_voices(name)]
+        print_table(f"What {name} has", ("engine voice", "gender", "remark"), engine_rows)
+
+
+def _voice_row(voice: Voice) -> tuple[str, ...]:
+    return (voice.name, voice.gender, voice.engine_voices.get("edge", "-"), voice.engine_voices.get("kokoro", "-"))
+
+
+def _audition(folder: Path, engine_name: str | None) -> None:
+    from pipeline.synth.registry import load_engine
+    from pipeline.workflow.clips import quote, render_clip
+    from pipeline.workflow.project import load_project
+
+    project = load_project()
+    engine = load_engine([engine_name] if engine_name else project.book.engines)
+    for name, voice in project.book.voices.items():
+        if engine.name in voice.engine_voices:
+            path = folder / f"{name}.mp3"
+            render_clip(quote(AUDITION_LINE), 1, project, engine, path, {NARRATOR: name})
+            note(f"{path}: written")

@@ -1,0 +1,172 @@
+"""HTML -> blocks, built from the page's events: kinds by the elements that are open, inline text by a builder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.ingest.document import Block, BlockKind, Ignored, SpanKind
+from pipeline.ingest.html_events import Event, page_events, page_facts, parse_page
+from pipeline.ingest.markdown import blocks_of
+from pipeline.ingest.parts import Parts, Source
+from pipeline.ingest.repairing import repair_pieces
+from pipeline.ingest.rich_text import RichTextBuilder
+
+_INLINE_TAGS = """
+a abbr acronym bdi bdo big data del dfn font g ins label mark meter output path picture q ruby rb s samp slot small
+source span strike sub sup text time tspan tt u var wbr
+"""
+_INLINE = frozenset(_INLINE_TAGS.split())
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SPACES = re.compile(r"[ \t\r\f\v]+")
+_RAW_FIXES = frozenset({"control_character", "line_separator"})
+_KINDS: dict[str, SpanKind] = {"bold": "bold", "italic": "italic", "link": "link", "code": "code"}
+
+
+def read_html(source: Source) -> Parts:
+    """Blocks of a page, what of it is set aside, and the facts of its head."""
+    raw = repair_pieces(source.lines, only=_RAW_FIXES)
+    root = parse_page("\n".join(raw.pieces), source.name)
+    events = list(page_events(root))
+    texts = [event for event in events if event.kind == "text"]
+    repaired = repair_pieces([event.text for event in texts], [event.line for event in texts], without=_RAW_FIXES)
+    pieces = iter(repaired.pieces)
+    building = _Building()
+    for event in events:
+        building.take(replace(event, text=next(pieces)) if event.kind == "text" else event)
+    building.flush()
+    facts: dict[str, str] = {}
+    for key, value in page_facts(root):
+        facts.setdefault(key, value)
+    return Parts(
+        blocks=tuple(building.blocks),
+        ignored=tuple(building.ignored),
+        front_matter=tuple(facts.items()),
+        receipts=(*raw.receipts, *(r for r in repaired.receipts if _is_in_source(r.before, r.line, source.lines))),
+        unclear=(*raw.unclear, *repaired.unclear),
+    )
+
+
+def _is_in_source(before: str, line: int, lines: Sequence[str]) -> bool:
+    """False for invisible characters that the source writes as entities: their repair changes nothing there."""
+    return bool(before.strip()) or before in lines[min(line, len(lines)) - 1]
+
+
+class _Building:
+    """What is open while events go by."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.ignored: list[Ignored] = []
+        self._builder: RichTextBuilder | None = None
+        self._first = 0
+        self._last = 0
+        self._tags: list[str] = []
+        self._spans: list[tuple[SpanKind, str]] = []
+        self._aside: list[str] | None = None
+        self._aside_at = (0, "")
+        self._breaks = 0
+
+    def take(self, event: Event) -> None:
+        if event.kind == "aside":
+            if event.url not in _INLINE:
+                self.flush()
+            self._aside, self._aside_at = [], (event.line, event.text)
+        elif event.kind == "aside end":
+            self._end_aside()
+        elif self._aside is not None:
+            self._take_aside(event)
+        elif event.kind in ("begin", "end"):
+            self._take_border(event)
+        else:
+            self._take_inline(event)
+
+    def flush(self) -> None:
+        """End the block that is being built."""
+        builder, self._builder = self._builder, None
+        self._breaks = 0
+        if builder is not None:
+            rich = builder.finish()
+            kind, level = self._kind()
+            self.blocks.extend(blocks_of(rich, kind=kind, level=level, line=self._first, end_line=self._last))
+
+    def _kind(self) -> tuple[BlockKind, int]:
+        for tag in reversed(self._tags):
+            if tag in _HEADINGS:
+                return BlockKind.HEADING, _HEADINGS[tag]
+            if tag in ("figcaption", "caption"):
+                return BlockKind.CAPTION, 0
+            if tag == "li":
+                return BlockKind.LIST_ITEM, max(1, sum(tag in ("ul", "ol", "menu") for tag in self._tags))
+            if tag == "blockquote":
+                return BlockKind.QUOTE, self._tags.count("blockquote")
+        return BlockKind.PARAGRAPH, 0
+
+    def _take_border(self, event: Event) -> None:
+        if event.text in _INLINE:
+            return
+        self.flush()
+        if event.kind == "begin":
+            self._tags.append(event.text)
+            if event.text == "hr":
+                self.blocks.append(Block(kind=BlockKind.RULE, text="", line=event.line, end_line=event.line))
+        elif self._tags:
+            self._tags.pop()
+
+    def _take_inline(self, event: Event) -> None:
+        if event.kind == "break":
+            self._breaks += 1
+            if self._breaks > 1:
+                self.flush()
+                return
+        builder = self._started(event)
+        in_pre = "pre" in self._tags
+        if event.kind == "text":
+            self._take_text(event, builder, in_pre=in_pre)
+        elif event.kind in ("newline", "break"):
+            builder.break_line("hard" if in_pre or event.kind == "break" else "soft")
+        elif event.kind == "image":
+            builder.add_image(event.text, event.url)
+        else:
+            self._take_span(event, builder)
+
+    def _take_text(self, event: Event, builder: RichTextBuilder, *, in_pre: bool) -> None:
+        builder.add(event.text if in_pre else _SPACES.sub(" ", event.text))
+        if event.text.strip():
+            self._breaks = 0
+            self._first = self._first or event.line
+            self._last = event.line
+
+    def _take_span(self, event: Event, builder: RichTextBuilder) -> None:
+        kind = _KINDS[event.text]
+        if event.kind == "open":
+            self._spans.append((kind, event.url))
+            builder.open_span(kind, event.url)
+        else:
+            for index in range(len(self._spans) - 1, -1, -1):
+                if self._spans[index][0] == kind:
+                    del self._spans[index]
+                    break
+            builder.close_span(kind)
+
+    def _started(self, event: Event) -> RichTextBuilder:
+        if self._builder is None:
+            self._builder = RichTextBuilder(event.line)
+            self._first = self._last = 0
+            for kind, url in self._spans:
+                self._builder.open_span(kind, url)
+        self._builder.line = event.line
+        return self._builder
+
+    def _take_aside(self, event: Event) -> None:
+        if self._aside is not None and event.kind == "text" and event.text.strip():
+            if not self._aside:
+                self._aside_at = (event.line, self._aside_at[1])
+            self._aside.append(event.text.strip())
+
+    def _end_aside(self) -> None:
+        if self._aside:
+            line, reason = self._aside_at
+            self.ignored.append(Ignored(line=line, reason=reason, text=" ".join(self._aside)))
+        self._aside = None

@@ -1,0 +1,46 @@
+"""Text repair for readers: repaired lines, with receipts that name source lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.document import Receipt, Unclear
+from pipeline.text.repair import FIXES, repair_lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairedText:
+    """Pieces of text after repair, in the order given."""
+
+    pieces: tuple[str, ...]
+    receipts: tuple[Receipt, ...]
+    unclear: tuple[Unclear, ...]
+
+
+def repair_pieces(
+    pieces: Sequence[str],
+    numbers: Sequence[int] | None = None,
+    *,
+    without: frozenset[str] = frozenset(),
+    only: frozenset[str] | None = None,
+) -> RepairedText:
+    """Repair pieces that stand on the source lines `numbers` (1, 2, 3 ... when they are the lines themselves).
+
+    >>> repair_pieces(["對談", "傳統(tǒng)"], [7, 9]).receipts[0].line
+    9
+    """
+    fixes = tuple((name, fix) for name, fix in FIXES if name not in without and (only is None or name in only))
+    repaired = repair_lines(pieces, fixes=fixes)
+
+    def number(line: int) -> int:
+        return line if numbers is None else numbers[line - 1]
+
+    return RepairedText(
+        pieces=repaired.lines,
+        receipts=tuple(
+            Receipt(line=number(change.line), fix=change.fix, before=change.before, after=change.after)
+            for change in repaired.changes
+        ),
+        unclear=tuple(Unclear(line=number(doubt.line), problem=doubt.problem) for doubt in repaired.doubts),
+    )

@@ -1,0 +1,90 @@
+"""What is published: facts about an episode, as its tags, transcript and pages show them. Nouns only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.audio.loudness import Loudness
+from pipeline.errors import OutputError, SettingsError
+from pipeline.script.dialogue import Language
+
+MAX_STEM_BYTES = 200
+IMAGE_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A cover picture: the bytes of a JPEG or PNG file; SettingsError for anything else."""
+
+    image: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse what players cannot show."""
+        if not any(self.image.startswith(signature) for signature in IMAGE_SIGNATURES):
+            raise SettingsError("the cover is neither a JPEG nor a PNG picture")
+
+    @property
+    def mime(self) -> str:
+        """Its media type."""
+        return next(mime for signature, mime in IMAGE_SIGNATURES.items() if self.image.startswith(signature))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """One episode. Empty fields are not known, and leave no trace in what is published."""
+
+    stem: str
+    """Name of its files without the suffix; OutputError when it cannot be one."""
+    title: str
+    language: Language
+    """Of the written text."""
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """Speaker id -> name as shown; ids that are missing are shown as they are."""
+    artists: tuple[str, ...] = ()
+    """The people heard, most important first."""
+    part: str = ""
+    album: str = ""
+    """The show."""
+    publisher: str = ""
+    """Who published the words."""
+    published: str = ""
+    """ISO date as far as known: 2024, 2024-07 or 2024-07-23, a time may follow."""
+    summary: str = ""
+    page_url: str = ""
+    """The episode's own page."""
+    source_url: str = ""
+    """Where the words come from."""
+    number: int | None = None
+    cover: Cover | None = None
+    producer: str = "duitan"
+    """Who made the sound, for the label that tells synthetic sound."""
+
+    def __post_init__(self) -> None:
+        """Refuse a stem that is not one plain file name."""
+        plain = self.stem.isprintable() and not self.stem.startswith(".") and not set(self.stem) & set('/\\:*?"<>|')
+        if not self.stem.strip() or not plain or len(self.stem.encode()) > MAX_STEM_BYTES:
+            raise OutputError(f"{self.stem[:80]!r} cannot be the name of a file", hint="name the output file with -o")
+
+    @property
+    def full_title(self) -> str:
+        """Title and part."""
+        return f"{self.title}（{self.part}）" if self.part else self.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The files of an episode, and what its MP3 measures when it is decoded again."""
+
+    mp3_path: Path
+    transcript_path: Path
+    chapters_path: Path
+    loudness: Loudness
+    duration_ms: int
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All files."""
+        return (self.mp3_path, self.transcript_path, self.chapters_path)

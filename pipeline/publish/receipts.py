@@ -1,0 +1,74 @@
+"""Whether an episode's files are already what they would become: a receipt of what they were made from, and hashes.
+
+A receipt that cannot be read, or that does not fit, only means that the episode is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.audio.loudness import Loudness
+from pipeline.errors import OutputError
+from pipeline.files import content_key, write_atomic
+from pipeline.publish.episode import Published
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.assemble.sound import SoundOptions
+    from pipeline.assemble.timeline import Timeline
+    from pipeline.publish.episode import Episode
+
+RECEIPTS_FOLDER = ".receipts"
+
+
+def fingerprint(episode: Episode, timeline: Timeline, sound: SoundOptions) -> str:
+    """A key of everything that an episode's files are made from; takes are named by keys of their own content."""
+    cover = episode.cover.image if episode.cover else b""
+    return content_key(__version__, repr(replace(episode, cover=None)), cover, repr(timeline), repr(sound))
+
+
+def write_receipt(published: Published, key: str) -> None:
+    """Note what the files were made from. A receipt that cannot be written costs time later, not the episode."""
+    receipt = {
+        "key": key,
+        "files": {path.name: _digest(path) for path in published.paths},
+        "lufs": published.loudness.lufs,
+        "true_peak_db": published.loudness.true_peak_db,
+        "duration_ms": published.duration_ms,
+        "remarks": list(published.remarks),
+    }
+    with suppress(OutputError):
+        write_atomic(_receipt_path(published.mp3_path), json.dumps(receipt, ensure_ascii=False))
+
+
+def find_published(expected: tuple[Path, Path, Path], key: str) -> Published | None:
+    """The episode at the `expected` paths (MP3, transcript, chapters) if it was made from `key` and is whole."""
+    try:
+        receipt = json.loads(_receipt_path(expected[0]).read_text(encoding="utf-8"))
+        if receipt["key"] != key or any(receipt["files"].get(path.name) != _digest(path) for path in expected):
+            return None
+        return Published(
+            mp3_path=expected[0],
+            transcript_path=expected[1],
+            chapters_path=expected[2],
+            loudness=Loudness(float(receipt["lufs"]), receipt["true_peak_db"]),
+            duration_ms=int(receipt["duration_ms"]),
+            remarks=tuple(map(str, receipt["remarks"])),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _receipt_path(mp3_path: Path) -> Path:
+    return mp3_path.parent / RECEIPTS_FOLDER / f"{mp3_path.stem}.json"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,82 @@
+"""Timeline -> the files of an episode, which appear together: MP3, transcript, chapters."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from pipeline.assemble.mastering import master
+from pipeline.assemble.mixdown import Mix, level_voices
+from pipeline.files import content_key
+from pipeline.publish.chapters import chapter_spans, to_chapters_json
+from pipeline.publish.episode import Published
+from pipeline.publish.id3 import to_id3
+from pipeline.publish.receipts import find_published, fingerprint, write_receipt
+from pipeline.publish.staging import staged
+from pipeline.publish.transcripts import to_vtt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.assemble.mastering import Progress
+    from pipeline.assemble.sound import SoundOptions
+    from pipeline.assemble.take_reader import TakeReader
+    from pipeline.assemble.timeline import Timeline
+    from pipeline.publish.episode import Episode
+
+
+def publish_episode(
+    episode: Episode,
+    timeline: Timeline,
+    takes: TakeReader,
+    folder: Path,
+    sound: SoundOptions,
+    progress: Progress | None = None,
+) -> Published:
+    """Write an episode's files into `folder`; when anything fails, older files of that name stand.
+
+    Files that are there already and would come out the same are left alone. Raises OutputError when they cannot be
+    written.
+    """
+    mp3_name, vtt_name, chapters_name = (f"{episode.stem}{suffix}" for suffix in (".mp3", ".vtt", ".chapters.json"))
+    key = fingerprint(episode, timeline, sound)
+    standing = find_published((folder / mp3_name, folder / vtt_name, folder / chapters_name), key)
+    if standing:
+        return standing
+    duration_ms = timeline.to_ms(timeline.total_frames)
+    tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))
+    with staged(folder) as stage:
+        (stage / vtt_name).write_text(to_vtt(episode, timeline), encoding="utf-8", newline="\n")
+        (stage / chapters_name).write_text(to_chapters_json(episode, timeline), encoding="utf-8", newline="\n")
+        mix = Mix(
+            timeline=timeline,
+            takes=takes,
+            voice_gains_db=level_voices(timeline, takes, sound.loudness_lufs),
+            noise_floor_db=sound.noise_floor_db,
+        )
+        bare = stage / "bare.part"
+        mastered = master(mix, bare, sound, progress)
+        _write_tagged(stage / mp3_name, tag, bare)
+        bare.unlink()
+    published = Published(
+        mp3_path=folder / mp3_name,
+        transcript_path=folder / vtt_name,
+        chapters_path=folder / chapters_name,
+        loudness=mastered.loudness,
+        duration_ms=duration_ms,
+        remarks=mastered.remarks,
+    )
+    write_receipt(published, key)
+    return published
+
+
+def _write_tagged(path: Path, tag: bytes, bare: Path) -> None:
+    """A tag and the audio frames behind it."""
+    with path.open("wb") as tagged, bare.open("rb") as audio:
+        tagged.write(tag)
+        shutil.copyfileobj(audio, tagged, 1 << 20)
+
+
+def _content_id(episode: Episode, timeline: Timeline) -> str:
+    """A name for exactly this sound: other takes, or the same ones in another order, give another."""
+    return content_key(episode.stem, *(cue.take_key for cue in timeline.cues))

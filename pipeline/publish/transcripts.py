@@ -1,0 +1,69 @@
+"""Timeline -> WebVTT transcript with speaker names.
+
+Rules
+1. The words are those of the script, without the readings that a person wrote into it.
+2. One cue a segment, its words on one line: some players join lines with a space, which Chinese must not get.
+3. Every cue names its speaker, also when the one before did.
+4. Words are escaped. Names are not: players do not agree on escapes there, and some refuse & and > outright, so those
+   become their full-width forms; and "--" would make an arrow of the tag's end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.publish.labels import one_line
+from pipeline.speech.overrides import strip_overrides
+
+if TYPE_CHECKING:
+    from pipeline.assemble.timeline import Cue, Timeline
+    from pipeline.publish.episode import Episode
+
+MAX_NAME_CHARS = 80
+MAX_CUE_CHARS = 4000
+NAME_FORMS = str.maketrans("&<>", "＆＜＞")
+TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def to_vtt(episode: Episode, timeline: Timeline) -> str:
+    """The transcript of an episode in the words of its script."""
+    note = f"NOTE\nLanguage: {episode.language}\nTitle: {_escaped(one_line(episode.full_title, MAX_CUE_CHARS))}"
+    cues = (_cue(cue, timeline, episode) for cue in timeline.cues)
+    return "\n\n".join(["WEBVTT", note, *(cue for cue in cues if cue)]) + "\n"
+
+
+def to_timestamp(time_ms: int) -> str:
+    """Milliseconds as WebVTT writes them.
+
+    >>> to_timestamp(3_723_004)
+    '01:02:03.004'
+    """
+    seconds, ms = divmod(time_ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{ms:03}"
+
+
+def shown_name(name: str) -> str:
+    """A speaker's name as a voice tag may hold it.
+
+    >>> shown_name("A&B <主持>")
+    'A＆B ＜主持＞'
+    """
+    return one_line(name.translate(NAME_FORMS), MAX_NAME_CHARS).replace("--", "—")
+
+
+def _cue(cue: Cue, timeline: Timeline, episode: Episode) -> str:
+    """One cue, or nothing when the segment has no words to show."""
+    words = one_line(strip_overrides(cue.segment.written), MAX_CUE_CHARS)
+    if not words:
+        return ""
+    start_ms = timeline.to_ms(cue.start_frame)
+    end_ms = max(start_ms + 1, timeline.to_ms(cue.end_frame))
+    name = shown_name(episode.speakers.get(cue.segment.speaker, cue.segment.speaker))
+    voice = f"<v {name}>" if name else ""
+    return f"{to_timestamp(start_ms)} --> {to_timestamp(end_ms)}\n{voice}{_escaped(words)}"
+
+
+def _escaped(text: str) -> str:
+    return text.translate(TEXT_ESCAPES)

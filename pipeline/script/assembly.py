@@ -1,0 +1,177 @@
+"""Judged utterances -> the body of the script: turns and chapters in reading order, and what was dropped.
+
+1. A paragraph without a label continues the speaker before it, also across a chapter.
+2. Consecutive paragraphs of one speaker are one turn; a chapter splits it.
+3. A sentence that a blank line broke is joined again, without newline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.dialogue import Chapter, Dropped, Turn
+from pipeline.script.titles import tight
+from pipeline.script.unspoken import cuts_in
+from pipeline.script.verdicts import Fate, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.ingest.document import Document
+    from pipeline.script.passages import Passage
+    from pipeline.script.utterances import Utterance
+
+CUE_PARAGRAPH = 120
+"""Subtitle cues of one speaker flow into paragraphs; behind this many characters a sentence's end closes one."""
+
+DASHES = "-–—"
+"""In front of a cue's line they mark a change of speaker."""
+
+_GOES_ON = frozenset("，,、；;")
+_HANGING = re.compile(
+    r"(?:的|地|和|与|與|及|或|(?<![存现現正实實所好])在|把|被|从|從|向|因为|因為|因爲|认为|認為|認爲|但|并|並|且|比如|于|於|由|让|讓|使|将|將)$"
+)
+_TAKES_UP = re.compile(r"[a-z]|以及|并且|並且|和(?!我|你)|与|與|及|或者|的|了|着|，|、|；|）|」|』|”")
+_BEGINS = re.compile(
+    r"因此|所以|然后|然後|但|而且|不过|不過|其实|其實|我|你|您|他|她|它|如果|当|當|那|这|這|对|對|是的|首先|其次|另外|此外|接着|接著|最后|最後|比如|例如|同时|同時"
+    r"|还有|還有|于是|於是|后来|後來|现在|現在|今天|第[一二三]|[A-Z]"
+)
+"""How a new sentence begins: what stands before it is no half sentence, whatever its last character."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What the assembled script says, and what it leaves out."""
+
+    items: tuple[Chapter | Turn, ...]
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The turn that is being gathered."""
+
+    speaker: str
+    line: int
+    text: str
+    is_cue: bool
+
+
+def assemble(
+    document: Document,
+    utterances: Sequence[Utterance],
+    verdicts: Mapping[int, Verdict],
+    speaker_of: Callable[[int], str],
+) -> Body:
+    """The body; `speaker_of` names the speaker of an utterance by its index."""
+    items: list[Chapter | Turn] = []
+    dropped: list[Dropped] = [Dropped(line=each.line, reason=each.reason, text=each.text) for each in document.ignored]
+    turn: _Open | None = None
+    number: Passage | None = None
+    for at, utterance in enumerate(utterances):
+        verdict = verdicts.get(at)
+        passage = utterance.passage
+        if verdict and verdict.fate is Fate.DROPPED:
+            dropped += _dropped(document, passage, verdict.reason)
+        elif verdict and verdict.fate is Fate.CHAPTER:
+            items += _closed(turn)
+            turn = None
+            if verdict.reason == "number":
+                number = passage
+                continue
+            items.append(_chapter(passage, number))
+            number = None
+        elif verdict is None or verdict.fate not in (Fate.TITLE, Fate.PART):
+            text, cut = _spoken(passage)
+            dropped += cut
+            if text and (turn is None or turn.speaker != speaker_of(at)):
+                items += _closed(turn)
+                turn = _Open(speaker_of(at), utterance.label_line or passage.line, text, passage.kind is BlockKind.CUE)
+            elif text and turn:
+                turn.text += _separator(turn, passage, text) + text
+    items += _closed(turn)
+    return Body(items=tuple(items), dropped=tuple(sorted(dropped, key=lambda each: each.line)))
+
+
+def _closed(turn: _Open | None) -> list[Turn]:
+    return [Turn(speaker=turn.speaker, text=turn.text, line=turn.line)] if turn else []
+
+
+def _chapter(passage: Passage, number: Passage | None) -> Chapter:
+    title = tight(passage.text)
+    return Chapter(title=f"{number.text.strip()} {title}" if number else title, line=(number or passage).line)
+
+
+def _dropped(document: Document, passage: Passage, reason: str) -> Iterator[Dropped]:
+    """The dropped passage as it reads in the source; a picture without words leaves nothing."""
+    text = passage.text.strip()
+    if passage.kind is BlockKind.METADATA:
+        block = document.blocks[passage.block]
+        text = " ".join(line.strip() for line in document.source_lines[block.line - 1 : block.end_line])
+    if text:
+        yield Dropped(line=passage.line, reason=reason, text=text)
+
+
+def spoken_text(passage: Passage) -> str:
+    """The text of a passage without what inside it is not spoken."""
+    return _spoken(passage)[0]
+
+
+def _spoken(passage: Passage) -> tuple[str, list[Dropped]]:
+    """The text without what inside it is not spoken, and that."""
+    kept, start = "", 0
+    dropped: list[Dropped] = []
+    for cut in cuts_in(passage):
+        kept += passage.text[start : cut.start]
+        dropped.append(
+            Dropped(line=passage.line_at(cut.start), reason=cut.reason, text=passage.text[cut.start : cut.end].strip())
+        )
+        start = cut.end
+    return (kept + passage.text[start:]).strip(), dropped
+
+
+def _separator(turn: _Open, passage: Passage, text: str) -> str:
+    """What stands between the turn so far and its next paragraph."""
+    if turn.is_cue and passage.kind is BlockKind.CUE:
+        return _cue_separator(turn.text, text)
+    if not is_broken(turn.text, text):
+        return "\n"
+    return join_mark(turn.text, text)
+
+
+def is_broken(before: str, behind: str) -> bool:
+    """True when a blank line stands inside a sentence.
+
+    >>> is_broken("处于早期的", "alpha 阶段。"), is_broken("那时，", "我们还小。"), is_broken("好了", "因此我走了。")
+    (True, True, False)
+    """
+    end = before[-12:].rstrip()
+    if end[-1:] in _GOES_ON:
+        return True
+    if not end[-1:].isalnum():
+        return False
+    return bool(_TAKES_UP.match(behind)) or bool(_HANGING.search(end) and not _BEGINS.match(behind))
+
+
+def join_mark(before: str, behind: str) -> str:
+    """A space where Latin letters or digits meet anything, nothing between Chinese characters.
+
+    >>> join_mark("早期的", "alpha 阶段"), join_mark("那时，", "我们")
+    (' ', '')
+    """
+    a, b = before[-1:], behind[:1]
+    latin = (a.isascii() and a.isalnum()) or (b.isascii() and b.isalnum())
+    return " " if latin and all(char.isascii() or char.isalnum() for char in (a, b)) else ""
+
+
+def _cue_separator(before: str, behind: str) -> str:
+    if behind[0] in DASHES:
+        return "\n"
+    paragraph = before.rsplit("\n", 1)[-1]
+    if before[-1:] in "。！？!?…" and len(paragraph) >= CUE_PARAGRAPH:
+        return "\n"
+    if before[-1:].isalnum() and behind[:1].isalnum():
+        return " "
+    return join_mark(before, behind)

@@ -1,0 +1,231 @@
+"""What applies to a whole show: show.yaml (optional) and voices.yaml, read once; and the notice that opens an episode.
+
+1. Every option of a stage lives in that stage's own options class; show.yaml has a key for each of its fields, and an
+   option left out keeps the class's default.
+2. Every problem of show.yaml is found at once, with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+from pipeline.assemble.layout import LayoutOptions
+from pipeline.assemble.sound import SoundOptions
+from pipeline.cast.voices import read_voices
+from pipeline.errors import SettingsError, SourceError
+from pipeline.files import read_input
+from pipeline.script.dialogue import NARRATOR
+from pipeline.speech.planning import Pauses
+from pipeline.yaml_nodes import near_match, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.cast.voices import VoiceBook
+    from pipeline.script.dialogue import DialogueScript, Language
+    from pipeline.yaml_nodes import Node
+
+SETTINGS_FILE = "show.yaml"
+VOICES_FILE = "voices.yaml"
+
+MAX_NAMES = 6
+"""How many people the opening notice names."""
+
+MAX_SOURCE_CHARACTERS = 40
+"""What is longer is no publisher's name, and nobody wants to hear it."""
+
+MAX_SILENCE_MS = 10_000
+"""The longest silence that an option can ask for."""
+
+OPENING: Mapping[Language, str] = {
+    "zh-Hans": "{title}{part}。{source}。{cast}。本节目由文字稿合成，并非本人声音。",
+    "zh-Hant": "{title}{part}。{source}。{cast}。本節目由文字稿合成，並非本人聲音。",
+}
+"""The notice when show.yaml does not word it, in the script's own characters."""
+
+_SOURCE: Mapping[Language, str] = {"zh-Hans": "文稿来自{}", "zh-Hant": "文稿來自{}"}
+_CAST: Mapping[Language, str] = {"zh-Hans": "对话者：{}", "zh-Hant": "對話者：{}"}
+_AND_OTHERS = "等"
+_PLACEHOLDERS = ("show", "title", "part", "source", "cast")
+_PLACEHOLDER = re.compile(r"\{([a-z_]{1,20})\}")
+_SENTENCE_END = re.compile(r"(?<=[。！？!?])")
+_DOUBLE_STOP = re.compile(r"([。！？!?…])[，。]+")
+
+Options = TypeVar("Options")
+
+_ONE_LINE = (re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"), "one line of visible text")
+_FORMS = {
+    "title": _ONE_LINE,
+    "author": _ONE_LINE,
+    "cover": _ONE_LINE,
+    "link": (re.compile(r"https?://[^\s/]+(/\S*)?"), "an address such as https://example.org/show"),
+    "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), "an e-mail address"),
+    "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), "a language such as zh-CN"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """The facts that every episode of a show has in common."""
+
+    title: str = ""
+    author: str = ""
+    description: str = ""
+    link: str = ""
+    email: str = ""
+    cover: str = ""
+    """Path of the cover image, as it can be opened."""
+    language: str = "zh-CN"
+    opening: str | None = None
+    """Wording of the opening notice; None for our own, empty for no notice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of show.yaml: the show's facts and each stage's options."""
+
+    show: Show = field(default_factory=Show)
+    sound: SoundOptions = field(default_factory=SoundOptions)
+    layout: LayoutOptions = field(default_factory=LayoutOptions)
+    pauses: Pauses = field(default_factory=Pauses)
+
+
+def load_settings(folder: Path) -> Settings:
+    """The settings of the project in `folder`; defaults when it has no show.yaml. Raises SettingsError."""
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        return Settings()
+    try:
+        text = read_input(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
+    except SourceError as error:
+        raise SettingsError(str(error), hint=error.hint) from error
+    return parse_settings(text, path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """The settings written in `text`; `path` names the file in messages, and a cover is looked for beside it.
+
+    >>> parse_settings("{title: 慢谈, sound: {loudness_lufs: -18}}", Path("show.yaml")).sound.loudness_lufs
+    -18.0
+    """
+    root = read_yaml(text, str(path), SettingsError)
+    found = root.fields(SETTINGS_FILE, (*_names(Show), "sound"))
+    sound_names = (*_names(SoundOptions), *_names(LayoutOptions), "pauses")
+    sound = found["sound"].fields("sound", sound_names) if "sound" in found else {}
+    pauses = sound["pauses"].fields("pauses", _names(Pauses)) if "pauses" in sound else {}
+    settings = Settings(
+        show=_parse_show(found, path.parent),
+        sound=_parse_options(SoundOptions, sound),
+        layout=_parse_options(LayoutOptions, sound),
+        pauses=_parse_options(Pauses, pauses),
+    )
+    root.notes.check(SettingsError)
+    return settings
+
+
+def find_voices(folder: Path) -> Path:
+    """The voices.yaml that applies in `folder`: its own, or else the one that comes with duitan."""
+    package = Path(__file__).parent
+    # An installed package carries the file in its cast stage; in a checkout it stands at the top level.
+    places = (folder / VOICES_FILE, package / "cast" / VOICES_FILE, package.parent / VOICES_FILE)
+    return next((place for place in places if place.exists()), places[0])
+
+
+def load_voices(folder: Path) -> VoiceBook:
+    """The voices and people that apply in `folder`; raises CastingError with every problem of the file."""
+    return read_voices(find_voices(folder))
+
+
+def opening_notice(show: Show, script: DialogueScript) -> str:
+    """What is said before an episode begins, in the script's own characters; empty when show.yaml switches it off.
+
+    A sentence of the wording is left out when all its placeholders are empty.
+    """
+    wording = OPENING[script.language] if show.opening is None else show.opening
+    facts = {
+        "show": show.title,
+        "title": script.title,
+        "part": f"，{script.part}" if script.part else "",
+        "source": _name_source(script),
+        "cast": _name_cast(script),
+    }
+    said: list[str] = []
+    for sentence in _SENTENCE_END.split(wording):
+        names = _PLACEHOLDER.findall(sentence)
+        if not names or any(facts.get(name) for name in names):
+            said.append(_PLACEHOLDER.sub(lambda found: " ".join(facts.get(found[1], "").split()), sentence))
+    return _DOUBLE_STOP.sub(r"\1", "".join(said)).strip()
+
+
+def _name_source(script: DialogueScript) -> str:
+    source = (script.source.publisher or script.source.author).strip()
+    return _SOURCE[script.language].format(source) if 0 < len(source) <= MAX_SOURCE_CHARACTERS else ""
+
+
+def _name_cast(script: DialogueScript) -> str:
+    spoken = [speaker for speaker in dict.fromkeys(turn.speaker for turn in script.turns) if speaker != NARRATOR]
+    names = [script.speaker(speaker).name for speaker in spoken]
+    if not names:
+        return ""
+    rest = _AND_OTHERS if len(names) > MAX_NAMES else ""
+    return _CAST[script.language].format("、".join(names[:MAX_NAMES]) + rest)
+
+
+def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
+    facts = {name: found[name].text(name).strip() for name in _names(Show) if name in found}
+    for name, (form, example) in _FORMS.items():
+        if facts.get(name) and not form.fullmatch(facts[name]):
+            found[name].note(f"{name} must be {example}, not {facts[name]!r}")
+    if "opening" in facts:
+        _check_opening(facts["opening"], found["opening"])
+    if facts.get("cover"):
+        cover = folder / facts["cover"]
+        if not cover.is_file():
+            found["cover"].note(f"cover: no such file as {cover}")
+        facts["cover"] = str(cover)
+    return Show(**facts)
+
+
+def _check_opening(wording: str, node: Node) -> None:
+    known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
+    for name in _PLACEHOLDER.findall(wording):
+        if name not in _PLACEHOLDERS:
+            node.note(f"opening: unknown {{{name}}}{near_match(name, _PLACEHOLDERS)}; there are {known}")
+
+
+def _parse_options(options: type[Options], found: Mapping[str, Node]) -> Options:
+    """The options that `found` names, each with its own line if the class refuses it."""
+    kinds = get_type_hints(options)
+    values: dict[str, object] = {}
+    for name in _names(options):
+        if name not in found:
+            continue
+        value = _parse_option(found[name], name, kinds[name], getattr(options(), name))
+        try:
+            options(**{**values, name: value})
+        except SettingsError as error:
+            found[name].note(str(error))
+        else:
+            values[name] = value
+    return options(**values)
+
+
+def _parse_option(node: Node, name: str, kind: object, default: Any) -> object:
+    """One value of the kind that the class wants; after a mistake `default`, so that it is noted only once."""
+    if node.is_null and kind == float | None:
+        return None
+    if kind is not int:
+        return node.number(name, default) if kind in (float, float | None) else node.text(name, default)
+    number = node.integer(name, default)
+    if name.endswith("_ms") and not 0 <= number <= MAX_SILENCE_MS:
+        node.note(f"{name} must lie between 0 and {MAX_SILENCE_MS:,}, not {number:,}")
+    return number
+
+
+def _names(options: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(options))

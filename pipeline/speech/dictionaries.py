@@ -1,0 +1,148 @@
+"""The dictionaries of other packages, loaded once, when first needed: pinyin, word frequencies, English.
+
+Everything here is slow to load and quick to use; nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import pkgutil
+import re
+import sys
+import warnings
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from pipeline.errors import EngineUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jieba import Tokenizer
+
+LONGEST_PHRASE: Final = 10
+"""Longer phrases are proverbs and titles; they are not looked for."""
+_ENGLISH_FILES: Final = ("us_silver.json", "us_gold.json")
+"""The later file wins: gold was checked by hand."""
+_LOADING: Final = Lock()
+"""The parts of the large dictionary are let go while they are read: one thread at a time."""
+_SHORT_NAME: Final = 2
+"""Two characters are as often a word (应用) as a name."""
+
+
+@cache
+def word_cutter() -> Tokenizer:
+    """Jieba's tokenizer with its own dictionary.
+
+    Built here instead of by `jieba.initialize`, which would keep a cache in the shared temporary folder and trust
+    what it finds there.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba 0.42 imports pkg_resources and has unescaped backslashes
+        from jieba import Tokenizer
+
+    cutter = Tokenizer()
+    cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
+    cutter.initialized = True
+    return cutter
+
+
+@cache
+def known_names(surname: str) -> frozenset[str]:
+    """The names of at least three characters in jieba's dictionary that begin with a surname."""
+    names: set[str] = set()
+    with word_cutter().get_dict_file() as rows:
+        prefix = surname.encode()
+        for row in rows:
+            if row.startswith(prefix) and row.rstrip().endswith(b" nr"):
+                names.add(row.split(b" ")[0].decode())
+    return frozenset(name for name in names if len(name) > _SHORT_NAME)
+
+
+@cache
+def phrase_readings() -> Mapping[str, str]:
+    """Phrase -> its syllables with tone marks, parted by spaces; empty when every character has its usual reading.
+
+    Pypinyin's own phrases were checked by hand and go before those of the large dictionary. That one comes in parts,
+    which are let go one by one: kept as it is, it takes a quarter of a gigabyte.
+    """
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+    from pypinyin_dict import phrase_pinyin_data
+
+    usual = {chr(code): marked.partition(",")[0] for code, marked in PINYIN_DICT.items()}
+    phrases: dict[str, str] = {}
+    with _LOADING, _without_garbage_collection():
+        for part in pkgutil.iter_modules(phrase_pinyin_data.__path__, f"{phrase_pinyin_data.__name__}."):
+            if re.search("large_pinyin_[0-9]+$", part.name):
+                table = import_module(part.name).phrases_dict
+                phrases.update(_unusual(table, usual))
+                table.clear()
+                del sys.modules[part.name]
+    phrases.update(_unusual(PHRASES_DICT, usual))
+    return phrases
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """A while in which nothing looks for cycles among hundreds of thousands of new lists: it halves the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _unusual(readings: Mapping[str, Sequence[Sequence[str]]], usual: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(phrase, syllables) of one dictionary, with no syllables where all are the usual ones."""
+    for phrase, syllables in readings.items():
+        if len(phrase) == len(syllables) <= LONGEST_PHRASE:
+            said = [options[0] for options in syllables]
+            yield phrase, "" if said == [usual.get(char, "") for char in phrase] else " ".join(said)
+
+
+@cache
+def usual_reading(char: str) -> str:
+    """The most usual syllable of a character, with its tone digit; empty when it has none.
+
+    >>> usual_reading("重"), usual_reading("A")
+    ('zhong4', '')
+    """
+    from pypinyin.constants import PINYIN_DICT
+
+    marked = PINYIN_DICT.get(ord(char), "")
+    return tone_digit(marked.split(",")[0]) if marked else ""
+
+
+@cache
+def tone_digit(marked: str) -> str:
+    """A syllable with its tone as a digit: `zhòng` is zhong4, `de` is de5, `lǜ` is lv4."""
+    from pypinyin.contrib.tone_convert import to_tone3
+
+    return str(to_tone3(marked, neutral_tone_with_five=True, v_to_u=False))
+
+
+@cache
+def english_words() -> Mapping[str, str]:
+    """English word -> its phonemes in the notation of the model, from misaki's American dictionaries.
+
+    Only the data is read: `misaki.en` itself wants a language model that it downloads.
+    """
+    found = find_spec("misaki")
+    if found is None or not found.submodule_search_locations:
+        raise EngineUnavailableError("the package misaki is missing", hint="install the project's dependencies again")
+    folder = Path(found.submodule_search_locations[0]) / "data"
+    words: dict[str, str] = {}
+    for name in _ENGLISH_FILES:
+        for word, sounds in json.loads((folder / name).read_text(encoding="utf-8")).items():
+            said = sounds["DEFAULT"] if isinstance(sounds, dict) else sounds
+            if said:
+                words[word] = said
+    return words

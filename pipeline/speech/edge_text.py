@@ -1,0 +1,82 @@
+"""What the online engine is sent: the written text with words replaced where it would read them wrongly.
+
+1. It reads numbers, dates and English itself, so a rewritten stretch goes out as written; but stage directions that
+   became a pause, and characters that were simplified, go out as spoken.
+2. A word with a fixed reading goes out as its `edge` spelling, its `say`, or homophones that have one reading only.
+3. Every part belongs to the spoken character where it begins, so that the text can be cut where the spoken form is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pipeline.speech.characters import CHINESE
+from pipeline.speech.dictionaries import word_cutter
+from pipeline.speech.readings import read_chinese
+from pipeline.text.variants import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.speech.preparation import Prepared
+
+_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
+"""Full-width letters and digits to narrow ones; full-width punctuation is Chinese and stays."""
+_CHINESE_ONLY: Final = re.compile(f"[{CHINESE}]+")
+
+
+def edge_characters(prepared: Prepared) -> list[str]:
+    """For every character of the spoken form, what it contributes to the text that is sent."""
+    parts = list(prepared.spoken)
+    for first, last, start, end in prepared.alignment.spans:
+        written, spoken = prepared.written[first:last], prepared.spoken[start:end]
+        if start < end and written and not _goes_as_spoken(written, spoken):
+            parts[start:end] = [simplify(written.translate(_WIDE)), *[""] * (end - start - 1)]
+    for word in prepared.words:
+        entry = word.match.entry
+        text = entry.edge or (prepared.spoken[word.start : word.end] if entry.say else "")
+        if not text and entry.pinyin:
+            text = spell_homophones(prepared.spoken[word.start : word.end], entry.pinyin)
+        if text and word.start < word.end:
+            parts[word.start : word.end] = [text, *[""] * (word.end - word.start - 1)]
+    for span in prepared.fixed:
+        if span.override:
+            text = spell_homophones(prepared.spoken[span.start : span.end], span.pinyin)
+            parts[span.start : span.end] = list(text)
+    return parts
+
+
+def spell_homophones(word: str, pinyin: Sequence[str]) -> str:
+    """The word with each character that would be read otherwise replaced by one that has only this reading.
+
+    >>> spell_homophones("重庆", ("chong2", "qing4")), spell_homophones("行", ("hang2",))
+    ('重庆', '航')
+    """
+    default = [reading.pinyin for reading in read_chinese(word)]
+    pairs = zip(word, pinyin, default, strict=True)
+    return "".join(char if said == usual else _homophones().get(said, char) for char, said, usual in pairs)
+
+
+def _goes_as_spoken(written: str, spoken: str) -> bool:
+    """Whether a stretch goes out as spoken: unchanged, simplified, or become a pause (rule 1)."""
+    return (
+        written == spoken or _CHINESE_ONLY.fullmatch(written) is not None or not any(char.isalnum() for char in spoken)
+    )
+
+
+@cache
+def _homophones() -> Mapping[str, str]:
+    """Syllable with tone -> the most frequent character that has this reading and no other."""
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_tone3
+
+    frequency = word_cutter().FREQ
+    best: dict[str, tuple[int, str]] = {}
+    for code, readings in PINYIN_DICT.items():
+        often = frequency.get(chr(code), 0)
+        if "," not in readings and often:
+            syllable = to_tone3(readings, neutral_tone_with_five=True)
+            best[syllable] = max(best.get(syllable, (0, "")), (often, chr(code)))
+    return {syllable: char for syllable, (_, char) in best.items()}

@@ -1,0 +1,68 @@
+"""How a text will be read, for a person to check: its words, the pinyin of every character, what is doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pipeline.errors import UnspeakableError
+from pipeline.speech.phonemes import read_units
+from pipeline.speech.preparation import prepare
+from pipeline.speech.readings import read_chinese
+
+if TYPE_CHECKING:
+    from pipeline.speech.lexicon import Lexicon
+    from pipeline.speech.phonemes import Unit
+    from pipeline.speech.preparation import Prepared
+
+_HOW: Final = {
+    "lexicon": "as the word list says",
+    "letters": "letter by letter",
+    "dictionary": "as the English dictionary says",
+    "parts": "in its parts",
+    "pinyin": "as pinyin",
+    "guess": "by its spelling",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How one text is read."""
+
+    spoken: str
+    readings: tuple[tuple[str, str], ...]
+    """(character, pinyin with tone digit, 5 neutral) for every Chinese character of the spoken form; "" unknown."""
+    latin: tuple[tuple[str, str], ...]
+    """(token, how it is said) for every Latin word of the spoken form."""
+    doubtful: tuple[str, ...]
+    """What a person should look at: guessed names, characters without a reading, text that is not said."""
+
+
+def explain(text: str, lexicon: Lexicon) -> Explanation:
+    """How a text will be read by the local engine; nothing is refused, what cannot be said is doubtful.
+
+    >>> from pipeline.speech.lexicon import read_lexicon
+    >>> explain("重要的GPU", read_lexicon()).readings
+    (('重', 'zhong4'), ('要', 'yao4'), ('的', 'de5'))
+    """
+    prepared = prepare(text, lexicon)
+    doubtful = [*prepared.problems, *(f"{stretch!r} is not said" for stretch in prepared.unread)]
+    units: tuple[Unit, ...] = ()
+    try:
+        units = read_units(prepared.spoken, fixed=prepared.fixed)
+    except UnspeakableError as error:
+        doubtful.append(str(error))
+    latin = [unit for unit in units if unit.kind == "latin"]
+    doubtful += [f"{unit.text!r} is in no dictionary: said as spelled" for unit in latin if unit.how == "guess"]
+    return Explanation(
+        spoken=prepared.spoken,
+        readings=_readings(prepared),
+        latin=tuple((unit.text, f"{_HOW[unit.how]}: {unit.sounds}") for unit in latin if unit.how),
+        doubtful=tuple(dict.fromkeys(doubtful)),
+    )
+
+
+def _readings(prepared: Prepared) -> tuple[tuple[str, str], ...]:
+    """The readings that will sound, with those that a person fixed."""
+    fixed = {span.start + index: syllable for span in prepared.fixed for index, syllable in enumerate(span.pinyin)}
+    return tuple((reading.char, reading.pinyin) for reading in read_chinese(prepared.spoken, fixed=fixed))

@@ -1,0 +1,231 @@
+"""How particular words are said: the user's words (voices.yaml) over the words of this field (lexicon.tsv).
+
+1. Longest match first; a user's word goes before a built-in one wherever they meet.
+2. Latin words match whole, small or capital alike unless `case: sensitive`, also with s or 's behind them. Chinese
+   words match anywhere, Traditional or Simplified.
+3. Everything wrong with the user's words is found when they are read, with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from pipeline.errors import CastingError
+from pipeline.speech.characters import CHINESE, LATIN
+from pipeline.speech.syllables import is_syllable
+from pipeline.speech.vocabulary import unknown_symbols
+from pipeline.text.variants import simplify
+from pipeline.yaml_nodes import Notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pipeline.cast.voices import WordEntry
+
+MAX_SOUNDS: Final = 150
+"""The longest `ipa` of one word, in symbols: a word is never cut, and a piece must hold it."""
+MAX_SAY: Final = 60
+"""The longest `say` or `edge` of one word, in characters."""
+
+_ALL_CHINESE: Final = re.compile(f"[{CHINESE}]+")
+_PLAIN: Final = re.compile(f"[{CHINESE}{LATIN}' ]+")
+_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("’"): "'", 0x3000: " ", 0xA0: " "}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pronunciation:
+    """How one word is said: one of pinyin, sounds, letters, say; `edge` is what the online engine reads instead."""
+
+    word: str
+    pinyin: tuple[str, ...] = ()
+    sounds: str = ""
+    letters: bool = False
+    say: str = ""
+    edge: str = ""
+    case_sensitive: bool = False
+
+    @property
+    def precedes_normalisation(self) -> bool:
+        """Whether this word must be found before numbers and symbols are spelled out (it replaces or has some)."""
+        return bool(self.say) or not _PLAIN.fullmatch(self.word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A word of the lexicon found in a written text, at [start, end) with its ending."""
+
+    start: int
+    end: int
+    entry: Pronunciation
+    ending: str = ""
+    """"s" or "'s" behind a Latin word."""
+
+
+class Lexicon:
+    """Words to look for, in tables by their first character."""
+
+    def __init__(self, entries: Iterable[Pronunciation], builtin: Iterable[Pronunciation] = ()) -> None:
+        self.entries = tuple(entries)
+        self._tables = (_index(self.entries), _index(tuple(builtin)))
+
+    def find(self, written: str, *, taken: Iterable[tuple[int, int]] = ()) -> tuple[Match, ...]:
+        """The words found in a text, in order, without overlap and outside the `taken` stretches.
+
+        >>> lexicon = Lexicon([Pronunciation(word="重庆", pinyin=("chong2", "qing4"))])
+        >>> [(match.start, match.end) for match in lexicon.find("在重慶")]
+        [(1, 3)]
+        """
+        folded = fold_written(written)
+        free = [True] * len(folded)
+        for start, end in taken:
+            free[start:end] = [False] * (end - start)
+        found: list[Match] = []
+        for table in self._tables:
+            for match in _matches(table, folded, free):
+                found.append(match)
+                free[match.start : match.end] = [False] * (match.end - match.start)
+        return tuple(sorted(found, key=lambda match: match.start))
+
+
+def read_lexicon(entries: Iterable[WordEntry] = (), *, path: str = "voices.yaml") -> Lexicon:
+    """The user's words over the built-in ones; raises CastingError with every problem of the user's words."""
+    notes = Notes(path)
+    words = [_parse_entry(entry, notes) for entry in entries]
+    notes.check(CastingError, hint="pinyin is one syllable a character with its tone 1-5: 重庆: {pinyin: chong2 qing4}")
+    return Lexicon(words, builtin_words())
+
+
+@cache
+def builtin_words() -> tuple[Pronunciation, ...]:
+    """The words of lexicon.tsv: word, way, reading, and `sensitive` where capitals matter."""
+    text = files("pipeline.speech").joinpath("lexicon.tsv").read_text(encoding="utf-8")
+    return tuple(_builtin(line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def fold_written(text: str) -> str:
+    """Text as words are looked up in it, character for character: Simplified, half width, straight apostrophes.
+
+    >>> fold_written("ＧＰＵ與Meta’s")
+    "GPU与Meta's"
+    """
+    narrow = text.translate(_WIDE)
+    simple = simplify(narrow)
+    if len(simple) == len(narrow):
+        return simple
+    chars = [simplify(char) for char in narrow]
+    return "".join(one if len(one) == 1 else char for one, char in zip(chars, narrow, strict=True))
+
+
+def _builtin(line: str) -> Pronunciation:
+    word, way, reading, case = (*line.split("\t"), "")[:4]
+    return _pronunciation(word, {way: reading, "case": case} if case else {way: reading})
+
+
+def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
+    return Pronunciation(
+        word=fold_written(word),
+        pinyin=tuple(fields.get("pinyin", "").lower().replace("ü", "v").replace("u:", "v").split()),
+        sounds=fields.get("ipa", "").strip(),
+        letters="letters" in fields,
+        say=fields.get("say", "").strip(),
+        edge=fields.get("edge", "").strip(),
+        case_sensitive="case" in fields,
+    )
+
+
+def _parse_entry(entry: WordEntry, notes: Notes) -> Pronunciation:
+    """The entry, checked; its problems go to the notes."""
+    word = _pronunciation(entry.word, entry.fields)
+    for problem in _problems(word):
+        notes.add(entry.line, f"word {entry.word!r}: {problem}")
+    return word
+
+
+def _problems(word: Pronunciation) -> Iterator[str]:
+    """What is wrong with an entry."""
+    yield from _pinyin_problems(word)
+    if unknown := unknown_symbols(word.sounds):
+        yield f"ipa has symbols that the model cannot say: {' '.join(unknown)}"
+    if len(word.sounds) > MAX_SOUNDS:
+        yield f"ipa is longer than {MAX_SOUNDS} symbols"
+    if word.letters and not any(char.isascii() and char.isalpha() for char in word.word):
+        yield "letters needs a word with Latin letters"
+    for name, text in (("say", word.say), ("edge", word.edge)):
+        if len(text) > MAX_SAY:
+            yield f"{name} is longer than {MAX_SAY} characters"
+        if not text.isprintable():
+            yield f"{name} holds a character that cannot be printed"
+
+
+def _pinyin_problems(word: Pronunciation) -> Iterator[str]:
+    if not word.pinyin:
+        return
+    wrong = [syllable for syllable in word.pinyin if not is_syllable(syllable)]
+    if wrong:
+        yield f"not a pinyin syllable with a tone 1-5: {' '.join(wrong)}"
+    if not _ALL_CHINESE.fullmatch(word.word):
+        yield "pinyin is for Chinese characters; say other words with ipa or say"
+    elif len(word.pinyin) != len(word.word):
+        yield f"{len(word.pinyin)} syllables of pinyin for {len(word.word)} characters"
+
+
+def _index(entries: tuple[Pronunciation, ...]) -> Mapping[str, list[Pronunciation]]:
+    """Entries by their first character in lower case, the longest first."""
+    table: dict[str, list[Pronunciation]] = {}
+    for entry in sorted(entries, key=lambda entry: -len(entry.word)):
+        if entry.word:
+            table.setdefault(entry.word[0].lower(), []).append(entry)
+    return table
+
+
+def _matches(table: Mapping[str, list[Pronunciation]], folded: str, free: list[bool]) -> Iterator[Match]:
+    """The matches of one table from left to right in the free places."""
+    lower = folded.lower() if len(folded.lower()) == len(folded) else folded
+    place = 0
+    while place < len(folded):
+        match = _match_at(table.get(lower[place], []), folded, lower, place) if free[place] else None
+        if match and all(free[match.start : match.end]):
+            yield match
+            place = match.end
+        else:
+            place += 1
+
+
+def _match_at(entries: list[Pronunciation], folded: str, lower: str, place: int) -> Match | None:
+    for entry in entries:
+        text, word = (folded, entry.word) if entry.case_sensitive else (lower, entry.word.lower())
+        end = place + len(word)
+        if not text.startswith(word, place) or _continues(folded, place):
+            continue
+        ending = _ending(folded, end) if entry.sounds or entry.letters else ""
+        if not _continues(folded, end + len(ending)):
+            return Match(start=place, end=end + len(ending), entry=entry, ending=ending)
+    return None
+
+
+def _continues(text: str, place: int) -> bool:
+    """Whether a Latin word or a number goes on across this place."""
+    if not 0 < place < len(text):
+        return False
+    before, after = text[place - 1], text[place]
+    if _is_latin(before) and _is_latin(after):
+        return True
+    return before.isdecimal() and (after.isdecimal() or (after == "." and text[place + 1 : place + 2].isdecimal()))
+
+
+def _ending(text: str, end: int) -> str:
+    """The s or 's at this place that ends a Latin word, or nothing."""
+    if not _is_latin(text[end - 1]):
+        return ""
+    for ending in ("'s", "s"):
+        if text.startswith(ending, end) and not _continues(text, end + len(ending)):
+            return ending
+    return ""
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalpha() and char < "ɐ"

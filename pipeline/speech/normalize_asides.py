@@ -1,0 +1,132 @@
+"""Brackets and note marks: what is read, what is only a pause, what is not for the ear.
+
+For each bracket, the innermost first:
+1. What is done is not said: （笑）, （全场鼓掌） are a short pause.
+2. The editor's own notes go: （注：…）, （参见…）.
+3. The English original of a Chinese term is not read twice: 情绪（emotion） -> 情绪. Digits are content: 显卡（H100）.
+   After a verb or a particle it is no gloss but the missing word: 接入（AI） is read.
+4. A foreign sentence or motto followed by its Chinese: the Chinese is read instead.
+5. A gloss that explains a foreign name (一款…, …之一, …创始人) goes: the speaker did not say it.
+6. Everything else is content and is read: a few words that a sentence needs (opening a clause, or after a verb) as part
+   of it, the rest between short pauses.
+Note marks ([1], ①, a star, a superscript) go, except a circled number that opens a clause and counts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.speech.normalize_characters import GONE, HAN, KEPT_HAN, KEPT_NUMBER, LATIN
+from pipeline.speech.normalize_draft import Rule, after, before
+from pipeline.speech.normalize_numerals import cardinal
+from pipeline.speech.normalize_tables import any_of, tables
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_STOPS = "，。！？；：、…—,.!?;:\n"
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(f"[{LATIN}]")
+_EXPLAINS = re.compile(
+    f"^(?:是?一(?:款|种|个|家|位|名|部|档|本|项|类|套|支)|[{HAN}]{{0,20}}著名)"
+    f"|(?:之一|创始人|竞品|首席执行官|的母公司|旗下[{HAN}]{{1,6}})$"
+)
+_VERBS = frozenset("入用做叫是在把对和与给让有到要会能为建造买卖看说于跟向从将被使比像")
+_TAKES_OBJECT = _VERBS | set("的了着过")
+_FEW = 8
+"""So many characters in a bracket can be words that the editor has put into a sentence."""
+_COUNTS = re.compile(r"[一二三四五六七八九十\d]+")
+_SENTENCE_WORDS = 3
+_CONTEXT = 3
+
+
+@cache
+def _direction() -> re.Pattern[str]:
+    """What a bracket holds when it is a stage direction."""
+    return re.compile(f"[{HAN}]{{0,4}}?{any_of(tables().stage_directions)}[{HAN}]{{0,4}}")
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    """How a bracket opens when it is the editor's."""
+    table = tables()
+    figure = r"[一二三四五六七八九十\d]{1,3}(?:[:：]|$)"
+    return re.compile(rf"{any_of(table.editor_marks)}(?:[:：，,。]|$|{figure})|{any_of(table.editor_verbs)}")
+
+
+def _bracket(match: re.Match[str]) -> str:
+    inner = match[1].strip()
+    left = before(match, _CONTEXT).rstrip(" ")
+    opens = not left or left[-1] in _STOPS
+    if _note().match(inner) or not inner.strip(GONE + _STOPS + " "):
+        return ""
+    if _direction().fullmatch(inner):
+        return "" if opens or _closes(match) else "，"
+    if not opens and _is_gloss(inner, left[-1]):
+        return ""
+    return _content(inner, left, match)
+
+
+def _closes(match: re.Match[str]) -> bool:
+    """Whether a clause ends behind the bracket."""
+    right = after(match, 1)
+    return not right or right in _STOPS
+
+
+def _is_gloss(inner: str, left: str) -> bool:
+    """Whether a bracket only repeats or explains the word that ends in `left`."""
+    if _HAN.search(inner):
+        return bool(re.match(f"[{LATIN}”]", left) and _EXPLAINS.search(inner))
+    foreign = _LETTER.search(inner) and not re.search(f"[\\d{KEPT_NUMBER}]", inner)
+    return bool(foreign and left not in _TAKES_OBJECT and re.match(f"[{HAN}{KEPT_HAN}”]", left))
+
+
+def _content(inner: str, left: str, match: re.Match[str]) -> str:
+    """Words that are read: woven into the sentence, or between short pauses where none stands yet."""
+    opens = not left or left[-1] in _STOPS
+    chinese = bool(_HAN.search(inner))
+    few = (
+        len(inner) <= _FEW and not _closes(match) and not _COUNTS.fullmatch(inner) if chinese else _LETTER.search(inner)
+    )
+    if few and (opens or left[-1] in (_VERBS if chinese else _TAKES_OBJECT)):
+        return inner if chinese else f" {inner} "
+    return f"{'' if opens else '，'}{inner}{'' if _closes(match) else '，'}"
+
+
+def _translated(match: re.Match[str]) -> str | None:
+    """A foreign sentence (small letters after its first word) and its Chinese: only the Chinese."""
+    words = match[1].split()
+    return match[2] if len(words) >= _SENTENCE_WORDS and any(word[0].islower() for word in words[1:]) else None
+
+
+def _square(match: re.Match[str]) -> str:
+    inner = match[1].strip()
+    if not inner or inner.isdigit() or _note().match(inner) or _direction().fullmatch(inner):
+        return ""
+    return f"“{inner}”" if _HAN.search(inner) else f" {inner} "
+
+
+def _circled(match: re.Match[str]) -> str:
+    """A circled number counts when it opens a clause; elsewhere it is a note mark."""
+    left = before(match, _CONTEXT).rstrip(" ")
+    return cardinal(str(_CIRCLED.index(match[0]) + 1)) + "、" if not left or left[-1] in _STOPS else ""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Two levels of round brackets; deeper ones lose their signs only."""
+    round_bracket = re.compile(r" ?[(（]([^()（）]*)[)）]")
+    word = f"[{LATIN}']++"
+    return (
+        Rule("gone", re.compile(f"{GONE}+"), lambda _: ""),
+        Rule("plural", re.compile(r"(?<=[A-Za-z])[(（](?:s|es)[)）]"), lambda match: match[0][1:-1]),
+        Rule("starred", re.compile(rf"\*(?={_direction().pattern}\*)([^*]*)\*"), lambda _: "，"),
+        Rule("square", re.compile(r"\[([^\[\]\n]*)\]"), _square),
+        Rule(
+            "translated",
+            re.compile(f"(?<![{LATIN}'])(?<![{LATIN}'] )({word}(?: {word})*+) ?[(（]([{HAN}]{{2,30}})[)）]"),
+            _translated,
+        ),
+        Rule("inner bracket", round_bracket, _bracket),
+        Rule("outer bracket", round_bracket, _bracket),
+        Rule("circled", re.compile(f"[{_CIRCLED}]"), _circled),
+    )

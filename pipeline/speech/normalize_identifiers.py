@@ -1,0 +1,105 @@
+"""Digits that are read one by one: telephone numbers, codes, fixed expressions. Before all other rules for digits.
+
+In telephone numbers 1 is 幺. Digits that are everyday names (911, 985) are spelled unless they count something (985个).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.speech.normalize_characters import HAN, NUMERALS
+from pipeline.speech.normalize_counts import BIG, FREE, counts_things
+from pipeline.speech.normalize_draft import Rule, after, before
+from pipeline.speech.normalize_numerals import spell
+from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+
+_NEAR = 8
+_EMERGENCY = frozenset({"110", "119", "120", "122"})
+_PLAUSIBLE_CALL = 3
+
+
+def _digits(match: re.Match[str]) -> str:
+    return spell(re.sub(r"\D", "", match[0]), yao=True)
+
+
+def _called(match: re.Match[str]) -> str | None:
+    """Digits after a word of calling or identification, and the numbers for emergencies."""
+    digits, left, right = match[0], before(match, _NEAR), after(match, _NEAR)
+    if digits in _EMERGENCY and cue_after("emergencies", right):
+        return spell(digits, yao=True)
+    if counts_things(right) or len(digits) < _PLAUSIBLE_CALL:
+        return None
+    return spell(digits, yao=True) if cue_before("calls", left) or cue_before("codes", left) else None
+
+
+def _isbn(match: re.Match[str]) -> str:
+    digits = re.sub(r"[^\dXx]", "", match[1])
+    return "ISBN " + spell(digits.rstrip("Xx")) + ("X" if digits[-1] in "Xx" else "")
+
+
+def _named(match: re.Match[str]) -> str | None:
+    if counts_things(after(match, _NEAR)) or cue_before("measured", before(match, _NEAR)):
+        return None
+    return spell(match[0], yao=match[0] in tables().service_numbers)
+
+
+def _without_commas(match: re.Match[str]) -> str:
+    return match[0].replace("，", ",")
+
+
+def _without_spaces(match: re.Match[str]) -> str:
+    return match[0].replace(" ", "")
+
+
+def _day(match: re.Match[str]) -> str:
+    return spell(match[1] + match[2])
+
+
+def _standard(match: re.Match[str]) -> str:
+    return f"{spell(match[1])} {spell(match[2])}"
+
+
+def _country(match: re.Match[str]) -> str:
+    return f"加{spell(match[1])}，"
+
+
+TELEPHONES: tuple[Rule, ...] = (
+    Rule("country", re.compile(r"\+(\d{2})[- ]?(?=1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d))"), _country),
+    Rule("area in brackets", re.compile(r"[(（]0\d{2,3}[)）] ?\d{3,4}[- ]?\d{4}(?!\d)"), _digits),
+    Rule("isbn", re.compile(r"ISBN[:： -]{0,3}(\d[\d -]{8,16}[\dXx])(?!\d)"), _isbn),
+    Rule("mobile", re.compile(rf"{FREE}1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}(?!\d)"), _digits),
+    Rule("landline", re.compile(rf"{FREE}0\d{{2,3}}[- ]?(?:\d{{7,8}}|\d{{3,4}}[- ]\d{{4}})(?![\d-])"), _digits),
+    Rule("free line", re.compile(rf"{FREE}[48]00[- ]\d{{3,4}}[- ]\d{{3,4}}(?![\d-])"), _digits),
+)
+"""Before brackets, because the area code may stand in one."""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Spaces beside numbers go first, so that no later rule needs to look over them."""
+    table = tables()
+    names = any_of([*table.number_names, *table.service_numbers])
+    anniversaries = any_of(table.cues["anniversaries"])
+    word = f"{HAN}，。、；：！？“”（）"
+    return (
+        Rule("space after a sign", re.compile(r"(?<=[$¥€£]) +(?=\d)"), _gone),
+        Rule("space before", re.compile(rf"(?<=[{word}])(?<![{NUMERALS}]) +(?=[.$¥€£+-]?\d)"), _gone),
+        Rule("space after", re.compile(rf"(?<=\d) +(?=[{word}%‰℃°])"), _gone),
+        Rule("full-width comma", re.compile(r"(?<![\d.,，])\d{1,3}(?:，\d{3}){0,4}，000(?!\d)"), _without_commas),
+        Rule("spaced groups", re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?: \d{3}){0,4} 000(?![\d ])"), _without_spaces),
+        Rule(
+            "expression",
+            re.compile(rf"(?<![\dA-Za-z.]){any_of(table.expressions)}(?![\dA-Za-z])"),
+            lambda match: table.expressions[match[0]],
+        ),
+        Rule("standard", re.compile(r"(?<=[A-Z] )(?!(?:19|20)\d\d-)(\d{3,6})-((?:19|20)\d\d)(?!\d)"), _standard),
+        Rule("called", re.compile(rf"{FREE}\d++(?![.,:：/~-] ?\d|[%‰]|{BIG})"), _called),
+        Rule("named", re.compile(rf"{FREE}(?<![/:：-]){names}(?![\dA-Za-z%‰℃°,/:：×+]|\.\d|-\d|{BIG})"), _named),
+        Rule("date with a middle dot", re.compile(r"(?<![\d·.])(\d{1,2})·(\d{1,2})(?![\d·])"), _day),
+        Rule("date with a point", re.compile(rf"{FREE}(1?\d)\.([1-3]?\d)(?={anniversaries})"), _day),
+    )
+
+
+def _gone(_: re.Match[str]) -> str:
+    return ""

@@ -1,0 +1,177 @@
+"""Latin words with points, signs or digits in them: addresses, abbreviations, product names. Plain words stay.
+
+A number inside a name: up to two digits, round hundreds and thousands are counted (F-16 F 十六, H100 H 一百); others
+are spelled (C919 C 九一九). Versions keep their points. A letter alone after a number becomes a capital, so that it is
+said as a letter. The hyphen of a name is silent; before a size (-405B) it is a short pause, so that two numbers never
+become one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.speech.normalize_characters import HAN, KEPT_LATIN, LATIN
+from pipeline.speech.normalize_draft import Rule, after
+from pipeline.speech.normalize_numerals import cardinal, number, spell
+from pipeline.speech.normalize_tables import any_of, tables
+
+_CHUNK = re.compile(rf"(\d+(?:\.\d+)*)|([A-Za-z'{KEPT_LATIN}]+)")
+_SIZE = re.compile(r"\d{1,4}(?:\.\d{1,4})?[BMKTbmk]?")
+_DEGREES = {"Ph.D": "PhD", "M.D": "MD", "B.A": "BA", "B.S": "BS", "M.A": "MA", "M.S": "MS"}
+_ROMAN = {"II": "二", "III": "三", "VII": "七", "VIII": "八"}
+"""Those that are nothing else; IV, VI and single letters stay letters."""
+_NUMBER_ABBREVIATIONS = frozenset({"No", "Vol", "vol", "v", "Fig", "fig"})
+
+
+def named(digits: str) -> str:
+    """A whole number that is part of a name.
+
+    >>> named("16"), named("100"), named("919"), named("4090"), named("2024")
+    ('十六', '一百', '九一九', '四零九零', '二零二四')
+    """
+    if digits.startswith("0") and len(digits) > 1:
+        return spell(digits)
+    counted = len(digits) <= 2 or (len(digits) == 3 and digits.endswith("00"))
+    round_thousand = len(digits) == 4 and digits.endswith("000") and digits[0] not in "12"
+    return cardinal(digits, liang=round_thousand) if counted or round_thousand else spell(digits)
+
+
+def version(text: str) -> str:
+    """A number of a name with any count of points.
+
+    >>> version("3.1"), version("2.0.1"), version("405"), version("10.12.0.255")
+    ('三点一', '二点零点一', '四零五', '一零点一二点零点二五五')
+    """
+    parts = text.split(".")
+    if len(parts) == 1:
+        return named(text)
+    if len(parts) == 2:
+        return number(text)
+    address = len(parts) == 4 and any(len(part) == 3 for part in parts)
+    return "点".join(spell(part) if address else cardinal(part, liang=False) for part in parts)
+
+
+def spoken_name(text: str) -> str:
+    """A name of letters and digits.
+
+    >>> spoken_name("GPT-4o"), spoken_name("Llama3.1-405B"), spoken_name("iPhone15"), spoken_name("A16Z")
+    ('GPT 四 O', 'Llama 三点一，四百零五 B', 'iPhone 十五', 'A 十六 Z')
+    """
+    said = ""
+    numbered = False
+    for part in re.split("[-_]", text):
+        chunks = _CHUNK.findall(part)
+        size = numbered and bool(_SIZE.fullmatch(part))
+        words = " ".join(_spoken_chunk(digits, letters, size=size and part[-1].isalpha()) for digits, letters in chunks)
+        if said and words:
+            said += "，" if size else " "
+        said += words
+        numbered = numbered or any(digits for digits, _ in chunks)
+    return said
+
+
+def _spoken_chunk(digits: str, letters: str, *, size: bool) -> str:
+    if letters:
+        return letters.upper() if len(letters) == 1 else letters
+    return number(digits, liang=False) if size else version(digits)
+
+
+def spoken_host(host: str) -> str:
+    """A site name: www. is not said, points are, well-known endings as people say them.
+
+    >>> spoken_host("www.example.com"), spoken_host("example2.cn")
+    ('example 点 com', 'example 二 点 CN')
+    """
+    parts = host.split(".")
+    if len(parts) > 2 and parts[0].lower() == "www":
+        parts = parts[1:]
+    ending = tables().top_domains.get(parts[-1].lower())
+    said = [
+        re.sub(r"\d+", lambda digits: f" {spell(digits[0], yao=True)} ", re.sub("[-_]", " ", part)) for part in parts
+    ]
+    if ending:
+        said[-1] = ending
+    return " 点 ".join(" ".join(part.split()) for part in said)
+
+
+def _dotted(match: re.Match[str]) -> str:
+    """Node.js -> Node 点 JS."""
+    head, tail = match.groups()
+    return f"{head} 点 {tail.upper() if len(tail) <= 3 and tail.islower() else tail}"
+
+
+def _degree(match: re.Match[str]) -> str:
+    return _DEGREES[match[1]]
+
+
+def _initials(match: re.Match[str]) -> str:
+    return match[0].replace(".", "").upper()
+
+
+def _versus(match: re.Match[str]) -> str:
+    return "对 " if re.match(f"[{LATIN}]", after(match, 1)) else "对"
+
+
+def _abbreviation(match: re.Match[str]) -> str | None:
+    """The dot of an abbreviation is silent; No. before a number is left to the ordinals."""
+    right = after(match, 2)
+    if match[1] in _NUMBER_ABBREVIATIONS and right.strip()[:1].isdigit():
+        return None
+    return f"{match[1]} " if re.match(f"[{LATIN}]", right) else match[1]
+
+
+@cache
+def address_rules() -> tuple[Rule, ...]:
+    """URLs, mail addresses, site names."""
+    label = "[A-Za-z0-9_-]++"
+    start = r"(?<![A-Za-z0-9._%+@-])"
+    path = "(?:[!-'*-~]*[A-Za-z0-9/_=&-])?"
+    ending = any_of(tables().top_domains)
+    return (
+        Rule(
+            "url",
+            re.compile(rf"(?<![A-Za-z])(?:https?|ftp)://(?:[^\s/@]{{1,40}}@)?(?P<host>{label}(?:\.{label})*+){path}"),
+            lambda match: spoken_host(match["host"]),
+        ),
+        Rule(
+            "e-mail",
+            re.compile(rf"{start}(?P<user>[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*+)@(?P<host>{label}(?:\.{label})++)"),
+            lambda match: f"{spoken_host(match['user'])} at {spoken_host(match['host'])}",
+        ),
+        Rule(
+            "site",
+            re.compile(
+                rf"{start}({label}(?:\.{label}(?=\.))*+\.{ending})(?![A-Za-z0-9_])(?!\.[A-Za-z0-9])(?:/{path})?"
+            ),
+            lambda match: spoken_host(match[1]),
+        ),
+    )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Dotted names, then names with digits."""
+    abbreviated = any_of(tables().abbreviations)
+    version_number = r"\d++(?:\.\d++)*+"
+    letters = f"[{LATIN}']++"
+    dotted = r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9]*+)\.([A-Za-z][A-Za-z0-9]*+)(?![.A-Za-z0-9])"
+    return (
+        Rule("degree", re.compile(rf"(?<![{LATIN}])({any_of(_DEGREES)})\.?(?![{LATIN}])"), _degree),
+        Rule("initials", re.compile(r"(?<![A-Za-z.])(?:[A-Za-z]\.){2,}+(?:[A-Za-z](?![A-Za-z]))?"), _initials),
+        Rule("versus", re.compile(rf"(?<![{LATIN}]) ?(?:vs|VS|Vs)(?![{LATIN}])\.? ?"), _versus),
+        Rule("abbreviation", re.compile(rf"(?<![{LATIN}.])({abbreviated})\.(?= ?[{LATIN}{HAN}\d])"), _abbreviation),
+        Rule("dotted", re.compile(dotted), _dotted),
+        Rule("slashed version", re.compile(r"(?<=[A-Za-z]{2})/(?=\d)"), lambda _: " "),
+        Rule("framework", re.compile(r"(?<![A-Za-z0-9.])\.(?:NET|net)(?![A-Za-z])"), lambda _: "点 NET"),
+        Rule("b2b", re.compile(r"(?<![A-Za-z0-9])([A-Z])2([A-Z])(?![A-Za-z0-9])"), lambda m: f"{m[1]} to {m[2]}"),
+        Rule("roman", re.compile(rf"(?<![{LATIN}'\d]){any_of(_ROMAN)}(?![{LATIN}'\d])"), lambda m: _ROMAN[m[0]]),
+        Rule(
+            "name",
+            re.compile(
+                rf"(?<![{LATIN}\d'.])(?<![{LATIN}\d'][-_])[{LATIN}]{letters[:-2]}*+(?:[-_]{letters})*+[-_]?{version_number}"
+                rf"(?:[-_]?(?:{letters}|{version_number}))*+"
+            ),
+            lambda match: spoken_name(match[0]),
+        ),
+    )

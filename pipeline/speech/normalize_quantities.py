@@ -1,0 +1,260 @@
+"""Percentages, ranges, scores, ratios, fractions, units, counts, and every number that is still left.
+
+Signs between numbers become words first (3-5 -> 3到5, 2:0 -> 2比0), so that each number is then read once, with what
+follows it; then come numbers with a unit, a letter or a sign; then the rest, where the neighbours decide between
+quantity, year and name. Two numbers with only a space between them are kept apart by a pause (Llama 3 405B).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.speech.normalize_characters import HAN, KEPT_NUMBER, LATIN, NUMERALS
+from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count, counts_things, two
+from pipeline.speech.normalize_draft import Rule, after, before
+from pipeline.speech.normalize_latin import named, spoken_name, version
+from pipeline.speech.normalize_numerals import cardinal, number, spell
+from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+
+_NEAR = 8
+_FAR = 16
+_HOLDS = re.compile("[一二三四五六七八九十百两几\\d][张块台部辆颗枚架款]$")
+_GRAPHICS_CARD = re.compile("[1-5]0[5-9]0|16[56]0")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_PER = {"%": "百分之", "‰": "千分之"}
+_SIGNS = {"-": "负", "+": "正", "": ""}
+_NEGATIVE = re.compile("[是为到于在约低达至负从自得值数率度量差分，。：；！？、“（]$")
+
+
+def _value(text: str) -> tuple[int, str]:
+    """Orders numbers of any length without computing them."""
+    whole, _, fraction = text.replace(",", "").partition(".")
+    whole = whole.lstrip("0")
+    return len(whole), f"{whole}.{fraction}"
+
+
+def _range(match: re.Match[str]) -> str:
+    """The sign between two numbers: 减 before an equals sign, 比 in scores and when the second is smaller, else 到."""
+    low, sign, high = match.groups()
+    right = after(match, _NEAR)
+    score = cue_before("scored", before(match, _NEAR)) or cue_after("scores", right)
+    falls = sign == "-" and _value(low) >= _value(high) and not (counts_things(right) or re.match(BIG, right))
+    if right.lstrip().startswith("="):
+        return f"{low}减{high}"
+    if sign == "-" and cue_before("figures", before(match, _NEAR)):
+        return f"{low}杠{high}"
+    return f"{low}{'比' if score or falls else '到'}{high}"
+
+
+def _percent_range(match: re.Match[str]) -> str:
+    low, sign, high, per = match.groups()
+    return f"{_PER[per]}{number(low)}{'、' if sign == '、' else '到'}{number(high)}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    sign, value, per, more = match.groups()
+    said = "百" if (value, per) == ("100", "%") else number(value)
+    return f"{_SIGNS[sign or '']}{_PER[per]}{said}{'以上' if more else ''}"
+
+
+def _fraction(match: re.Match[str]) -> str | None:
+    """1/3 三分之一; 10/2=5 is a division, 11/2 a day: nobody writes eleven halves."""
+    top, bottom = match.groups()
+    if not bottom.strip("0"):
+        return None
+    if after(match, 2).lstrip().startswith("="):
+        return f"{top}除以{bottom}"
+    if len(bottom) <= len(top) <= 2 and int(bottom) < int(top) <= 12:
+        return f"{cardinal(top)}月{cardinal(bottom)}日"
+    return f"{cardinal(bottom)}分之{cardinal(top)}"
+
+
+def _power(match: re.Match[str]) -> str:
+    return f"的{'负' if match[1] else ''}{cardinal(match[2])}次方"
+
+
+def _raised(match: re.Match[str]) -> str:
+    return f"的{cardinal(match[0].translate(_RAISED))}次方"
+
+
+def _ratio(match: re.Match[str]) -> str:
+    return "比".join(number(part) for part in re.split(" ?[:：] ?", match[0]))
+
+
+def _size(match: re.Match[str]) -> str:
+    """1920x1080: the sides of a picture are spelled, factors are counted."""
+    parts = re.split(" ?[x×X*] ?", match[0])
+    picture = all(len(part) in (3, 4) for part in parts)
+    said = "乘".join(spell(part) if picture else cardinal(part) for part in parts)
+    return said + " " if re.match(f"[{LATIN}]", after(match, 1)) else said
+
+
+def _sequence(match: re.Match[str]) -> str:
+    """4-4-2, 1/2/3: numbers side by side."""
+    joint = "、" if "/" in match[0] else " "
+    return joint.join(number(part) for part in re.split("[-/]", match[0]))
+
+
+def _with_unit(match: re.Match[str]) -> str:
+    sign, value, unit = match["sign"], match["value"], tables().units[match["unit"]]
+    cold = "零下" if unit.endswith("氏度") else "负"
+    gap = " " if unit[0].isascii() else ""
+    return f"{cold if sign else ''}{count(value, unit)}{gap}{unit}"
+
+
+def _unit_alone(match: re.Match[str]) -> str:
+    return tables().units[match[0].strip()]
+
+
+def _times(match: re.Match[str]) -> str:
+    return f"{count(match[1], '倍')}倍"
+
+
+def _slang(match: re.Match[str]) -> str:
+    return f"{count(match[1], '万')}万"
+
+
+def _more(match: re.Match[str]) -> str:
+    """100+ 家 -> 一百多家; 10万+ -> 十万加; 18+ -> 十八以上."""
+    value, scale = match[1], match[2] or ""
+    said = count(value, scale) + scale
+    if counts_things(after(match, _NEAR)) and (scale or value.endswith("0")):
+        return said + "多"
+    return said + ("加" if scale else "以上")
+
+
+def _lettered(match: re.Match[str]) -> str:
+    """405B, 3D, 1080p, 4S: a number and letters, apart; 24-hour."""
+    digits, letters = match[1], match[2]
+    if letters in ("p", "P", "i") and digits.isdigit() and len(digits) > 2:
+        return f"{spell(digits)} {letters.upper()}"
+    rest = match[0][len(digits) :].lstrip("-_")
+    return f"{number(digits, liang=len(letters) > 1)} {spoken_name(rest) if len(rest) > 1 else rest.upper()}"
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    return f"第{cardinal(match[1])}"
+
+
+def _list_number(match: re.Match[str]) -> str:
+    return f"{cardinal(match[1])}、"
+
+
+def _slash(match: re.Match[str]) -> str | None:
+    """元/月: per, when a number is near."""
+    return "每" if re.search(rf"[\d{NUMERALS}]", before(match, _NEAR)) else None
+
+
+def _minus(match: re.Match[str]) -> str:
+    left = before(match, 1)
+    return " " if left and re.match(f"[{HAN}]", left) and not _NEGATIVE.search(left) else "负"
+
+
+def _whole(match: re.Match[str]) -> str:
+    """What is left: a number, read by what stands around it."""
+    value, left, right = match[0], before(match, _FAR), after(match, _NEAR)
+    if value == "2":
+        return two(left, right)
+    if value.isdigit() and _is_name(value, left, right):
+        return spell(value) if len(value) > 4 else named(value)
+    return number(value, liang=not left.endswith("第"))
+
+
+def _is_name(value: str, left: str, right: str) -> bool:
+    """Whether digits without a point are spelled like a name: 007, a year, a model number, a long code."""
+    if len(value) > 1 and value[0] == "0":
+        return True
+    if counts_things(right) or re.match(f" ?{BIG}", right) or value.endswith("000"):
+        return False
+    if len(value) in (3, 4) and (cue_before("brands", left) or cue_after("doors", right)):
+        return True
+    if len(value) == 3:
+        return not value.endswith("00") and bool(re.search(f"[{LATIN}] $", left))
+    return len(value) > 8 or (len(value) == 4 and _is_year_or_model(value, left))
+
+
+def _is_year_or_model(value: str, left: str) -> bool:
+    """Four digits that nothing counts: 1984, RTX 4090, 两张4090."""
+    measured = cue_before("measured", left) and not re.search("年[是为]$", left)
+    year = value[:2] in ("19", "20") and not value.endswith("00") and not measured
+    return year or bool(_GRAPHICS_CARD.fullmatch(value) or _HOLDS.search(left) or re.search(f"[{LATIN}] $", left))
+
+
+@cache
+def _joining_rules() -> tuple[Rule, ...]:
+    """Signs between numbers."""
+    units = any_of([*tables().units, "%", "‰", *"BMKkwW", "GB", "MB", "TB"])
+    chain = r"(?:-\d{1,2}){2,8}|(?:/\d{1,4}){2,8}"
+    single = f"{BIG}|[年月日号点分时秒天周岁元块米度倍个人次]"
+    return (
+        Rule("percent range", re.compile(rf"{FREE}({NUMBER})({DASH}|[到至、])({NUMBER}) ?([%‰])"), _percent_range),
+        Rule(
+            "range of units",
+            re.compile(rf"({FREE}{NUMBER}(?:{units}|{single})){DASH}(?=-?{NUMBER})"),
+            lambda match: f"{match[1]}到",
+        ),
+        Rule("sequence", re.compile(rf"(?<![\d./-])\d{{1,2}}(?:{chain})(?![\d./-])"), _sequence),
+        Rule("range", re.compile(rf"{FREE}(?<!\d-)({NUMBER})({DASH})((?:(?<=[~—])-)?{NUMBER})"), _range),
+        Rule("fraction", re.compile(rf"(?<![\d.,/{LATIN}])(\d{{1,9}})/(\d{{1,9}})(?![\d./{LATIN}])"), _fraction),
+        Rule("ratio", re.compile(rf"{FREE}{NUMBER}(?: ?[:：] ?{NUMBER})++"), _ratio),
+        Rule("size", re.compile(rf"{FREE}\d++(?: ?[x×X*] ?\d++)++(?![.\d])"), _size),
+        Rule("raised power", re.compile(rf"(?<=[\d{NUMERALS}])[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}}"), _raised),
+        Rule("power", re.compile(r"\^ ?(-?)(\d{1,9})"), _power),
+    )
+
+
+@cache
+def _marked_rules() -> tuple[Rule, ...]:
+    """Numbers with a sign, a unit or letters."""
+    units = any_of(tables().units)
+    periods = any_of(tables().cues["periods"])
+    return (
+        Rule("per", re.compile(rf"(?<=[{HAN}{LATIN}])/(?={periods})|(?<=[元次个人])/(?=\d)"), _slash),
+        Rule("percent", re.compile(rf"((?<![\d{LATIN}%])[-+])?{FREE}({NUMBER}) ?([%‰])(\+(?![\d{LATIN}]))?"), _percent),
+        Rule("times", re.compile(rf"{FREE}({NUMBER}) ?[xX×](?![{LATIN}\d])"), _times),
+        Rule(
+            "unit",
+            re.compile(
+                rf"(?P<sign>(?<![\d{LATIN}）)])-)?{FREE}(?P<value>{NUMBER}) ?(?P<unit>{units})(?![{LATIN}\d²³])"
+            ),
+            _with_unit,
+        ),
+        Rule("unit of a power", re.compile(rf"(?<=次方) ?{units}(?![{LATIN}\d²³])"), _unit_alone),
+        Rule("metres and more", re.compile(r"(?<=\d米)\d{2}(?![\d.])"), lambda match: spell(match[0])),
+        Rule("slang", re.compile(rf"{FREE}({NUMBER})[wW](?=[+{HAN}，。！？、]|$)"), _slang),
+        Rule("more", re.compile(rf"{FREE}({NUMBER})({BIG})?\+(?! ?[\d{LATIN}=])"), _more),
+        Rule(
+            "ordinal",
+            re.compile(rf"(?:(?<![{LATIN}])(?:No|NO|no)\. ?|#)(\d++)(?![\d.{LATIN}])"),
+            _ordinal,
+        ),
+        Rule(
+            "list number",
+            re.compile(r"(?:(?<=\n)|^)(\d{1,2})[.、)）] ?(?![\d\s]|$)"),
+            _list_number,
+        ),
+        Rule("about", re.compile(rf"(?<![{LATIN}\d{''.join(tables().letters)}])[~≈] ?(?=[$¥€]?\d)"), lambda _: "约"),
+        Rule(
+            "lettered",
+            re.compile(rf"{FREE}({NUMBER})[-_]?([{LATIN}]++)(?:[-_]?(?:[{LATIN}']++|\d++(?:\.\d++)*+))*+"),
+            _lettered,
+        ),
+    )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Joints, marked numbers, then the rest; afterwards no digit is left."""
+    return (
+        *_joining_rules(),
+        *_marked_rules(),
+        Rule("version", re.compile(r"(?<![\d.])\d++(?:\.\d++){2,}+"), lambda match: version(match[0])),
+        Rule("minus", re.compile(rf"(?<![\d{LATIN}）)])-(?={NUMBER})"), _minus),
+        Rule("number", re.compile(f"{FREE}{NUMBER}"), _whole),
+        Rule("rest", re.compile(r"\d+"), lambda match: named(match[0])),
+    )
+
+
+SEPARATE_NUMBERS = Rule("two numbers", re.compile(rf"(?<=[\d{NUMERALS}{KEPT_NUMBER}]) +(?=\d)"), lambda _: "，")
+"""Before money, so that no rule takes two numbers for one."""

@@ -1,0 +1,243 @@
+"""Script and casting -> the segments to speak, with the silence behind each.
+
+1. The written words of a turn's segments, joined, are the turn's text without override marks.
+2. A turn without a word (a row of dots) is a pause: the segment before it waits longer.
+3. What cannot be said, and every wrong override mark, is reported for all turns at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pipeline.errors import CastingError, ScriptError, UnspeakableError
+from pipeline.script.dialogue import NARRATOR, Chapter, Turn
+from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
+from pipeline.speech.overrides import take_overrides
+from pipeline.speech.segments import OPENING_TURN, SpokenSegment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.cast.casting import Casting, Role
+    from pipeline.script.dialogue import DialogueScript
+    from pipeline.speech.frontend import Frontend, Piece
+
+_TONE_ENGINE: Final = "tone"
+_QUESTION: Final = "？"
+_LATIN_LETTER: Final = re.compile("[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pauses:
+    """Silences between trimmed takes, in milliseconds, by what follows."""
+
+    clause_ms: int = 120
+    """The same sentence goes on."""
+    sentence_ms: int = 350
+    paragraph_ms: int = 650
+    speaker_ms: int = 450
+    answer_ms: int = 300
+    """Another speaker, after a question."""
+    chapter_ms: int = 1200
+    silent_turn_ms: int = 600
+    """A turn without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of one turn, and whether its paragraph ends with it."""
+
+    piece: Piece
+    ends_paragraph: bool
+
+
+def plan_segments(  # noqa: PLR0913 - what an episode is planned from
+    script: DialogueScript,
+    casting: Casting,
+    frontend: Frontend,
+    *,
+    engine: str,
+    pauses: Pauses = Pauses(),
+    opening: str = "",
+    turns: range | None = None,
+) -> tuple[SpokenSegment, ...]:
+    """The segments of an episode in order; the narrator speaks `opening` first; `turns` are the turn numbers wanted.
+
+    Raises ScriptError for wrong override marks, UnspeakableError for text without sounds, CastingError for a voice
+    that the engine does not have.
+    """
+    chosen = [(number, turn) for number, turn in enumerate(script.turns, 1) if turns is None or number in turns]
+    _check_overrides(chosen)
+    spoken = [(OPENING_TURN, Turn(speaker=NARRATOR, text=opening))] if opening else []
+    spoken += chosen
+    cuts = _cut_turns(spoken, frontend)
+    voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), pauses)
+    chapters = _chapter_starts(script) | ({chosen[0][0]} if chosen and opening else set())
+    segments: list[SpokenSegment] = []
+    for (number, turn), parts in zip(spoken, cuts, strict=True):
+        said = voicing.segments(number, turn, parts)
+        if segments:
+            gap_ms = (
+                _gap_ms(segments[-1], turn.speaker, pauses, chapter=number in chapters)
+                if said
+                else pauses.silent_turn_ms
+            )
+            segments[-1] = replace(segments[-1], pause_after_ms=segments[-1].pause_after_ms + gap_ms)
+        segments += said
+    return tuple(segments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voicing:
+    """What all turns of an episode share."""
+
+    casting: Casting
+    engine: str
+    english: frozenset[str]
+    pauses: Pauses
+
+    def segments(self, number: int, turn: Turn, parts: Sequence[_Part]) -> list[SpokenSegment]:
+        """The segments of one turn; nothing when no word is in it. The last one has no pause yet."""
+        role = self.casting[turn.speaker]
+        segments: list[SpokenSegment] = []
+        silent = ""
+        for index, part in enumerate(parts):
+            if not part.piece.sounds and segments:
+                segments[-1] = replace(segments[-1], written=segments[-1].written + part.piece.written)
+            elif not part.piece.sounds:
+                silent += part.piece.written
+            else:
+                segments.append(
+                    SpokenSegment(
+                        turn=number,
+                        speaker=turn.speaker,
+                        written=silent + part.piece.written,
+                        spoken=part.piece.spoken,
+                        sounds=part.piece.sounds,
+                        engine_voice=_engine_voice(role, self.engine),
+                        rate_percent=role.rate_percent,
+                        english=turn.speaker in self.english,
+                        pause_after_ms=self._pause_ms(part) if index + 1 < len(parts) else 0,
+                    )
+                )
+                silent = ""
+        return segments
+
+    def _pause_ms(self, part: _Part) -> int:
+        if part.ends_paragraph:
+            return self.pauses.paragraph_ms
+        return self.pauses.sentence_ms if _last_mark(part.piece.spoken) in SENTENCE_ENDS else self.pauses.clause_ms
+
+
+def _check_overrides(turns: Sequence[tuple[int, Turn]]) -> None:
+    """Raise ScriptError with every wrong override mark."""
+    wrong = [
+        f"turn {number}{f' (source line {turn.line})' if turn.line else ''}: {problem}"
+        for number, turn in turns
+        for problem in take_overrides(turn.text).problems
+    ]
+    if wrong:
+        raise ScriptError("\n".join(wrong), hint="one syllable a character, with its tone: {行|xing2}")
+
+
+def _cut_turns(turns: Sequence[tuple[int, Turn]], frontend: Frontend) -> list[list[_Part]]:
+    """The parts of every turn; raises one UnspeakableError for everything that has no sound."""
+    cuts: list[list[_Part]] = []
+    errors: list[UnspeakableError] = []
+    for number, turn in turns:
+        try:
+            cuts.append(list(_cut_turn(turn.text, frontend)))
+        except UnspeakableError as error:
+            errors.append(UnspeakableError(f"turn {number}: {error}", turn=number, token=error.token, hint=error.hint))
+    if errors:
+        message = "\n".join(str(error) for error in errors)
+        raise UnspeakableError(message, turn=errors[0].turn, token=errors[0].token, hint=errors[0].hint)
+    return cuts
+
+
+def _cut_turn(text: str, frontend: Frontend) -> Iterator[_Part]:
+    """The parts of a turn's paragraphs; white space between paragraphs belongs to the part before it (rule 1)."""
+    held: _Part | None = None
+    lead = ""
+    for line in text.splitlines(keepends=True):
+        paragraph = line.strip()
+        before, after = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :] if paragraph else ""
+        if held:
+            held = _with_written(held, after=before)
+        else:
+            lead += before
+        if not paragraph:
+            continue
+        pieces = frontend.pieces(paragraph)
+        for index, piece in enumerate(pieces):
+            if held:
+                yield held
+            held = _with_written(_Part(piece, index + 1 == len(pieces)), before=lead)
+            lead = ""
+        if held:
+            held = _with_written(held, after=after)
+    if held:
+        yield held
+
+
+def _with_written(part: _Part, *, before: str = "", after: str = "") -> _Part:
+    """The part with more written text around it."""
+    piece = part.piece
+    return (
+        _Part(replace(piece, written=before + piece.written + after), part.ends_paragraph) if before or after else part
+    )
+
+
+def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) -> frozenset[str]:
+    """The speakers who say an English word anywhere in the episode, so that one voice serves all their turns."""
+    texts = [(turn.speaker, turn.paragraphs) for turn in script.turns] + [(NARRATOR, (opening,))]
+    found: set[str] = set()
+    for speaker, paragraphs in texts:
+        if speaker not in found and any(_has_english(paragraph, frontend) for paragraph in paragraphs):
+            found.add(speaker)
+    return frozenset(found)
+
+
+def _has_english(paragraph: str, frontend: Frontend) -> bool:
+    """Whether an English word is in a paragraph; one without Latin letters needs no reading."""
+    return _LATIN_LETTER.search(paragraph) is not None and frontend.has_english(paragraph)
+
+
+def _chapter_starts(script: DialogueScript) -> set[int]:
+    """The numbers of the turns that open a chapter."""
+    starts: set[int] = set()
+    number = 1
+    for item in script.body:
+        if isinstance(item, Chapter):
+            starts.add(number)
+        else:
+            number += 1
+    return starts
+
+
+def _gap_ms(last: SpokenSegment, speaker: str, pauses: Pauses, *, chapter: bool) -> int:
+    """The silence between a turn's last segment and the next turn."""
+    if chapter:
+        return pauses.chapter_ms
+    if last.speaker == speaker:
+        return pauses.paragraph_ms
+    return pauses.answer_ms if _last_mark(last.spoken) == _QUESTION else pauses.speaker_ms
+
+
+def _last_mark(spoken: str) -> str:
+    """The last character that is neither space nor a closing mark."""
+    return spoken.rstrip(" " + "".join(CLOSING))[-1:]
+
+
+def _engine_voice(role: Role, engine: str) -> str:
+    """The engine's name for a role's voice; the tone engine hums any voice, under our own name for it."""
+    default = role.voice.name if engine == _TONE_ENGINE else ""
+    voice = role.voice.engine_voices.get(engine, default)
+    if not voice:
+        raise CastingError(
+            f"the voice {role.voice.name!r} of {role.speaker!r} has no {engine} voice",
+            hint=f"name one in voices.yaml: {role.voice.name}: {{{engine}: …}}",
+        )
+    return voice

@@ -1,0 +1,104 @@
+"""One paragraph made ready: its spoken form with the alignment, and the sounds that somebody decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.speech.alignment import Alignment
+from pipeline.speech.english import add_s
+from pipeline.speech.overrides import take_overrides
+from pipeline.speech.phonemes import FixedSound
+from pipeline.speech.spoken_form import ProtectedWord, speak_form
+from pipeline.text.variants import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.speech.lexicon import Lexicon, Match
+    from pipeline.speech.overrides import Overridden
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of the lexicon in the spoken form, at [start, end) there."""
+
+    start: int
+    end: int
+    match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A paragraph as written (without override marks), as spoken, and what is decided about its sounds."""
+
+    written: str
+    spoken: str
+    alignment: Alignment
+    fixed: tuple[FixedSound, ...]
+    """By place in the spoken form: overrides and lexicon words that give sounds."""
+    words: tuple[Found, ...]
+    """Every lexicon word found, in order of the spoken form."""
+    problems: tuple[str, ...] = ()
+    """Override marks that are not right."""
+    unread: tuple[str, ...] = ()
+    """Words in scripts that nobody here can read (kana, Cyrillic …); they are not in the spoken form."""
+
+
+def prepare(text: str, lexicon: Lexicon) -> Prepared:
+    """A paragraph of a script made ready to be read or cut."""
+    marked = take_overrides(text)
+    taken = [(override.start, override.end) for override in marked.overrides]
+    early = [match for match in lexicon.find(marked.text, taken=taken) if match.entry.precedes_normalisation]
+    spoken = speak_form(marked.text, protected=_protected(marked, early))
+    alignment = Alignment(marked.text, spoken.text, spoken.spans)
+    overrides = [(alignment.spoken_range(one.start, one.end), one.pinyin) for one in marked.overrides]
+    words = [Found(*alignment.spoken_range(match.start, match.end), match) for match in early]
+    taken = [place for place, _ in overrides] + [(word.start, word.end) for word in words]
+    late = [match for match in lexicon.find(spoken.text, taken=taken) if not match.entry.precedes_normalisation]
+    words = sorted((*words, *(Found(match.start, match.end, match) for match in late)), key=lambda word: word.start)
+    return Prepared(
+        written=marked.text,
+        spoken=spoken.text,
+        alignment=alignment,
+        fixed=(
+            *(FixedSound(start=start, end=end, pinyin=pinyin, override=True) for (start, end), pinyin in overrides),
+            *_fixed_sounds(words),
+        ),
+        words=tuple(words),
+        problems=marked.problems,
+        unread=tuple(_unread(marked.text, spoken.unread)),
+    )
+
+
+def _unread(written: str, places: tuple[tuple[int, int], ...]) -> Iterator[str]:
+    """The unread characters of a text, neighbours together."""
+    start = end = 0
+    for first, last in places:
+        if first > end:
+            if end > start:
+                yield written[start:end]
+            start = first
+        end = last
+    if end > start:
+        yield written[start:end]
+
+
+def _protected(marked: Overridden, early: list[Match]) -> tuple[ProtectedWord, ...]:
+    """What normalisation must not touch, in order."""
+    words = [
+        *(ProtectedWord(one.start, one.end, simplify(marked.text[one.start : one.end])) for one in marked.overrides),
+        *(ProtectedWord(match.start, match.end, match.entry.say or match.entry.word) for match in early),
+    ]
+    return tuple(sorted(words, key=lambda word: word.start))
+
+
+def _fixed_sounds(words: list[Found]) -> Iterator[FixedSound]:
+    """The sounds that lexicon words give; `say` gave words instead, which are read like any others."""
+    for word in words:
+        entry = word.match.entry
+        if entry.sounds:
+            sounds = add_s(entry.sounds) if word.match.ending else entry.sounds
+            yield FixedSound(start=word.start, end=word.end, sounds=sounds)
+        elif entry.pinyin or entry.letters:
+            yield FixedSound(start=word.start, end=word.end, pinyin=entry.pinyin, letters=entry.letters)

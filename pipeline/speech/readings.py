@@ -1,0 +1,70 @@
+"""The pinyin of every Chinese character of a spoken form.
+
+1. A run of Chinese is parted into phrases of the dictionary: as few as can be that agree with jieba's words.
+2. Then in order: neutral tones (neutral_tones.txt), context (polyphones.tsv), surnames, tone changes of 一 and 不.
+3. Third tones stay third: the model changes them by itself.
+4. A reading that a person fixed is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pipeline.speech.characters import CHINESE
+from pipeline.speech.polyphones import apply_context, apply_neutral_tones, apply_surnames
+from pipeline.speech.runs import look_up
+from pipeline.speech.syllables import is_syllable
+from pipeline.speech.tone_changes import change_tones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.speech.runs import Run
+
+_RUN: Final = re.compile(f"[{CHINESE}]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A Chinese character and how it is read."""
+
+    char: str
+    pinyin: str
+    """Syllable and tone 1-5, 5 neutral, ü as v: `lv4`. Empty when nobody knows the character."""
+    place: int
+    """Index in the text."""
+    opens_word: bool
+    """Whether a word begins here."""
+
+
+def read_chinese(text: str, *, fixed: Mapping[int, str] | None = None) -> tuple[Reading, ...]:
+    """A Reading for every Chinese character of a spoken form, in order; `fixed` are readings by index that stand.
+
+    >>> [reading.pinyin for reading in read_chinese("重要的银行")]
+    ['zhong4', 'yao4', 'de5', 'yin2', 'hang2']
+    """
+    return tuple(reading for found in _RUN.finditer(text) for reading in _read_run(text, *found.span(), fixed or {}))
+
+
+def _read_run(text: str, start: int, end: int, fixed: Mapping[int, str]) -> Iterator[Reading]:
+    """The readings of one run of Chinese."""
+    run = look_up(text, start, end)
+    apply_neutral_tones(run)
+    apply_context(run)
+    apply_surnames(run)
+    kept = _fix(run, fixed)
+    change_tones(run, kept)
+    starts = {first for first, _ in run.words}
+    for index, (char, pinyin) in enumerate(zip(run.chars, run.pinyin, strict=True)):
+        known = pinyin if is_syllable(pinyin) else ""
+        yield Reading(char=char, pinyin=known, place=start + index, opens_word=index in starts)
+
+
+def _fix(run: Run, fixed: Mapping[int, str]) -> frozenset[int]:
+    """Set the readings that a person fixed; their places in the run."""
+    inside = {place - run.start: pinyin for place, pinyin in fixed.items() if run.start <= place < run.end}
+    for place, pinyin in inside.items():
+        run.pinyin[place] = pinyin
+    return frozenset(inside)

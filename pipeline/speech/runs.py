@@ -1,0 +1,92 @@
+"""A run of Chinese parted into the dictionary's phrases, each character with the reading it has there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.speech.dictionaries import LONGEST_PHRASE, phrase_readings, tone_digit, usual_reading, word_cutter
+
+_SPLIT_WORD: Final = 1.0
+"""What it costs that a phrase begins or ends inside one of jieba's words; a phrase itself costs 1."""
+_ALONE: Final = 0.01
+_REPEAT: Final = "々"
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of Chinese while it is read. Places count from its start; `pinyin` has an entry for every character."""
+
+    text: str
+    """The whole text, for context beyond the run."""
+    start: int
+    end: int
+    pinyin: list[str]
+    words: tuple[tuple[int, int], ...]
+    """Jieba's words."""
+    phrases: tuple[tuple[int, int], ...]
+    """The dictionary's phrases, and single characters."""
+
+    @property
+    def chars(self) -> str:
+        """The characters of the run."""
+        return self.text[self.start : self.end]
+
+    def alone(self) -> frozenset[int]:
+        """The places of characters that no phrase holds."""
+        return frozenset(first for first, last in self.phrases if last - first == 1)
+
+
+def look_up(text: str, start: int, end: int) -> Run:
+    """The run of Chinese in text[start:end] with every character's reading in its phrase."""
+    chars = text[start:end]
+    words = _words(chars)
+    phrases = _part(chars, words)
+    pinyin: list[str] = []
+    for first, last in phrases:
+        pinyin += _read_phrase(chars[first:last], chars[max(0, first - 1) : first])
+    return Run(text=text, start=start, end=end, pinyin=pinyin, words=words, phrases=phrases)
+
+
+def _words(chars: str) -> tuple[tuple[int, int], ...]:
+    """Where jieba's words begin and end."""
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for word in word_cutter().cut(chars):
+        spans.append((place, place + len(word)))
+        place += len(word)
+    return tuple(spans)
+
+
+def _part(chars: str, words: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """The cheapest way to part a run into phrases and single characters."""
+    known = phrase_readings()
+    ends = {end for _, end in words}
+    costs: list[float] = [0.0]
+    starts: list[int] = [0]
+    begins: list[float] = [0.0]
+    for end in range(1, len(chars) + 1):
+        split = 0.0 if end in ends else _SPLIT_WORD
+        options = [
+            (costs[start] + 1.0 + split + (0.0 if end - start > 1 else _ALONE) + begins[start], start)
+            for start in range(max(0, end - LONGEST_PHRASE), end)
+            if end - start == 1 or chars[start:end] in known
+        ]
+        cost, start = min(options)
+        costs.append(cost)
+        starts.append(start)
+        begins.append(split)
+    phrases: list[tuple[int, int]] = []
+    end = len(chars)
+    while end:
+        phrases.append((starts[end], end))
+        end = starts[end]
+    return tuple(reversed(phrases))
+
+
+def _read_phrase(phrase: str, before: str) -> list[str]:
+    """The readings of a phrase, or of a single character; 々 repeats the character before it."""
+    if phrase == _REPEAT:
+        return [usual_reading(before)]
+    said = phrase_readings().get(phrase, "")
+    return [tone_digit(syllable) for syllable in said.split()] or [usual_reading(char) for char in phrase]

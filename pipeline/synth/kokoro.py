@@ -1,0 +1,193 @@
+"""Kokoro-82M on onnxruntime: phonemes in, 24 kHz sound out; offline, and the same sound every time.
+
+Rules:
+1. One session serves all threads, each `speak` on one core: the graph takes one text at a time, so speed comes from
+   speaking several segments at once, and onnxruntime's own threads would only spin.
+2. Nothing is dropped: a symbol without a token, a text too long, a pace the voices garble: errors that name the turn.
+3. A speaker of an episode with English in it speaks every segment with 30 % of an English voice of the same sex:
+   a Mandarin voice alone swallows English words and damages the Chinese around them.
+"""
+
+from __future__ import annotations
+
+import os
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state
+
+from pipeline.audio.pcm import Pcm
+from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
+from pipeline.files import content_key
+from pipeline.speech.vocabulary import VOCABULARY
+from pipeline.synth.engine import turn_name
+from pipeline.synth.engine_voices import PACE_LIMITS
+from pipeline.synth.kokoro_parts import load_parts, own_folder
+from pipeline.synth.kokoro_pins import VOICE_ROWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from pipeline.audio.pcm import Samples
+    from pipeline.speech.segments import SpokenSegment
+    from pipeline.synth.kokoro_pins import KokoroParts
+
+RATE_HZ: Final = 24_000
+MAX_TOKENS: Final = VOICE_ROWS
+PAD: Final = 0
+SLOWEST_PERCENT, FASTEST_PERCENT = PACE_LIMITS["kokoro"]
+ENGLISH_SHARE: Final = 0.3
+ENGLISH_VOICES: Final = {"m": "am_michael", "f": "af_heart"}
+"""Who lends the English, by the second letter of a voice's name, which is its sex."""
+MOST_AT_ONCE: Final = 8
+"""Every text spoken at the same time takes some 400 MB."""
+CODE_VERSION: Final = "1"
+"""Raise it when a change of this module changes the sound."""
+
+ONNX_ERRORS: Final[tuple[type[Exception], ...]] = (
+    *(kind for kind in vars(onnx_state).values() if isinstance(kind, type) and issubclass(kind, Exception)),
+    RuntimeError,
+    ValueError,
+    TypeError,
+)
+"""All that onnxruntime raises: its own exceptions have no common base, and it uses Python's as well."""
+
+
+def load_kokoro(folder: Path | None = None) -> KokoroEngine:
+    """The engine; EngineUnavailableError says what is missing.
+
+    Our own pinned model is started by the first segment (about a second), so that an episode whose takes are all there
+    does not wait for it. A user's model is started at once: whether it is one that we can run is only known then.
+    """
+    engine = KokoroEngine(load_parts(folder))
+    if folder or own_folder():
+        engine.start()
+    return engine
+
+
+def token_ids(segment: SpokenSegment) -> NDArray[np.int64]:
+    """The model's numbers for a segment's phonemes, without padding; every symbol has one or it is an error."""
+    place = turn_name(segment.turn)
+    if not segment.sounds:
+        raise UnspeakableError(f"{place}: nothing to say", turn=segment.turn, token="")
+    unknown = "".join(dict.fromkeys(symbol for symbol in segment.sounds if symbol not in VOCABULARY))
+    if unknown:
+        shown = ", ".join(f"{symbol!r} (U+{ord(symbol):04X})" for symbol in unknown[:5])
+        raise UnspeakableError(
+            f"{place}: kokoro has no sound for {shown} in {segment.written[:30]!r}",
+            turn=segment.turn,
+            token=unknown[0],
+            hint="say in voices.yaml, under words, how it is read",
+        )
+    if len(segment.sounds) > MAX_TOKENS:
+        raise EngineError(
+            f"{place}: {len(segment.sounds)} phonemes at once are more than the {MAX_TOKENS} kokoro speaks"
+        )
+    return np.array([VOCABULARY[symbol] for symbol in segment.sounds], dtype=np.int64)
+
+
+def speed_of(segment: SpokenSegment) -> float:
+    """The model's speed for a segment's pace, 1.0 for the voice's own; only what the voices speak clearly."""
+    if not SLOWEST_PERCENT <= segment.rate_percent <= FASTEST_PERCENT:
+        raise EngineError(
+            f"{turn_name(segment.turn)}: kokoro does not speak clearly at a rate of {segment.rate_percent:+d}%",
+            hint=f"in voices.yaml, give {segment.speaker} a rate of {SLOWEST_PERCENT:+d}% to {FASTEST_PERCENT:+d}%",
+        )
+    return 1.0 + segment.rate_percent / 100
+
+
+class KokoroEngine:
+    """The model with its voices; safe to call from several threads."""
+
+    name = "kokoro"
+    rate_hz = RATE_HZ
+
+    def __init__(self, parts: KokoroParts) -> None:
+        self._model = parts.model
+        self._started: tuple[onnxruntime.InferenceSession, str] | None = None
+        self._starting = Lock()
+        self._voices = {name: table.style for name, table in parts.voices.items()}
+        self._blends: dict[str, NDArray[np.float32]] = {}
+        hashes = (f"{name}={table.sha256}" for name, table in sorted(parts.voices.items()))
+        self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes)[:16]
+        self.concurrency = min(_cores(), MOST_AT_ONCE)
+
+    def start(self) -> tuple[onnxruntime.InferenceSession, str]:
+        """The session and the name of its tokens input, opened when first needed; EngineUnavailableError."""
+        with self._starting:
+            if self._started is None:
+                session = _open_session(self._model)
+                self._started = session, _tokens_input(session)
+                self._model = b""
+            return self._started
+
+    def speak(self, segment: SpokenSegment) -> Pcm:
+        tokens = token_ids(segment)
+        session, tokens_input = self.start()
+        feed = {
+            tokens_input: np.concatenate(([PAD], tokens, [PAD]))[np.newaxis],
+            "style": self._style(segment)[len(tokens) - 1][np.newaxis],
+            "speed": np.array([speed_of(segment)], dtype=np.float32),
+        }
+        try:
+            output = session.run(None, feed)[0]
+        except ONNX_ERRORS as error:
+            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model failed: {error}") from error
+        samples: Samples = np.asarray(output, dtype=np.float32).reshape(-1)
+        if not len(samples) or not np.isfinite(samples).all():
+            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model gave no usable sound")
+        return Pcm(RATE_HZ, samples)
+
+    def _style(self, segment: SpokenSegment) -> NDArray[np.float32]:
+        """The style table of a segment's voice, shape (510, 256), with its share of English."""
+        name = segment.engine_voice
+        if name not in self._voices:
+            raise EngineError(
+                f"{turn_name(segment.turn)}: kokoro has no voice {name!r}",
+                hint=f"it has {', '.join(sorted(self._voices))}",
+            )
+        if not segment.english:
+            return self._voices[name]
+        if name not in self._blends:
+            english = self._voices[ENGLISH_VOICES["f" if name[1:2] == "f" else "m"]]
+            mixed = (1 - ENGLISH_SHARE) * self._voices[name] + ENGLISH_SHARE * english
+            self._blends[name] = mixed.astype(np.float32)
+        return self._blends[name]
+
+
+def _open_session(model: bytes) -> onnxruntime.InferenceSession:
+    """A session that computes on the thread that calls it."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # a pattern is kept for every length of text: memory would grow with the episode
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except ONNX_ERRORS as error:
+        raise EngineUnavailableError(
+            f"the kokoro model cannot be started: {error}", hint="see `duitan doctor`"
+        ) from error
+
+
+def _tokens_input(session: onnxruntime.InferenceSession) -> str:
+    """What this export of the model calls its tokens; an EngineUnavailableError when it is not Kokoro v1.0."""
+    kinds = {entry.name: entry.type for entry in session.get_inputs()}
+    for name in ("tokens", "input_ids"):
+        if kinds == {name: "tensor(int64)", "style": "tensor(float)", "speed": "tensor(float)"}:
+            return name
+    raise EngineUnavailableError(
+        f"the model is not Kokoro v1.0: its inputs are {', '.join(f'{name} {kind}' for name, kind in kinds.items())}"
+    )
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

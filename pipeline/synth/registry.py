@@ -1,0 +1,85 @@
+"""The engines by name. Only this module knows them; none is imported before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from pipeline.errors import EngineUnavailableError
+from pipeline.synth.engine import SpeechEngine
+from pipeline.synth.engine_voices import ENGINE_VOICES
+from pipeline.synth.findings import Finding
+
+if TYPE_CHECKING:
+    from pipeline.synth.engine_voices import EngineVoice
+
+Loader = Callable[[], SpeechEngine]
+
+
+def _load_kokoro() -> SpeechEngine:
+    """Kokoro with its model in memory."""
+    from pipeline.synth.kokoro import load_kokoro
+
+    return load_kokoro()
+
+
+def _load_edge() -> SpeechEngine:
+    """Edge, when the service answers."""
+    from pipeline.synth.edge import EdgeEngine
+
+    engine = EdgeEngine()
+    engine.probe()
+    return engine
+
+
+def _load_tone() -> SpeechEngine:
+    """The engine that hums."""
+    from pipeline.synth.tone import ToneEngine
+
+    return ToneEngine()
+
+
+ENGINES: Final[Mapping[str, Loader]] = MappingProxyType(
+    {"kokoro": _load_kokoro, "edge": _load_edge, "tone": _load_tone}
+)
+"""Engine name -> what starts it; a new engine is a file and a row here."""
+
+
+def load_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -> SpeechEngine:
+    """The first of the named engines that answers; EngineUnavailableError says of each why it did not."""
+    reasons: list[str] = []
+    hints: dict[str, None] = {}
+    for name in names:
+        if name not in engines:
+            reasons.append(f"{name}: no such engine; there are {', '.join(engines)}")
+            continue
+        try:
+            return engines[name]()
+        except EngineUnavailableError as error:
+            reasons += [f"{name}: {line}" for line in str(error).split("\n")]
+            hints.update({error.hint: None} if error.hint else {})
+        except ImportError as error:
+            reasons.append(f"{name}: cannot be started here: {error}")
+    raise EngineUnavailableError("\n".join(["no engine answers", *reasons]), hint="; ".join(hints))
+
+
+def engine_voices(name: str) -> tuple[EngineVoice, ...]:
+    """The Mandarin voices of an engine, without starting it; KeyError when there is no such engine."""
+    return ENGINE_VOICES[name]
+
+
+def check_engines(*, online: bool = True) -> tuple[Finding, ...]:
+    """What there is of each engine and what to do about what is not; `online` asks the Edge service for a word."""
+    from pipeline.synth.kokoro_parts import check_parts
+
+    return (*check_parts(), *([_check_edge()] if online else []))
+
+
+def _check_edge() -> Finding:
+    """Whether the Edge service speaks."""
+    try:
+        _load_edge()
+    except EngineUnavailableError as error:
+        return Finding(part="edge service", state="unreachable", message=str(error), remedy=error.hint)
+    return Finding(part="edge service", state="ok", message="the Edge service speaks")

@@ -1,0 +1,60 @@
+"""Fixes for HTML that a converter left in text: entities and tags, also half ones."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from pipeline.text.repair_edit import Edit, edits_of
+
+_ENTITY = re.compile(r"&(?:amp;|#38;|#x26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NAMES = (
+    "a|abbr|article|b|big|blockquote|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|label|li|mark|"
+    "o:p|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|video|wbr"
+)
+_TAG = re.compile(rf"</?(?:{_NAMES})(?:[ \t][^<>]{{0,2000}})?[ \t]?/?>", re.IGNORECASE)
+_HALF_TAG = re.compile(rf"(?<![\w/.<:])/(?:{_NAMES})>|</(?:{_NAMES})(?![\w>:\t ])", re.IGNORECASE)
+
+
+def decode_entities(line: str) -> Iterator[Edit]:
+    """`&nbsp;`, `&amp;`, `&#20320;`, also escaped twice; unknown names stay.
+
+    >>> [edit.after for edit in decode_entities("AT&amp;T &amp;lt;3 &unknown;")]
+    ['&', '<']
+    """
+    yield from edits_of(_ENTITY, line, _decoded)
+
+
+def remove_tags(line: str) -> Iterator[Edit]:
+    """Tags that HTML knows, comments, and closing tags that lost their first or last character; `<br>` is the reader's.
+
+    >>> [line[edit.start : edit.end] for line in ["对谈</span>，<书>/span>"] for edit in remove_tags(line)]
+    ['</span>', '/span>']
+    """
+    found = [
+        *_comments(line),
+        *edits_of(_TAG, line, lambda _: ""),
+        *edits_of(_HALF_TAG, line, lambda _: ""),
+    ]
+    reached = 0
+    for edit in sorted(found, key=lambda edit: (edit.start, -edit.end)):
+        if edit.start >= reached:
+            reached = edit.end
+            yield edit
+
+
+def _comments(line: str) -> Iterator[Edit]:
+    start = line.find("<!--")
+    while start >= 0:
+        end = line.find("-->", start + 4)
+        if end < 0:
+            return
+        yield Edit(start, end + 3, "")
+        start = line.find("<!--", end)
+
+
+def _decoded(match: re.Match[str]) -> str | None:
+    entity = f"&{match.group(1)};"
+    text = html.unescape(entity)
+    return None if text == entity or (text == entity[:-1]) else text

@@ -1,0 +1,71 @@
+"""A few sentences -> one small MP3: for hearing a sentence, one turn of a script, or a voice."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from pipeline.files import atomic_path
+from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, DialogueScript, Source, Speaker, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.audio.loudness import Loudness
+    from pipeline.synth.engine import SpeechEngine
+    from pipeline.workflow.project import Project
+
+
+def quote(text: str) -> DialogueScript:
+    """A script in which the narrator says `text` and nothing else."""
+    return DialogueScript(
+        title=text[:20],
+        language="zh-Hans",
+        source=Source(file="-", sha256=hashlib.sha256(text.encode()).hexdigest()),
+        speakers=(Speaker(id=NARRATOR, name=NARRATOR_NAME),),
+        body=(Turn(speaker=NARRATOR, text=text),),
+    )
+
+
+def render_clip(
+    script: DialogueScript,
+    turn: int,
+    project: Project,
+    engine: SpeechEngine,
+    path: Path,
+    voices: Mapping[str, str] | None = None,
+) -> Loudness:
+    """Speak one turn of a script into an MP3 at `path`; raises what rendering an episode raises."""
+    from pipeline.assemble.layout import lay_out
+    from pipeline.assemble.mastering import master
+    from pipeline.assemble.mixdown import Mix, level_voices
+    from pipeline.assemble.trimming import trim_takes
+    from pipeline.cast.casting_rules import cast_script
+    from pipeline.speech.frontend import frontend_for
+    from pipeline.speech.lexicon import read_lexicon
+    from pipeline.speech.planning import plan_segments
+    from pipeline.synth.recording import record
+    from pipeline.synth.store import TakeStore
+
+    book, settings = project.book, project.settings
+    segments = plan_segments(
+        script,
+        cast_script(script, book, engine.name, voices or {}),
+        frontend_for(engine.name, read_lexicon(book.words, path=book.path)),
+        engine=engine.name,
+        pauses=settings.pauses,
+        turns=range(turn, turn + 1),
+    )
+    with TemporaryDirectory(prefix="duitan-") as folder, atomic_path(path) as target:
+        store = TakeStore(Path(folder))
+        takes = record(segments, engine, store)
+        timeline = lay_out(segments, takes, trim_takes(takes, store), script, settings.layout)
+        mix = Mix(
+            timeline=timeline,
+            takes=store,
+            voice_gains_db=level_voices(timeline, store, settings.sound.loudness_lufs),
+            noise_floor_db=settings.sound.noise_floor_db,
+        )
+        return master(mix, target, settings.sound).loudness

@@ -1,0 +1,29 @@
+"""The folder a person works in: voices.yaml, show.yaml, scripts/dialogues, audio_out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.cast.voices import VoiceBook
+    from pipeline.settings import Settings
+
+SCRIPTS_FOLDER = Path("scripts/dialogues")
+AUDIO_FOLDER = Path("audio_out")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The cast and the settings that apply to everything made in one folder."""
+
+    book: VoiceBook
+    settings: Settings
+
+
+def load_project(folder: Path = Path()) -> Project:
+    """Read voices.yaml and show.yaml; raises CastingError or SettingsError with every problem of a file."""
+    from pipeline.settings import load_settings, load_voices
+
+    return Project(load_voices(folder), load_settings(folder))

@@ -1,0 +1,271 @@
+"""Who gets which voice: always the same way, and nobody shares while a voice is free."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cast.casting import Voice
+from pipeline.cast.casting_rules import cast_script
+from pipeline.cast.voices import Pools, VoiceBook, Wanted, parse_voices, read_voices
+from pipeline.errors import CastingError
+from pipeline.script.dialogue import NARRATOR, DialogueScript, Person, Source, Speaker
+from tests.builders import make_script, make_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.cast.casting import Casting, Gender
+
+SHIPPED = read_voices(Path(__file__).parents[2] / "voices.yaml")
+
+BOOK = parse_voices(
+    """
+voices:
+  ben: {gender: male, kokoro: zm_ben, edge: zh-CN-BenNeural}
+  bo: {gender: male, kokoro: zm_bo}
+  an: {gender: female, kokoro: zf_an, edge: zh-CN-AnNeural}
+  ai: {gender: female, kokoro: zf_ai}
+  odd: {gender: female, kokoro: zf_odd}
+speakers:
+  lin: {name: 林曼, aliases: [小林], voice: an, rate: "+5%"}
+  chen: {name: 陈默, voice: an}
+  gu: {name: 顾北, gender: male}
+casting: {male: [ben, bo], female: [an, ai], narrator: bo}
+""",
+    "voices.yaml",
+)
+
+
+def make_talk(*speakers: str) -> DialogueScript:
+    """A script in which these people speak once each, in this order."""
+    return make_script(*(make_turn(speaker, "你好。") for speaker in speakers))
+
+
+def list_voices(casting: Casting) -> dict[str, str]:
+    """Speaker id -> name of the voice."""
+    return {speaker: role.voice.name for speaker, role in casting.roles.items()}
+
+
+def test_listed_people_keep_their_voice_and_pace() -> None:
+    casting = cast_script(make_talk("guest", "lin"), BOOK, "kokoro")
+    assert (casting["lin"].voice.name, casting["lin"].rate_percent) == ("an", 5)
+    assert casting["guest"].voice.name == "ben"
+    assert casting.remarks == ()
+
+
+def test_a_narrator_is_always_cast() -> None:
+    assert list_voices(cast_script(make_talk("lin"), BOOK, "kokoro")) == {"lin": "an", NARRATOR: "bo"}
+
+
+def test_unknown_people_take_the_two_pools_in_turn() -> None:
+    casting = cast_script(make_talk("a", "b", "c"), BOOK, "kokoro")
+    assert list_voices(casting) == {"a": "ben", "b": "an", "c": "ai", NARRATOR: "bo"}
+
+
+def test_the_stated_gender_chooses_the_pool() -> None:
+    assert cast_script(make_talk("lin", "gu"), BOOK, "kokoro")["gu"].voice.name == "ben"
+
+
+@pytest.mark.parametrize("label", ["小林", "林 曼", "Lin"])
+def test_a_script_with_another_id_is_matched_by_name_or_label(label: str) -> None:
+    script = DialogueScript(
+        title="",
+        language="zh-Hans",
+        source=Source(file="", sha256=""),
+        speakers=(Speaker(id="s1", name="嘉宾", labels=(label,)),),
+        body=(make_turn("s1", "你好。"),),
+    )
+    assert cast_script(script, BOOK, "kokoro")["s1"].voice.name == "an"
+
+
+def test_of_two_who_want_the_same_voice_the_second_moves_to_one_of_its_gender() -> None:
+    casting = cast_script(make_talk("chen", "lin"), BOOK, "kokoro")
+    assert (casting["chen"].voice.name, casting["lin"].voice.name) == ("an", "ai")
+    assert casting.remarks == ("lin speaks with ai: an is taken in this episode",)
+
+
+def test_a_voice_that_the_engine_lacks_is_not_used() -> None:
+    casting = cast_script(make_talk("lin", "a"), BOOK, "edge")
+    assert list_voices(casting) == {"lin": "an", "a": "ben", NARRATOR: "ben"}
+    assert casting.remarks == (
+        "旁白 speaks with ben: edge has no bo",
+        "旁白 shares ben with somebody: no voice is free",
+    )
+
+
+def test_a_man_gets_a_free_womans_voice_before_he_shares_one() -> None:
+    people = {f"m{number}": Wanted(gender="male") for number in range(3)}
+    book = VoiceBook(
+        path="voices.yaml",
+        engines=BOOK.engines,
+        voices=BOOK.voices,
+        people=tuple(Person(id=id_, name=id_) for id_ in people),
+        wanted=people,
+        pools=BOOK.pools,
+    )
+    casting = cast_script(make_talk(*people), book, "kokoro")
+    assert list_voices(casting) == {"m0": "ben", "m1": "an", "m2": "ai", NARRATOR: "bo"}
+    assert casting.remarks[0] == "m1 speaks with an, a female voice: no other is free"
+
+
+def test_a_voice_outside_the_pools_is_only_for_who_asks_for_it() -> None:
+    crowd = [f"p{number}" for number in range(12)]
+    assert "odd" not in list_voices(cast_script(make_talk(*crowd), BOOK, "kokoro")).values()
+    assert cast_script(make_talk("a"), BOOK, "kokoro", {"a": "odd"})["a"].voice.name == "odd"
+
+
+def test_a_crowd_shares_evenly() -> None:
+    crowd = [f"p{number}" for number in range(8)]
+    voices = list(list_voices(cast_script(make_talk(*crowd), BOOK, "kokoro")).values())
+    assert max(voices.count(voice) for voice in voices) - min(voices.count(voice) for voice in voices) <= 1
+
+
+@pytest.mark.parametrize("who", ["lin", "林曼", "小林", "Lin"])
+def test_an_override_reaches_a_speaker_by_any_name(who: str) -> None:
+    assert cast_script(make_talk("lin", "a"), BOOK, "kokoro", {who: "ai"})["lin"].voice.name == "ai"
+
+
+def test_an_override_moves_whoever_had_the_voice() -> None:
+    casting = cast_script(make_talk("lin", "a"), BOOK, "kokoro", {"a": "an"})
+    assert list_voices(casting) == {"lin": "ai", "a": "an", NARRATOR: "bo"}
+    assert casting.remarks == ("lin speaks with ai: an is taken in this episode",)
+
+
+def test_an_override_for_somebody_who_is_known_but_absent_is_only_remarked() -> None:
+    casting = cast_script(make_talk("a"), BOOK, "kokoro", {"陈默": "an"})
+    assert casting.remarks == ("--voice 陈默=an: does not speak in this episode",)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"linn": "ai"}, "--voice linn=ai: nobody here is called 'linn'; did you mean 'lin'?"),
+        ({"lin": "oddd"}, "--voice lin=oddd: unknown voice 'oddd'; did you mean 'odd'?"),
+        ({"lin": "ai", "小林": "ben"}, "--voice 小林=ben: lin already gets ai"),
+        ({"lin": "ai", "a": "ai"}, "--voice lin=ai: ai is asked for twice"),
+        ({"…": "ai"}, "--voice …=ai: nobody here is called '…'"),
+    ],
+)
+def test_a_wrong_override_says_what_there_is(overrides: Mapping[str, str], message: str) -> None:
+    with pytest.raises(CastingError) as caught:
+        cast_script(make_talk("lin", "a"), BOOK, "kokoro", overrides)
+    assert str(caught.value) == message
+    assert caught.value.hint == "speakers: lin (lin), a (a), narrator (旁白); kokoro voices: ai, an, ben, bo, odd"
+
+
+def test_every_wrong_override_is_named_at_once() -> None:
+    with pytest.raises(CastingError) as caught:
+        cast_script(make_talk("lin"), BOOK, "edge", {"x": "y", "lin": "bo"})
+    assert str(caught.value).splitlines() == [
+        "--voice lin=bo: edge has no bo",
+        "--voice x=y: nobody here is called 'x'",
+        "--voice x=y: unknown voice 'y'",
+    ]
+
+
+def test_an_engine_without_voices_is_an_error() -> None:
+    with pytest.raises(CastingError, match="no voice has a name for the engine 'other'"):
+        cast_script(make_talk("a"), BOOK, "other")
+
+
+def test_voices_that_sound_alike_are_remarked() -> None:
+    casting = cast_script(make_talk("a", "b"), SHIPPED, "kokoro", {"a": "yunxia", "b": "xiaoyi"})
+    assert casting.remarks == ("b and a sound alike (zf_xiaoyi, zm_yunxia)",)
+
+
+@pytest.mark.parametrize(
+    "meeting",
+    [
+        ("mark-zuckerberg", "jensen-huang"),
+        ("mark-zuckerberg", "emily-chang"),
+        ("mark-zuckerberg", "dwarkesh-patel"),
+        ("mark-zuckerberg", "rowan-cheung"),
+        ("lin-xiao", "zhou-zhou"),
+        ("ye-caipin", "shen-yan"),
+        ("mia-lin", "owen-hale"),
+    ],
+)
+@pytest.mark.parametrize("engine", SHIPPED.engines)
+def test_the_shipped_people_who_meet_have_voices_of_their_own(engine: str, meeting: tuple[str, str]) -> None:
+    casting = cast_script(make_talk(NARRATOR, *meeting), SHIPPED, engine)
+    assert len(set(list_voices(casting).values())) == 3
+    assert casting.remarks == ()
+
+
+IDS = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", NARRATOR])
+NAMES = st.sampled_from(["u", "v", "w", "x", "y", "z"])
+
+
+@st.composite
+def books(draw: st.DrawFn) -> VoiceBook:
+    """Any valid VoiceBook with up to six voices, of which kokoro has at least one."""
+    names = draw(st.lists(NAMES, min_size=1, unique=True))
+    engines = [{"kokoro": names[0]}, *({"kokoro": name} if draw(st.booleans()) else {} for name in names[1:])]
+    voices = {
+        name: Voice(name=name, gender=draw(st.sampled_from(["male", "female"])), engine_voices={**own, "tone": name})
+        for name, own in zip(names, engines, strict=True)
+    }
+    genders: st.SearchStrategy[Gender | None] = st.sampled_from([None, "male", "female"])
+    named = st.just("") | st.sampled_from(names)
+    people = draw(st.lists(IDS, unique=True))
+    pools = [[name for name in names if voices[name].gender == gender] for gender in ("male", "female")]
+    male, female = (draw(st.lists(st.sampled_from(pool), unique=True)) if pool else [] for pool in pools)
+    return VoiceBook(
+        path="voices.yaml",
+        engines=("kokoro",),
+        voices=voices,
+        people=tuple(Person(id=id_, name=id_) for id_ in people),
+        wanted={id_: Wanted(gender=draw(genders), voice=draw(named)) for id_ in people},
+        pools=Pools(male=tuple(male), female=tuple(female), narrator=draw(named)),
+    )
+
+
+@given(book=books(), order=st.lists(IDS, min_size=1, max_size=12))
+def test_nobody_shares_a_voice_while_one_is_free(book: VoiceBook, order: list[str]) -> None:
+    casting = cast_script(make_talk(*order), book, "kokoro")
+    assert set(casting.roles) == {*order, NARRATOR}
+    used = list(list_voices(casting).values())
+    assert all("kokoro" in book.voices[name].engine_voices for name in used)
+    pooled = [name for name in (*book.pools.male, *book.pools.female) if "kokoro" in book.voices[name].engine_voices]
+    if len(set(used)) < len(used):
+        assert set(pooled) <= set(used)
+        assert any("shares" in remark for remark in casting.remarks)
+    else:
+        assert not any("shares" in remark for remark in casting.remarks)
+
+
+@given(book=books(), order=st.lists(IDS, min_size=1, max_size=8))
+def test_who_speaks_first_keeps_the_voice_of_voices_yaml(book: VoiceBook, order: list[str]) -> None:
+    casting = cast_script(make_talk(*order), book, "kokoro")
+    claimed: set[str] = set()
+    for id_ in dict.fromkeys(order):
+        wanted = book.wanted.get(id_, Wanted()).voice or (book.pools.narrator if id_ == NARRATOR else "")
+        if wanted and "kokoro" in book.voices[wanted].engine_voices and wanted not in claimed:
+            claimed.add(wanted)
+            assert casting[id_].voice.name == wanted
+
+
+@given(book=books(), order=st.lists(IDS, min_size=1, max_size=8), data=st.data())
+def test_the_order_of_dicts_decides_nothing(book: VoiceBook, order: list[str], data: st.DataObject) -> None:
+    shuffled = VoiceBook(
+        path=book.path,
+        engines=book.engines,
+        voices=dict(data.draw(st.permutations(list(book.voices.items())))),
+        people=tuple(data.draw(st.permutations(book.people))),
+        wanted=dict(data.draw(st.permutations(list(book.wanted.items())))),
+        pools=book.pools,
+    )
+    assert cast_script(make_talk(*order), shuffled, "kokoro") == cast_script(make_talk(*order), book, "kokoro")
+
+
+@given(book=books(), order=st.lists(IDS, min_size=1, max_size=8), data=st.data())
+def test_an_override_is_always_obeyed(book: VoiceBook, order: list[str], data: st.DataObject) -> None:
+    spoken = [name for name, voice in book.voices.items() if "kokoro" in voice.engine_voices]
+    who, voice = data.draw(st.sampled_from(order)), data.draw(st.sampled_from(spoken))
+    casting = cast_script(make_talk(*order), book, "kokoro", {who: voice})
+    assert casting[who].voice.name == voice

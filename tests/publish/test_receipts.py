@@ -1,0 +1,65 @@
+"""An episode that would come out the same is not made again; anything else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.assemble.sound import SoundOptions
+from pipeline.publish.episode import Episode, Published
+from pipeline.publish.receipts import find_published, fingerprint
+from pipeline.publish.release import publish_episode
+from tests.assemble.episodes import two_people
+
+SOUND = SoundOptions()
+EPISODE = Episode(stem="talk", title="晨谈", language="zh-Hans", speakers={"a": "甲"})
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    laid_out = two_people()
+    folder = tmp_path_factory.mktemp("released")
+    return publish_episode(EPISODE, laid_out.timeline, laid_out.takes, folder, SOUND)
+
+
+def again(released: Published, episode: Episode = EPISODE, sound: SoundOptions = SOUND) -> Published | None:
+    return find_published(
+        (released.mp3_path, released.transcript_path, released.chapters_path),
+        fingerprint(episode, two_people().timeline, sound),
+    )
+
+
+def test_the_same_episode_is_found(released: Published) -> None:
+    assert again(released) == released
+
+
+def test_publishing_it_again_leaves_the_files_alone(released: Published) -> None:
+    laid_out = two_people()
+    before = [path.stat().st_mtime_ns for path in released.paths]
+    assert publish_episode(EPISODE, laid_out.timeline, laid_out.takes, released.mp3_path.parent, SOUND) == released
+    assert [path.stat().st_mtime_ns for path in released.paths] == before
+
+
+def test_another_title_or_loudness_is_another_episode(released: Published) -> None:
+    assert again(released, replace(EPISODE, title="晚谈")) is None
+    assert again(released, sound=SoundOptions(loudness_lufs=-18.0)) is None
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_file_changed_by_others_is_made_again(released: Published, index: int) -> None:
+    path = released.paths[index]
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert again(released) is None
+    path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": 1}', b"\xff"])
+def test_a_damaged_receipt_means_making_it_again(released: Published, damage: bytes) -> None:
+    receipt: Path = released.mp3_path.parent / ".receipts" / "talk.json"
+    whole = receipt.read_bytes()
+    receipt.write_bytes(damage)
+    assert again(released) is None
+    receipt.write_bytes(whole)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+import webvtt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.assemble.timeline import Cue, Timeline
+from pipeline.publish.episode import Episode
+from pipeline.publish.labels import one_line
+from pipeline.publish.transcripts import shown_name, to_vtt
+from tests.assemble.generated_takes import make_segment
+from tests.strategies import hostile_text
+
+
+def make_timeline(*words: str, speaker: str = "lin") -> Timeline:
+    """One cue a second for each of these texts, half a second long."""
+    cues = tuple(
+        Cue(
+            segment=make_segment(turn, speaker, written=written),
+            take_key=f"{turn:032x}",
+            start_frame=turn * 24_000,
+            frames=12_000,
+        )
+        for turn, written in enumerate(words, start=1)
+    )
+    return Timeline(rate_hz=24_000, cues=cues, chapters=(), total_frames=(len(words) + 2) * 24_000)
+
+
+def make_episode(title: str = "晨谈", speakers: Mapping[str, str] | None = None) -> Episode:
+    return Episode(
+        stem="chentan", title=title, language="zh-Hans", speakers={"lin": "林师傅"} if speakers is None else speakers
+    )
+
+
+def test_a_transcript_names_its_language_and_every_speaker() -> None:
+    assert to_vtt(make_episode(), make_timeline("请坐。", "喝茶吗？\n还是先看面？")) == (
+        "WEBVTT\n\n"
+        "NOTE\nLanguage: zh-Hans\nTitle: 晨谈\n\n"
+        "00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
+        "00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
+    )
+
+
+def test_readings_that_a_person_wrote_in_are_not_shown() -> None:
+    assert "<v 林师傅>走三行再拐。" in to_vtt(make_episode(), make_timeline("走三{行|hang2}再拐。"))
+
+
+def test_markup_in_words_is_shown_not_obeyed() -> None:
+    caption = webvtt.from_string(to_vtt(make_episode(), make_timeline("若 a<b && b>c --> 完 &amp;"))).captions[0]
+    assert html.unescape(caption.text) == "若 a<b && b>c --> 完 &amp;"
+
+
+def test_a_title_cannot_end_the_note() -> None:
+    written = to_vtt(make_episode("甲\n\n00:00.000 --> 00:01.000\n<v 假>乙"), make_timeline("请坐。"))
+    captions = webvtt.from_string(written).captions
+    assert [caption.voice for caption in captions] == ["林师傅"]
+
+
+def test_a_speaker_without_a_name_is_shown_by_id() -> None:
+    assert "<v lin>请坐。" in to_vtt(make_episode(speakers={}), make_timeline("请坐。"))
+
+
+def test_a_segment_without_words_has_no_cue() -> None:
+    assert len(webvtt.from_string(to_vtt(make_episode(), make_timeline("\u200b\n", "请坐。"))).captions) == 1
+
+
+@given(hostile_text(), st.lists(hostile_text() | st.text(max_size=40), min_size=1, max_size=5), hostile_text())
+def test_another_parser_reads_the_same_names_words_and_times(name: str, words: list[str], title: str) -> None:
+    timeline = make_timeline(*words)
+    written = to_vtt(make_episode(title, {"lin": name}), timeline)
+    captions = webvtt.from_string(written).captions
+    shown = [cue for cue in timeline.cues if one_line(cue.segment.written, 1000)]
+    assert len(captions) == len(shown)
+    for caption, cue in zip(captions, shown, strict=True):
+        assert (caption.voice or "") == shown_name(name)
+        assert html.unescape(caption.text) == one_line(cue.segment.written, 1000)
+        assert caption.start_in_seconds == cue.segment.turn
+        assert len(caption.lines) == 1
+
+
+@given(hostile_text() | st.text())
+def test_names_hold_nothing_that_players_refuse(name: str) -> None:
+    assert not set(shown_name(name)) & set("&<>\n\r\t")
+    assert "-->" not in f"<v {shown_name(name)}>"

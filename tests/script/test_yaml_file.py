@@ -1,0 +1,98 @@
+"""A script survives its YAML file, and a hand-edited file tells everything that is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from pipeline.errors import ScriptError
+from pipeline.script.dialogue import DialogueScript
+from pipeline.script.yaml_file import compose_script, parse_script
+from tests import strategies
+from tests.builders import make_script, make_turn
+
+HEAD = "title: 晨谈\nlanguage: zh-Hans\nspeakers:\n  li-na: {name: 李娜, as: [李娜]}\nbody:\n"
+
+
+@given(strategies.scripts())
+def test_a_script_survives_its_file(script: DialogueScript) -> None:
+    assert parse_script(compose_script(script), "x.yaml") == script
+
+
+@given(strategies.hostile_text().filter(str.strip))
+def test_any_text_survives_in_a_turn(text: str) -> None:
+    script = make_script(make_turn("li-na", text))
+    assert parse_script(compose_script(script), "x.yaml") == script
+
+
+def test_long_text_stands_as_a_block_and_short_text_on_one_line() -> None:
+    written = compose_script(make_script(make_turn("li-na", "第一段。\n第二段。"), make_turn("li-na", "好。", line=9)))
+    assert "    text: |-\n      第一段。\n      第二段。\n" in written
+    assert '  - {speaker: li-na, line: 9, text: "好。"}\n' in written
+
+
+def test_chinese_is_not_escaped_and_empty_facts_are_left_out() -> None:
+    written = compose_script(make_script(make_turn("li-na", "您好，世界。")))
+    assert "您好，世界。" in written
+    assert written.startswith("# ")
+    for absent in ("part:", "derived", "dropped:", "repaired:", "review:", "publisher:", "url:"):
+        assert absent not in written
+
+
+def test_a_script_written_by_hand_needs_little() -> None:
+    script = parse_script(
+        "title: 晨谈\nspeakers:\n  li-na: {name: 李娜}\nbody:\n- speaker: li-na\n  text: |\n    這個嗎？\n    對。\n",
+        "x",
+    )
+    assert script.turns[0].text == "這個嗎？\n對。"
+    assert script.turns[0].line is None
+    assert (script.language, script.source.file) == ("zh-Hant", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "says"),
+    [
+        (HEAD + "- {speaker: li-ma, text: 好}\n", 6, "speaker 'li-ma' is not in `speakers`; did you mean 'li-na'?"),
+        (HEAD + "- {speaker: zhao, text: 好}\n", 6, "known are li-na"),
+        (HEAD + "- {speaker: li-na, txet: 好}\n", 6, "unknown key 'txet' in a turn; did you mean 'text'?"),
+        (HEAD + "- {speaker: li-na}\n", 6, "a turn needs 'text'"),
+        (HEAD + "- {text: 好}\n", 6, "a turn needs 'speaker'"),
+        (HEAD + '- {speaker: li-na, text: "  "}\n', 6, "text is empty"),
+        (HEAD + "- {speaker: li-na, text: [好]}\n", 6, "text must be text, not a list"),
+        (HEAD + "- {speaker: li-na, text: 好, line: 三}\n", 6, "line must be a whole number, not '三'"),
+        (HEAD + "- {speaker: li-na, text: 好, line: -2}\n", 6, "line must not be negative"),
+        (HEAD + "- {chapter: '', line: 2}\n- {speaker: li-na, text: 好}\n", 6, "chapter is empty"),
+        (HEAD + "- {chapter: 一, derived: ja}\n- {speaker: li-na, text: 好}\n", 6, "derived must be true or false"),
+        (HEAD + "- {chapter: 一, text: 好, speaker: li-na}\n", 6, "unknown key 'chapter' in a turn"),
+        (HEAD + "- {chapter: 一}\n", 6, "body has no turn"),
+        (HEAD + "- 好\n", 6, "a turn must be `key: value` pairs, not a single value"),
+        (HEAD + "- {speaker: li-na, text: 好}\ndropped:\n- {line: 1, reason: caption}\n", 8, "needs 'text'"),
+        (HEAD + "- {speaker: li-na, text: 好}\nreview: nothing\n", 7, "review must be a list"),
+        (
+            HEAD + "- {speaker: li-na, text: 好}\nboby: []\n",
+            7,
+            "unknown key 'boby' in the script; did you mean 'body'?",
+        ),
+        (HEAD.replace("li-na:", "Li Na:") + "- {speaker: Li Na, text: 好}\n", 4, "must be small Latin letters"),
+        (HEAD.replace("name: 李娜, ", "") + "- {speaker: li-na, text: 好}\n", 4, "speaker 'li-na' needs 'name'"),
+        (HEAD.replace("zh-Hans", "zh-hans") + "- {speaker: li-na, text: 好}\n", 2, "did you mean 'zh-Hans'?"),
+        ("title: 晨谈\nspeakers: {}\n", 1, "the script needs 'body'"),
+        ("", 1, "the script needs 'title'"),
+        ("- 1\n", 1, "the script must be `key: value` pairs, not a list"),
+        (HEAD + "- {speaker: li-na, text: 他说: 好}\n", 6, "is not valid YAML"),
+        (HEAD + "\t- {speaker: li-na, text: 好}\n", 6, "a tab"),
+    ],
+)
+def test_a_wrong_script_names_line_and_remedy(written: str, line: int, says: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        parse_script(written, "talk.yaml")
+    assert any(p.path == "talk.yaml" and p.line == line and says in p.message for p in caught.value.problems), str(
+        caught.value
+    )
+
+
+def test_every_problem_is_told_at_once() -> None:
+    written = HEAD + "- {speaker: nobody, text: ''}\n- {speaker: li-na, lime: 4}\n"
+    with pytest.raises(ScriptError) as caught:
+        parse_script(written, "talk.yaml")
+    assert [p.line for p in caught.value.problems] == [6, 6, 7, 7]

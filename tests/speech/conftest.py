@@ -1,0 +1,17 @@
+"""Dictionaries load once, before any test is timed; a busy machine is no failure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from pipeline.speech.frontend import frontend_for
+from pipeline.speech.lexicon import read_lexicon
+
+settings.register_profile("speech", deadline=None)
+settings.load_profile("speech")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dictionaries() -> None:
+    frontend_for("kokoro", read_lexicon()).pieces("今天聊聊 GPU 和 podcast。")

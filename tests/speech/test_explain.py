@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from hypothesis import given
+
+from pipeline.cast.voices import WordEntry
+from pipeline.speech.explain import explain
+from pipeline.speech.lexicon import read_lexicon
+from tests.strategies import chinese_text, hostile_text
+
+LEXICON = read_lexicon([WordEntry(word="重庆", line=1, fields={"pinyin": "chong2 qing4"})])
+
+
+def test_every_character_of_the_spoken_form_has_its_reading() -> None:
+    explanation = explain("2个{行|hang2}业GPU", LEXICON)
+    assert explanation.spoken == "两个行业GPU"
+    assert explanation.readings == (("两", "liang3"), ("个", "ge4"), ("行", "hang2"), ("业", "ye4"))
+    assert explanation.latin == (("GPU", "letter by letter: ʨi→ pʰi→ jou→"),)
+    assert explanation.doubtful == ()
+
+
+def test_lexicon_readings_are_shown() -> None:
+    assert explain("重慶", LEXICON).readings == (("重", "chong2"), ("庆", "qing4"))
+
+
+def test_guesses_and_unread_words_are_doubtful() -> None:
+    doubtful = "\n".join(explain("Blorgfinkel说ひらがな{行|xyng2}", LEXICON).doubtful)
+    assert "'Blorgfinkel'" in doubtful
+    assert "'ひらがな'" in doubtful
+    assert "xyng2" in doubtful
+
+
+def test_each_doubt_is_told_once() -> None:
+    assert len(explain("Blorgfinkel和Blorgfinkel", LEXICON).doubtful) == 1
+
+
+@given(chinese_text() | hostile_text())
+def test_nothing_is_refused(text: str) -> None:
+    explanation = explain(text, LEXICON)
+    assert len(explanation.readings) <= len(explanation.spoken)

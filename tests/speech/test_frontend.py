@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import assume, given
+
+from pipeline.cast.voices import WordEntry
+from pipeline.errors import EngineUnavailableError, UnspeakableError
+from pipeline.speech.cutting import Limits
+from pipeline.speech.frontend import EdgeFrontend, Frontend, KokoroFrontend, Piece, ToneFrontend, frontend_for
+from pipeline.speech.lexicon import read_lexicon
+from pipeline.speech.overrides import strip_overrides
+from pipeline.speech.vocabulary import unknown_symbols
+from tests.conftest import SHARED
+from tests.speech.case_files import read_cases
+from tests.strategies import chinese_text, hostile_text
+
+SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
+TOKENS = 400
+CHARACTERS = 300
+WORDS = (
+    WordEntry(word="重庆", line=1, fields={"pinyin": "chong2 qing4"}),
+    WordEntry(word="单于", line=2, fields={"pinyin": "chan2 yu2", "edge": "蝉鱼"}),
+    WordEntry(word="Zork-4o", line=3, fields={"say": "佐克四欧"}),
+    WordEntry(word="行", line=4, fields={"pinyin": "hang2"}),
+)
+LEXICON = read_lexicon(WORDS)
+FRONTENDS: tuple[Frontend, ...] = (KokoroFrontend(LEXICON), EdgeFrontend(LEXICON), ToneFrontend(LEXICON))
+
+
+def pieces_or_refusal(frontend: Frontend, text: str) -> tuple[Piece, ...] | None:
+    try:
+        return frontend.pieces(text)
+    except UnspeakableError:
+        return None
+
+
+@pytest.mark.parametrize("frontend", FRONTENDS, ids=lambda frontend: frontend.name)
+@given(text=chinese_text(max_size=300) | hostile_text())
+def test_pieces_are_the_whole_text(frontend: Frontend, text: str) -> None:
+    pieces = pieces_or_refusal(frontend, text)
+    assume(pieces is not None)
+    assert "".join(piece.written for piece in pieces or ()) == strip_overrides(text)
+
+
+@given(text=chinese_text(max_size=400))
+def test_kokoro_gets_only_symbols_it_has_and_never_too_many(text: str) -> None:
+    for piece in pieces_or_refusal(FRONTENDS[0], text) or ():
+        assert unknown_symbols(piece.sounds) == ""
+        assert len(piece.sounds) <= TOKENS
+        assert not piece.sounds or piece.sounds[-1] in ",.!?;:…—”)"
+
+
+@given(text=chinese_text(max_size=700))
+def test_edge_gets_at_most_300_characters(text: str) -> None:
+    for piece in pieces_or_refusal(FRONTENDS[1], text) or ():
+        assert len(piece.sounds) <= CHARACTERS
+
+
+@pytest.mark.skipif(not SEEDS, reason="the optional local articles are not here")
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name[:3])
+def test_real_articles_are_cut_without_loss(path: object) -> None:
+    text = path.read_text(encoding="utf-8", errors="ignore")  # type: ignore[attr-defined]
+    frontend = FRONTENDS[0]
+    for line in text.splitlines():
+        pieces = pieces_or_refusal(frontend, line.strip())
+        if pieces is not None:
+            assert "".join(piece.written for piece in pieces) == line.strip()
+            assert all(len(piece.sounds) <= TOKENS for piece in pieces)
+
+
+@pytest.mark.parametrize(("written", "expect"), read_cases("pieces"))
+def test_paragraphs_are_cut_as_in_the_case_file(
+    written: str, expect: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.speech.frontend.KOKORO_LIMITS", Limits(least=16, target=50, cap=90))
+    assert [piece.written for piece in KokoroFrontend(LEXICON).pieces(written)] == expect
+
+
+def test_a_reading_sees_the_sentence_across_a_cut() -> None:
+    long = "我们说的是" + "很好很好，" * 60 + "重庆。"
+    pieces = FRONTENDS[0].pieces(long)
+    assert len(pieces) > 1
+    assert pieces[-1].sounds.endswith("ꭧʰʊ↗ŋʨʰi↘ŋ.")
+
+
+def test_a_last_sentence_without_a_mark_gets_one_in_its_sounds_only() -> None:
+    (piece,) = FRONTENDS[0].pieces("今天很好")
+    assert (piece.written, piece.spoken, piece.sounds[-1]) == ("今天很好", "今天很好", ".")
+
+
+def test_a_paragraph_without_words_has_no_sounds() -> None:
+    assert [piece.sounds for frontend in FRONTENDS for piece in frontend.pieces("……")] == ["", "", ""]
+    assert [piece.written for piece in FRONTENDS[0].pieces("……")] == ["……"]
+
+
+def test_user_words_change_the_sounds() -> None:
+    (piece,) = FRONTENDS[0].pieces("去重庆用Zork-4o。")
+    assert piece.spoken == "去重庆用佐克四欧。"
+    assert piece.sounds.startswith("ʨʰy↘ ꭧʰʊ↗ŋʨʰi↘ŋ")
+
+
+def test_an_override_wins_over_the_lexicon_and_vanishes() -> None:
+    (piece,) = FRONTENDS[0].pieces("{行|xing2}。")
+    assert (piece.written, piece.spoken, piece.sounds) == ("行。", "行。", "ɕi↗ŋ.")
+
+
+def test_edge_reads_numbers_and_english_itself() -> None:
+    (piece,) = FRONTENDS[1].pieces("Llama 3.1有405B参数（2024年）。")
+    assert piece.sounds == "Llama 3.1有405B参数（2024年）。"
+
+
+def test_edge_gets_homophones_aliases_and_its_own_spelling() -> None:
+    (piece,) = FRONTENDS[1].pieces("單于用Zork-4o，很行。")
+    assert piece.sounds == "蝉鱼用佐克四欧，很航。"
+
+
+def test_edge_gets_simplified_text_without_override_marks() -> None:
+    (piece,) = FRONTENDS[1].pieces("這個{行|xing2}業。")
+    assert piece.sounds == "这个行业。"
+
+
+def test_words_that_nobody_can_read_are_refused_by_every_engine() -> None:
+    for frontend in FRONTENDS:
+        with pytest.raises(UnspeakableError, match="ひらがな"):
+            frontend.pieces("他写了ひらがな两个字")
+
+
+def test_english_is_any_latin_word_that_is_said() -> None:
+    kokoro, edge, _ = FRONTENDS
+    assert kokoro.has_english("我用Python")
+    assert kokoro.has_english("我用AI")
+    assert not kokoro.has_english("我用Zork-4o")
+    assert not kokoro.has_english("我用2024")
+    assert not edge.has_english("我用Python")
+
+
+def test_no_latin_word_or_number_is_cut() -> None:
+    text = "我们" + "用Tokyo2024模型，" * 80
+    for frontend in FRONTENDS:
+        for piece in frontend.pieces(text):
+            assert not re.match(r"(okyo|kyo|yo|o|\d)", piece.written)
+
+
+@pytest.mark.parametrize("name", ["kokoro", "edge", "tone"])
+def test_every_engine_has_its_front_end(name: str) -> None:
+    assert frontend_for(name, LEXICON).name == name
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(EngineUnavailableError, match="festival"):
+        frontend_for("festival", LEXICON)
+
+
+@pytest.mark.parametrize("letters", ["W", "w", "Wa", "é", "W'"])
+def test_endless_latin_words_are_said_in_parts(letters: str) -> None:
+    text = letters * 5000
+    pieces = FRONTENDS[0].pieces(text)
+    assert "".join(piece.written for piece in pieces) == text
+    assert max(len(piece.sounds) for piece in pieces) <= TOKENS
+
+
+def test_endless_chinese_is_cut() -> None:
+    text = "中文" * 5000
+    for frontend in FRONTENDS:
+        assert "".join(piece.written for piece in frontend.pieces(text)) == text

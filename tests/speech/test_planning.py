@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cast.casting import Casting, Role, Voice
+from pipeline.errors import CastingError, ScriptError, UnspeakableError
+from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript
+from pipeline.speech.frontend import KokoroFrontend, Piece, ToneFrontend
+from pipeline.speech.lexicon import read_lexicon
+from pipeline.speech.overrides import strip_overrides
+from pipeline.speech.planning import Pauses, plan_segments
+from pipeline.speech.segments import SpokenSegment
+from tests.builders import make_script, make_turn
+from tests.strategies import chinese_text
+
+LEXICON = read_lexicon()
+TONE = ToneFrontend(LEXICON)
+KOKORO = KokoroFrontend(LEXICON)
+PAUSES = Pauses(
+    clause_ms=1, sentence_ms=2, paragraph_ms=4, speaker_ms=8, answer_ms=16, chapter_ms=32, silent_turn_ms=64
+)
+
+
+def casting() -> Casting:
+    """Everybody has a voice of their own."""
+    voices = {
+        name: Voice(name=f"voice-{name}", gender="male", engine_voices={"kokoro": f"zm_{name}"})
+        for name in ("an", "bo", NARRATOR)
+    }
+    return Casting({name: Role(speaker=name, voice=voice, rate_percent=5) for name, voice in voices.items()})
+
+
+def plan(script: DialogueScript, *, opening: str = "", turns: range | None = None) -> tuple[SpokenSegment, ...]:
+    return plan_segments(script, casting(), TONE, engine="tone", pauses=PAUSES, opening=opening, turns=turns)
+
+
+def pauses(script: DialogueScript, **options: str) -> list[int]:
+    return [segment.pause_after_ms for segment in plan(script, **options)]  # type: ignore[arg-type]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["an", "bo"]), chinese_text(max_size=120)), min_size=1, max_size=6))
+def test_the_segments_of_a_turn_are_its_text(turns: list[tuple[str, str]]) -> None:
+    script = make_script(*(make_turn(speaker, text) for speaker, text in turns))
+    segments = plan(script)
+    for number, turn in enumerate(script.turns, 1):
+        written = "".join(segment.written for segment in segments if segment.turn == number)
+        silent = not any(char.isalnum() for piece in TONE.pieces(turn.text) for char in piece.sounds)
+        assert written == turn.text or (silent and not written)
+    assert [segment.turn for segment in segments] == sorted(segment.turn for segment in segments)
+    assert all(segment.sounds and segment.spoken for segment in segments)
+
+
+def test_paragraphs_keep_their_white_space_in_the_written_words() -> None:
+    text = " 第一段。\n\n  第二段。第三句。\n"
+    segments = plan(make_script(make_turn("an", text)))
+    assert "".join(segment.written for segment in segments) == text
+    assert [segment.pause_after_ms for segment in segments] == [4, 0]
+
+
+def test_pauses_say_who_follows_whom() -> None:
+    script = make_script(
+        make_turn("an", "我说完了。"),
+        make_turn("bo", "你怎么看？"),
+        make_turn("an", "我没有看法。"),
+        make_turn("an", "还有一句。"),
+        Chapter(title="二"),
+        make_turn("bo", "换个话题。"),
+    )
+    assert pauses(script) == [8, 16, 4, 32, 0]
+
+
+def test_a_question_in_quotes_is_a_question() -> None:
+    assert pauses(make_script(make_turn("an", "他问：“真的吗？”"), make_turn("bo", "真的。"))) == [16, 0]
+
+
+def test_pauses_inside_a_turn_follow_the_punctuation() -> None:
+    @dataclass(frozen=True)
+    class ByMark:
+        """Cuts after every comma and full stop."""
+
+        name: str = "tone"
+
+        def pieces(self, written: str) -> tuple[Piece, ...]:
+            parts = written.replace("，", "，|").replace("。", "。|").strip("|").split("|")
+            return tuple(Piece(part, part, part) for part in parts)
+
+        def has_english(self, written: str) -> bool:
+            return not written
+
+    script = make_script(make_turn("an", "你看，我来。他走。"))
+    segments = plan_segments(script, casting(), ByMark(), engine="tone", pauses=PAUSES)
+    assert [segment.pause_after_ms for segment in segments] == [1, 2, 0]
+
+
+def test_the_opening_is_turn_zero_and_the_narrators() -> None:
+    segments = plan(make_script(make_turn("an", "你好。")), opening="欢迎收听。")
+    assert [(segment.turn, segment.speaker, segment.pause_after_ms) for segment in segments] == [
+        (0, NARRATOR, 32),
+        (1, "an", 0),
+    ]
+
+
+def test_a_range_of_turns_keeps_their_numbers_and_sounds() -> None:
+    script = make_script(make_turn("an", "一。"), make_turn("bo", "二。"), make_turn("an", "三。"))
+    whole = {segment.turn: replace(segment, pause_after_ms=0) for segment in plan(script)}
+    part = plan(script, turns=range(2, 4))
+    assert [segment.turn for segment in part] == [2, 3]
+    assert [replace(segment, pause_after_ms=0) for segment in part] == [whole[2], whole[3]]
+
+
+def test_a_turn_without_words_is_a_longer_pause() -> None:
+    script = make_script(make_turn("an", "我说完了。"), make_turn("bo", "……"), make_turn("an", "那好。"))
+    assert [(segment.turn, segment.pause_after_ms) for segment in plan(script)] == [(1, 68), (3, 0)]
+
+
+def test_english_is_said_of_a_speaker_not_of_a_segment() -> None:
+    script = make_script(make_turn("an", "你好。"), make_turn("bo", "我用笔。"), make_turn("an", "我用Python。"))
+    segments = plan_segments(script, casting(), KOKORO, engine="kokoro", turns=range(1, 3))
+    assert [(segment.speaker, segment.english) for segment in segments] == [("an", True), ("bo", False)]
+
+
+def test_segments_carry_voice_and_rate() -> None:
+    (segment,) = plan_segments(make_script(make_turn("an", "好。")), casting(), KOKORO, engine="kokoro")
+    assert (segment.engine_voice, segment.rate_percent) == ("zm_an", 5)
+    (hummed,) = plan(make_script(make_turn("an", "好。")))
+    assert hummed.engine_voice == "voice-an"
+
+
+def test_a_voice_that_the_engine_does_not_have_is_refused() -> None:
+    with pytest.raises(CastingError, match="voice-an"):
+        plan_segments(make_script(make_turn("an", "好。")), casting(), TONE, engine="edge")
+
+
+def test_all_unspeakable_turns_are_named_at_once() -> None:
+    script = make_script(make_turn("an", "かな。"), make_turn("bo", "好。"), make_turn("an", "Привет。"))
+    with pytest.raises(UnspeakableError) as caught:
+        plan(script)
+    assert caught.value.turn == 1
+    assert caught.value.token == "かな"
+    assert "turn 1" in str(caught.value)
+    assert "turn 3" in str(caught.value)
+
+
+def test_wrong_override_marks_are_reported_with_turn_and_line() -> None:
+    script = make_script(make_turn("an", "{行|hgng2}", line=12), make_turn("bo", "{行长|hang2}"))
+    with pytest.raises(ScriptError) as caught:
+        plan(script)
+    assert "turn 1 (source line 12): {行|hgng2}" in str(caught.value)
+    assert "turn 2: {行长|hang2}" in str(caught.value)
+
+
+def test_override_marks_vanish_from_the_written_words() -> None:
+    text = "他{行|xing2}吗？\n{行|hang2}业好。"
+    segments = plan(make_script(make_turn("an", text)))
+    assert "".join(segment.written for segment in segments) == strip_overrides(text) == "他行吗？\n行业好。"

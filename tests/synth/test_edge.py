@@ -1,0 +1,167 @@
+"""The online engine against a server of our own on the loopback that speaks the service's protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import aiohttp
+import edge_tts.exceptions
+import numpy as np
+import pytest
+
+from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
+from pipeline.synth.edge import FOREIGN_ERRORS, EdgeEngine, Patience
+from pipeline.synth.registry import check_engines, load_engine
+from pipeline.synth.tone import ToneEngine
+from tests.synth.edge_service import Behaviour, EdgeService
+from tests.synth.fakes import make_segment
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+VOICE = "zh-CN-YunxiNeural"
+Serve = Callable[..., AbstractContextManager[EdgeService]]
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Start a service with these behaviours and lead edge-tts to it."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+    @contextmanager
+    def start(*behaviours: Behaviour) -> Iterator[EdgeService]:
+        with EdgeService(*behaviours) as service:
+            monkeypatch.setattr("edge_tts.communicate.WSS_URL", service.url)
+            yield service
+
+    return start
+
+
+def make_engine(waits: list[float] | None = None, patience: Patience | None = None) -> EdgeEngine:
+    """An engine that does not wait but notes how long it would have."""
+    noted = [] if waits is None else waits
+    return EdgeEngine(patience, sleep=noted.append, chance=lambda: 1.0)
+
+
+def test_a_segment_is_one_request_and_its_sound(serve: Serve) -> None:
+    segment = make_segment("他说：“<b>先听</b> & 再说。”", engine_voice=VOICE, rate_percent=3)
+    with serve() as service:
+        pcm = make_engine().speak(segment)
+    assert service.requests == [(VOICE, "+3%", segment.sounds)]
+    expected = ToneEngine().speak(segment)
+    assert pcm.rate_hz == 24_000
+    assert pcm.samples.dtype == np.float32
+    assert abs(pcm.frames - expected.frames) < 24_000 * 0.1
+    assert np.abs(pcm.samples).max() == pytest.approx(np.abs(expected.samples).max(), rel=0.1)
+
+
+def test_negative_and_zero_rates_carry_their_sign(serve: Serve) -> None:
+    with serve() as service:
+        make_engine().speak(make_segment(engine_voice=VOICE, rate_percent=-10))
+        make_engine().speak(make_segment(engine_voice=VOICE))
+    assert [rate for _, rate, _ in service.requests] == ["-10%", "+0%"]
+
+
+@pytest.mark.parametrize("trouble", ["no audio", "busy", "drop", "vanish", "garbage", "malformed"])
+def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: Behaviour) -> None:
+    waits: list[float] = []
+    with serve(trouble, trouble) as service:
+        pcm = make_engine(waits).speak(make_segment(engine_voice=VOICE))
+    assert pcm.frames > 24_000
+    assert service.connections == 3
+    assert waits == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind", "words"),
+    [
+        ("no audio", EngineError, "it sent no sound"),
+        ("drop", EngineError, "the connection dropped before the end"),
+        ("vanish", EngineError, "it sent no sound"),
+        ("garbage", EngineError, "no MP3 sound"),
+        ("malformed", EngineError, ""),
+        ("busy", EngineUnavailableError, r"it refuses the connection \(HTTP 503\)"),
+        ("refuse", EngineUnavailableError, r"it refuses the connection \(HTTP 403\)"),
+    ],
+)
+def test_trouble_that_stays_is_an_error_that_names_the_turn(
+    serve: Serve, trouble: Behaviour, kind: type[EngineError], words: str
+) -> None:
+    with (
+        serve(*[trouble] * 8),
+        pytest.raises(EngineError, match=f"turn 7: the Edge service failed 4 times: .*{words}") as caught,
+    ):
+        make_engine().speak(make_segment(engine_voice=VOICE))
+    assert type(caught.value) is kind
+    assert caught.value.hint
+
+
+def test_a_service_that_hangs_is_given_up(serve: Serve) -> None:
+    with serve("hang", "hang"), pytest.raises(EngineUnavailableError, match=r"turn 7: .* 2 times: no answer in time"):
+        make_engine(patience=Patience(attempts=2, request_timeout_s=0.3)).speak(make_segment(engine_voice=VOICE))
+
+
+def test_nobody_there_is_unavailable(serve: Serve) -> None:
+    with serve() as service:
+        pass
+    with pytest.raises(EngineUnavailableError, match=r"turn 7: .*no connection to 127\.0\.0\.1"):
+        make_engine().speak(make_segment(engine_voice=VOICE))
+    assert service.connections == 0
+
+
+def test_waits_grow_to_a_limit_and_are_scattered(serve: Serve) -> None:
+    waits: list[float] = []
+    scattered: list[float] = []
+    with serve(*["no audio"] * 14):
+        with pytest.raises(EngineError):
+            make_engine(waits, Patience(attempts=7)).speak(make_segment(engine_voice=VOICE))
+        engine = EdgeEngine(Patience(attempts=7), sleep=scattered.append, chance=lambda: 0.0)
+        with pytest.raises(EngineError):
+            engine.speak(make_segment(engine_voice=VOICE))
+    assert waits == [1, 2, 4, 8, 16, 20]
+    assert scattered == [wait / 2 for wait in waits]
+
+
+def test_what_is_known_to_fail_is_not_sent(serve: Serve) -> None:
+    with serve() as service:
+        with pytest.raises(UnspeakableError, match="turn 7: nothing to say"):
+            make_engine().speak(make_segment(" \n", engine_voice=VOICE))
+        with pytest.raises(EngineError, match="is not the name of an Edge voice"):
+            make_engine().speak(make_segment(engine_voice="x'/><break time='9s'/>"))
+        with pytest.raises(EngineError, match="bytes at once"):
+            make_engine().speak(make_segment("长" * 1366, engine_voice=VOICE))
+        make_engine().speak(make_segment("<" * 30, engine_voice=VOICE))
+    assert len(service.requests) == 1
+
+
+def test_the_probe_tells_whether_the_service_speaks(serve: Serve) -> None:
+    with serve() as service:
+        make_engine().probe()
+        assert len(service.requests) == 1
+    with serve("refuse", "refuse"), pytest.raises(EngineUnavailableError, match=r"cannot be used: .*HTTP 403"):
+        make_engine().probe()
+    with serve("hang"), pytest.raises(EngineUnavailableError, match=r"does not answer within 0\.2 s"):
+        make_engine(patience=Patience(probe_timeout_s=0.2)).probe()
+
+
+def test_the_registry_starts_it_only_when_the_service_speaks(serve: Serve) -> None:
+    with serve():
+        assert load_engine(["edge"]).name == "edge"
+        assert check_engines()[-1].state == "ok"
+    with serve("refuse", "refuse", "refuse", "refuse"):
+        assert load_engine(["edge", "tone"]).name == "tone"
+        finding = check_engines()[-1]
+    assert (finding.part, finding.state) == ("edge service", "unreachable")
+    assert "HTTP 403" in finding.message
+    assert finding.remedy
+
+
+def test_every_exception_of_the_libraries_is_translated() -> None:
+    theirs = [
+        kind
+        for names in (vars(edge_tts.exceptions), vars(aiohttp.client_exceptions))
+        for kind in names.values()
+        if isinstance(kind, type) and issubclass(kind, Exception)
+    ]
+    assert len(theirs) > 20
+    assert all(issubclass(kind, FOREIGN_ERRORS) for kind in theirs)

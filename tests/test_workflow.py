@@ -1,0 +1,138 @@
+"""The whole way from a transcript to an episode, with the engine that hums: a decoded episode proves who spoke when."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import webvtt
+
+from pipeline.synth.registry import load_engine
+from pipeline.synth.tone import pitch_hz
+from pipeline.workflow.episodes import ChapterRange, Order, Rendered, plan_episode, render_episode
+from pipeline.workflow.project import Project, load_project
+from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
+from tests.conftest import ROOT
+from tests.listening import decode, level_db, loudest_pitch_hz
+from tests.publish.readers import read_chapters
+
+SAMPLES = ("how-duitan-works.md", "old-books.txt", "city-birds.md")
+
+
+def copy_sample(name: str) -> Path:
+    """A sample transcript in the current (test) folder."""
+    return Path(shutil.copy(ROOT / "transcripts" / name, name))
+
+
+def hum(file: ScriptFile, project: Project, order: Order | None = None) -> Rendered:
+    """Render with the tone engine into audio_out/."""
+    wanted = order or Order(folder=Path("audio_out"), voices={})
+    plan = plan_episode(file.path.stem, file.script, project, "tone", wanted)
+    return render_episode(plan, project, load_engine(["tone"]), wanted, lambda *_: None)
+
+
+def clock_ms(clock: str) -> int:
+    """Milliseconds of a WebVTT time."""
+    hours, minutes, seconds = clock.split(":")
+    return round(1000 * (3600 * int(hours) + 60 * int(minutes) + float(seconds)))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_cue_sounds_with_its_speakers_voice(project: Path, name: str) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample(name), loaded.book.people)
+    rendered = hum(file, loaded)
+    samples = decode(rendered.published.mp3_path)
+    voices = {speaker.name: loaded.book.wanted[speaker.id].voice for speaker in file.script.speakers}
+    captions = webvtt.read(str(rendered.published.transcript_path)).captions
+    heard = {caption.voice for caption in captions}
+    assert heard >= {file.script.speaker(turn.speaker).name for turn in file.script.turns}
+    for caption in captions:
+        start_ms, end_ms = clock_ms(caption.start), clock_ms(caption.end)
+        voice = voices.get(caption.voice or "") or loaded.book.pools.narrator
+        assert loudest_pitch_hz(samples, start_ms, end_ms) == pytest.approx(pitch_hz(voice), rel=0.03), caption.text
+    for before, after in pairwise(captions):
+        gap = (clock_ms(before.end) + 20, clock_ms(after.start) - 20)
+        assert gap[1] - gap[0] < 60 or level_db(samples, *gap) < -45
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_transcript_holds_every_turn_in_order(project: Path, name: str) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample(name), loaded.book.people)
+    rendered = hum(file, loaded)
+    captions = webvtt.read(str(rendered.published.transcript_path)).captions
+    shown = "".join("".join(caption.text.split()) for caption in captions)
+    written = "".join("".join(turn.text.split()) for turn in file.script.turns)
+    assert shown.endswith(written)
+
+
+def test_chapters_of_the_mp3_are_those_of_the_script(project: Path) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample("how-duitan-works.md"), loaded.book.people)
+    rendered = hum(file, loaded)
+    titles = [title for title, _, _ in read_chapters(rendered.published.mp3_path.read_bytes())]
+    assert [title for title in titles if title != "开场"] == [chapter.title for chapter in file.script.chapters]
+
+
+def test_a_second_run_speaks_nothing(project: Path) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample("old-books.txt"), loaded.book.people)
+    first, second = hum(file, loaded), hum(file, loaded)
+    assert first.reused < first.segments
+    assert second.reused == second.segments
+
+
+def test_an_edited_turn_is_all_that_is_spoken_again(project: Path) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample("old-books.txt"), loaded.book.people)
+    hum(file, loaded)
+    text = file.path.read_text(encoding="utf-8")
+    turn = min(file.script.turns[1:], key=lambda each: len(each.text))
+    file.path.write_text(text.replace(turn.text, "這一句是後來改的。"), encoding="utf-8")
+    edited = script_for(Path("old-books.txt"), loaded.book.people)
+    assert edited.fate is Fate.EDITED
+    again = hum(edited, loaded)
+    assert again.segments - again.reused == 1
+
+
+def test_another_voice_in_voices_yaml_touches_only_that_speaker(project: Path) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample("old-books.txt"), loaded.book.people)
+    hum(file, loaded)
+    book = project / "voices.yaml"
+    changed = book.read_text(encoding="utf-8").replace("gender: male, voice: yunjian}", "gender: male, voice: yunxia}")
+    book.write_text(changed, encoding="utf-8")
+    plan = plan_episode(
+        "old-books", file.script, load_project(project), "tone", Order(folder=Path("audio_out"), voices={})
+    )
+    again = hum(file, load_project(project))
+    touched = sum(segment.speaker == "shen-yan" for segment in plan.segments)
+    assert touched > 0
+    assert again.segments - again.reused == touched
+
+
+def test_some_chapters_become_an_episode_of_their_own(project: Path) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample("how-duitan-works.md"), loaded.book.people)
+    whole = hum(file, loaded)
+    part = hum(file, loaded, Order(folder=Path("audio_out"), voices={}, chapters=ChapterRange(1, 2)))
+    assert part.published.mp3_path.name == "how-duitan-works.chapters-1-2.mp3"
+    assert whole.published.mp3_path.exists()
+    titles = [title for title, _, _ in read_chapters(part.published.mp3_path.read_bytes())]
+    assert titles == [chapter.title for chapter in file.script.chapters[:2]]
+
+
+def test_an_edited_script_is_used_and_never_replaced(project: Path) -> None:
+    loaded = load_project(project)
+    source = copy_sample("city-birds.md")
+    file = script_for(source, loaded.book.people)
+    edited = file.path.read_text(encoding="utf-8").replace("一副 8 倍的望远镜就够了", "一副望远镜就够了")
+    file.path.write_text(edited, encoding="utf-8")
+    used = script_for(source, loaded.book.people)
+    assert used.fate is Fate.EDITED
+    assert any("一副望远镜就够了" in turn.text for turn in used.script.turns)
+    assert file.path.read_text(encoding="utf-8") == edited
+    assert load_script(file.path).script == used.script
