@@ -14,15 +14,15 @@ help:  ## what there is
 .venv/.run: locks/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "duitan needs Python 3.11 or newer (PYTHON=python3.12 make …)" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@test -e .venv/.dev || { echo "installing the locked dependencies into .venv …"; $(PIP) install -q --require-hashes -r locks/run.lock; }
-	@command -v npm >/dev/null || $(PIP) install -q --require-hashes -r locks/node.lock
-	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@test -e .venv/.dev || { echo "installing the locked dependencies into .venv …"; $(PIP) install -qq --require-hashes -r locks/run.lock; }
+	@command -v npm >/dev/null || $(PIP) install -qq --require-hashes -r locks/node.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: locks/dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing the locked development dependencies into .venv …"
-	@$(PIP) install -q --require-hashes -r locks/dev.lock
+	@$(PIP) install -qq --require-hashes -r locks/dev.lock
 	@touch $@
 
 .venv/.voices: .venv/.run pipeline/synth/kokoro_parts.py
@@ -58,7 +58,7 @@ fix: .venv/.dev  ## format, and mend what ruff can mend
 
 .venv/.listen: locks/listen.lock .venv/.dev
 	@echo "installing the recogniser into .venv …"
-	@$(PIP) install -q --require-hashes -r locks/listen.lock
+	@$(PIP) install -qq --require-hashes -r locks/listen.lock
 	@touch $@
 
 listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 15 minutes)

@@ -27,7 +27,7 @@ TROUBLEMAKERS = "#:-'\"|>{}[],&*!%@`~?\\ \t\n\u0085\u2028\u2029\ufeff\xa0\u3000\
 
 def chinese_text(min_size: int = 1, max_size: int = 40) -> SearchStrategy[str]:
     """Ordinary Chinese with its punctuation, some Latin and digits."""
-    return st.text(st.sampled_from(HAN * 3 + CHINESE_MARKS + "AIMeta 2024"), min_size=min_size, max_size=max_size)
+    return st.text(st.sampled_from(HAN * 3 + CHINESE_MARKS + "AI Orchard 2024"), min_size=min_size, max_size=max_size)
 
 
 def hostile_text(max_size: int = 60) -> SearchStrategy[str]:

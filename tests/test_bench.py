@@ -16,7 +16,7 @@ from bench.listen.listening import Result, select, total_marks
 from bench.listen.normal_form import nearest, number_words, spoken_slots
 from bench.listen.plain_misaki import MOST_SYMBOLS, cut_plainly
 from bench.listen.renderings import OURS, PLAIN, Reading, Rendering
-from bench.listen.report import Facts, to_markdown, verdicts, worst
+from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
 from bench.listen.scoring import Marks, Tally, edit_distance, mark, to_pinyin
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
@@ -143,6 +143,10 @@ def test_traditional_characters_case_and_punctuation_do_not_count() -> None:
 def test_the_best_acceptable_reference_counts() -> None:
     marks = mark(["用 Google 查", "用谷歌查"], "用谷歌查")
     assert (marks.characters, marks.reference) == (Tally(0, 4), "用谷歌查")
+
+
+def test_variants_of_a_character_do_not_count() -> None:
+    assert mark(["下着大雨"], "下著大雨").characters.edits == 0
 
 
 def test_silence_loses_every_character() -> None:
@@ -278,6 +282,7 @@ def test_a_report_never_shows_an_article() -> None:
         machine="2 cores",
         command="make listen",
         minutes=1.0,
+        known=3,
         chart="quality.svg",
         versions=(("misaki", "0.9.4"),),
         hashes=(("model", "abc"),),
@@ -286,6 +291,12 @@ def test_a_report_never_shows_an_article() -> None:
     assert "您好" in report
     assert "quality.svg" in report
     assert not any(word in report for word in ("秘密", "泄密"))
+
+
+def test_where_the_other_system_did_better_comes_first() -> None:
+    pairs = compare(_results())
+    assert [ours.category for ours, _ in pairs] == ["articles", "plain"]
+    assert [theirs.system for _, theirs in pairs] == [PLAIN, PLAIN]
 
 
 @pytest.mark.parametrize("groups", [[], [("a", [0.0, 0.0])], [("a & b", [0.1, 0.4]), ("c", [1.5, 0.2])]])

@@ -63,14 +63,14 @@ def main(
     if quick:
         sentences = _few(sentences)
     started = time.monotonic()
-    results = _listen(sentences, spoken, threads or cores())
+    results, known = _listen(sentences, spoken, threads or cores())
     minutes = (time.monotonic() - started) / 60
     console = Console()
     _show(results, console)
     full = not quick and set(spoken) >= set(VOICES) and chosen >= set(OWN_CATEGORIES)
     target = out or (REPORT if full else None)
     if target:
-        _write(results, target, minutes)
+        _write(results, target, minutes, known)
         console.print(f"{target} and {target.with_suffix('.svg').name} written")
 
 
@@ -91,21 +91,22 @@ def _few(sentences: Sequence[Sentence]) -> list[Sentence]:
     ]
 
 
-def _listen(sentences: Sequence[Sentence], voices: Sequence[str], threads: int) -> tuple[Result, ...]:
-    """Everything that takes time, with a bar."""
+def _listen(sentences: Sequence[Sentence], voices: Sequence[str], threads: int) -> tuple[tuple[Result, ...], int]:
+    """Everything that takes time, with a bar; and how many sounds were there before."""
     from bench.listen.recogniser import Recogniser, cache_folder
-    from bench.listen.renderings import read_sentences_aloud
+    from bench.listen.renderings import Rendering, read_sentences_aloud
     from pipeline.synth.kokoro import load_kokoro
 
     folder = cache_folder()
     recogniser = Recogniser(folder, threads)
     recogniser.prepare()
-    readings = read_sentences_aloud(sentences)
+    renderings = [Rendering(reading, voice) for reading in read_sentences_aloud(sentences) for voice in voices]
     listener = Listener(engine=load_kokoro(), recogniser=recogniser, folder=folder)
+    known = sum(listener.is_known(rendering) for rendering in renderings)
     with progress_bar() as bar:
         return listen_to_all(
-            readings, voices, listener, threads=threads, show=lambda done, all_: bar.show("listening", done, all_)
-        )
+            renderings, listener, threads=threads, show=lambda done, count: bar.show("listening", done, count)
+        ), known
 
 
 def _show(results: Sequence[Result], console: Console) -> None:
@@ -132,7 +133,7 @@ def _cell(results: Sequence[Result], category: str | Sequence[str], voice: str) 
     return f"{ours:.3f} / {plain:.3f}"
 
 
-def _write(results: Sequence[Result], target: Path, minutes: float) -> None:
+def _write(results: Sequence[Result], target: Path, minutes: float, known: int) -> None:
     """The report and its chart."""
     from bench.listen.chart import to_svg
     from bench.listen.recogniser import MODEL_SHA256
@@ -144,6 +145,7 @@ def _write(results: Sequence[Result], target: Path, minutes: float) -> None:
         machine=machine_kind(),
         command="make listen",
         minutes=minutes,
+        known=known,
         chart=chart.name,
         versions=package_versions(PACKAGES),
         hashes=(("Kokoro-82M v1.0 int8", SPEECH_SHA256), ("Whisper base int8", MODEL_SHA256)),

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench.listen.renderings import Rendering, speak
+from bench.listen.renderings import sound_path, speak
 from bench.listen.scoring import Marks, mark, total
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bench.listen.recogniser import Recogniser
-    from bench.listen.renderings import Reading
+    from bench.listen.renderings import Rendering
     from pipeline.synth.engine import SpeechEngine
 
 
@@ -52,17 +52,15 @@ class Listener:
         transcript = self.recogniser.hear(samples, key, keep=not sentence.private)
         return Result(rendering=rendering, marks=mark(sentence.references, transcript))
 
+    def is_known(self, rendering: Rendering) -> bool:
+        """Whether its sound was made before."""
+        return sound_path(rendering, self.engine, self.folder / "sounds").exists()
+
 
 def listen_to_all(
-    readings: Sequence[Reading],
-    voices: Sequence[str],
-    listener: Listener,
-    *,
-    threads: int,
-    show: Callable[[int, int], None],
+    renderings: Sequence[Rendering], listener: Listener, *, threads: int, show: Callable[[int, int], None]
 ) -> tuple[Result, ...]:
-    """The results of all readings in all voices; `show(done, total)` is called after each."""
-    renderings = [Rendering(reading, voice) for reading in readings for voice in voices]
+    """The results of all renderings in order; `show(done, total)` is called after each."""
     results: list[Result] = []
     with ThreadPoolExecutor(threads) as pool:
         for result in pool.map(listener.listen, renderings):

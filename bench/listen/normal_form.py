@@ -5,7 +5,7 @@ Both go through the same function. It shares no code with the front end that is 
 1. Width, case, punctuation and spaces do not count; Traditional is Simplified. Homophones stay different.
 2. A number in digits may have several right readings (2024: 二零二四, 两千零二十四). All of them are kept, and the one
    nearest to the other text counts: a recogniser that writes digits does not say how it heard them spoken.
-3. 〇 is 零 and 幺 is 一.
+3. 〇 is 零 and 幺 is 一; 著 and 妳, which simplifying leaves alone, are 着 and 你.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ Slots = tuple[tuple[str, ...], ...]
 """A text as a row of slots, each with its possible readings, the first the likeliest."""
 
 _DIGITS: Final = "零一二三四五六七八九"
+_SAME: Final = str.maketrans("〇幺著妳\u2044\u2212", "零一着你/-")
 _SCALES: Final = ((10**8, "亿"), (10**4, "万"), (1000, "千"), (100, "百"), (10, "十"))
 _LARGEST_DIGITS: Final = 16
 _CURRENCIES: Final = {"$": ("美元",), "¥": ("元", "块", "块钱"), "€": ("欧元",), "£": ("英镑",)}
@@ -91,7 +92,7 @@ def number_words(digits: str) -> tuple[str, ...]:
 def _fold(text: str) -> str:
     """Rules 1 and 3, short of punctuation; separators in thousands are gone."""
     folded = unicodedata.normalize("NFKC", simplify(text)).lower()
-    folded = folded.replace("〇", "零").replace("幺", "一").replace("\u2044", "/").replace("\u2212", "-")
+    folded = folded.translate(_SAME)
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded)
 
 

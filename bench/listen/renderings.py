@@ -83,9 +83,14 @@ def read_sentences_aloud(sentences: Sequence[Sentence]) -> tuple[Reading, ...]:
     return (*ours, *plain)
 
 
+def sound_path(rendering: Rendering, engine: SpeechEngine, folder: Path) -> Path:
+    """Where the sound of a rendering is kept, or would be."""
+    return folder / f"{rendering.key(engine.version)}.npy"
+
+
 def speak(rendering: Rendering, engine: SpeechEngine, folder: Path) -> Samples:
     """The sound of a rendering at 16 kHz, from `folder` or from the engine; empty when there is nothing to say."""
-    path = folder / f"{rendering.key(engine.version)}.npy"
+    path = sound_path(rendering, engine, folder)
     if path.exists():
         stored = np.load(path)
         return np.asarray(stored / 32767, dtype=np.float32)

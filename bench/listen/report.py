@@ -31,6 +31,8 @@ class Facts:
     machine: str
     command: str
     minutes: float
+    known: int
+    """How many recordings were there from an earlier run."""
     chart: str
     """File name of the chart beside the report."""
     versions: tuple[tuple[str, str], ...]
@@ -87,7 +89,8 @@ def _summary(results: Sequence[Result], voices: Sequence[str], facts: Facts) -> 
     ]
     return (
         f"Measured on {facts.date} with `{facts.command}` in {facts.minutes:.1f} minutes ({facts.machine}).\n"
-        f"{len(sentences)} texts ({', '.join(counts)}), {len(voices)} voices, two systems: {len(results)} recordings.\n"
+        f"{len(sentences)} texts ({', '.join(counts)}), {len(voices)} voices, two systems: {len(results)} recordings "
+        f"({facts.known} of them kept from an earlier run).\n"
     )
 
 

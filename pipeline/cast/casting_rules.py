@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from pipeline.cast.casting import Casting, Role
 from pipeline.cast.voices import Wanted
 from pipeline.errors import CastingError
-from pipeline.script.dialogue import NARRATOR, Speaker
+from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import near_match
 
@@ -38,8 +38,6 @@ SIMILAR_VOICES = {
     ("zf_xiaoxiao", "zf_xiaoni"): 0.87,
 }
 """Kokoro voices that are hard to tell apart: cosine of their speaker embeddings (one voice with itself: 0.95)."""
-
-NARRATOR_NAME = "旁白"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
+from typing import NoReturn
 
 from pipeline.errors import SourceError
 from pipeline.text.variants import simplify
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _SAMPLE_CHARS = 20_000
-_PLAUSIBLE = 0.4
+_PLAUSIBLE = 0.25
+_EVERYDAY_WEIGHT = 0.7
+_LOST = "\ufffd"
 _MAX_LOST_SHARE = 0.01
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
@@ -60,20 +64,17 @@ def decode(data: bytes, name: str) -> Decoded:
     """
     for bom, codec, encoding in _BOMS:
         if data.startswith(bom):
-            return Decoded(data[len(bom) :].decode(codec, "replace"), encoding)
+            decoded = Decoded(data[len(bom) :].decode(codec, "replace"), encoding)
+            return decoded if _is_whole(decoded.text) else _refuse(name)
     try:
         text = data.decode("utf-8")
-        if "\0" not in text[:_SAMPLE_CHARS]:
+        if "\0" not in text:
             return Decoded(text, "utf-8")
     except UnicodeDecodeError:
         pass
-    found = max((_attempt(data, codec, encoding) for codec, encoding in _CANDIDATES), key=lambda pair: pair[0])
-    if found[0] < _PLAUSIBLE:
-        raise SourceError(
-            f"{name}: is not text in an encoding that is read (UTF-8, UTF-16, GB18030, Big5)",
-            hint="open it in an editor and save it as UTF-8",
-        )
-    return found[1]
+    attempts = [_attempt(data, codec, encoding) for codec, encoding in _CANDIDATES]
+    score, decoded = max(attempts, key=lambda attempt: attempt[0])
+    return decoded if score >= _PLAUSIBLE else _refuse(name)
 
 
 def split_lines(text: str) -> tuple[str, ...]:
@@ -86,26 +87,47 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(lines[:-1] if lines[-1] == "" else lines)
 
 
+def _refuse(name: str) -> NoReturn:
+    raise SourceError(
+        f"{name}: is not text in an encoding that is read (UTF-8, UTF-16, GB18030, Big5)",
+        hint="open it in an editor and save it as UTF-8",
+    )
+
+
 def _attempt(data: bytes, codec: str, encoding: str) -> tuple[float, Decoded]:
     """How much like Chinese the data reads in one encoding (0 to 1), and what it reads."""
-    text = data.decode(codec, "replace")
-    decoded = Decoded(text, encoding)
-    lost = text.count("\ufffd")
-    if lost > max(3, len(text) * _MAX_LOST_SHARE):
-        return 0.0, decoded
-    return _everyday_share(text), decoded
+    decoded = Decoded(data.decode(codec, "replace"), encoding)
+    return (likeness(decoded.text) if _is_whole(decoded.text) else 0.0), decoded
 
 
-def _everyday_share(text: str) -> float:
-    """The share of everyday characters among those outside ASCII; 0.5 for a text that is all ASCII.
+def _is_whole(text: str) -> bool:
+    """Whether (nearly) every byte could be decoded: a file cut in the middle of a character may lose a few."""
+    lost = text.count(_LOST)
+    return lost <= max(len(text) * _MAX_LOST_SHARE, min(3, len(text) / 10))
 
-    >>> _everyday_share("我们在这里"), _everyday_share("abc"), _everyday_share("龘靐")
+
+def likeness(text: str) -> float:
+    """How much a text looks like running Chinese, from 0 to 1; 0.5 for a text that is all ASCII.
+
+    >>> likeness("我们在这里"), likeness("abc"), likeness("龘靐")
     (1.0, 0.5, 0.0)
     """
     sample = text[:_SAMPLE_CHARS]
-    if any(char < " " and char not in "\t\n\r\f\v" for char in sample):
+    controls = sum(char < " " and char not in "\t\n\r\f\v" for char in sample)
+    if controls > _MAX_LOST_SHARE * len(sample):
         return 0.0
-    beyond = [char for char in sample if char > "\x7f"]
+    beyond = simplify("".join(char for char in sample if char > "\x7f" and char != _LOST))
     if not beyond:
         return 0.5
-    return sum(char in _EVERYDAY for char in simplify("".join(beyond))) / len(beyond)
+    everyday = sum(char in _EVERYDAY for char in beyond)
+    known = sum(char in _EVERYDAY or _is_common(char) for char in beyond)
+    return (_EVERYDAY_WEIGHT * everyday + (1 - _EVERYDAY_WEIGHT) * known) / len(beyond)
+
+
+@cache
+def _is_common(char: str) -> bool:
+    """Whether a character is in the first level of GB 2312."""
+    try:
+        return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return False

@@ -1,8 +1,9 @@
 """Word documents (.docx) -> blocks, one a paragraph; the source lines are the paragraphs.
 
-Rule 1: the archive is weighed before it is unpacked. Rule 2: paragraphs are taken in document order wherever they
-stand (tables, text boxes, content controls), each once. Rule 3: styles and numbering say the kind; fields, comments
-and deletions are no text.
+Rule 1: the archive is weighed before it is unpacked.
+Rule 2: paragraphs are taken in document order wherever they stand (tables, text boxes, content controls), each
+once.
+Rule 3: styles and numbering say the kind; fields, comments and deletions are no text.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
+from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.document import Block, Ignored
 from pipeline.ingest.docx_paragraphs import Paragraph, Styles, find_paragraphs
-from pipeline.ingest.markdown import blocks_of
 from pipeline.ingest.parts import Parts, RichText, Source
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder

@@ -44,7 +44,8 @@ _TIMING = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->\s*(?:\d{
 _MARKDOWN = re.compile(
     r"[ ]{0,3}#{1,6}[ \t]\S"  # a heading
     r"|.{0,2000}?(?:\*\*|__)[^*_\s][^*_]{0,200}(?:\*\*|__)"  # bold
-    r"|.{0,2000}?!?\[[^\]]{0,200}\]\((?:https?:|/|\.|#|data:|<)"  # a link or picture
+    r"|[ ]{0,3}\*\*[^\s*]"  # bold that ends on another line
+    r"|.{0,2000}?\]\((?:https?:|/|\.|#|data:|<)"  # a link or picture
     r"|[ ]{0,3}(?:```|~~~|>[ ]\S)"
     r"|.{0,2000}?\S[ ]{2}$"  # a hard break
 )
@@ -77,8 +78,9 @@ def recognise(name: str, lines: Sequence[str]) -> str:
     if lines and re.match(r"\ufeff?WEBVTT(?:[ \t]|$)", lines[0]):
         return "vtt"
     suffix = "." + name.lower().rpartition(".")[2] if "." in name else ""
-    if suffix in _BY_SUFFIX:
-        return _BY_SUFFIX[suffix]
+    stated = _BY_SUFFIX.get(suffix)
+    if stated and (stated not in ("srt", "vtt") or any(_TIMING.match(line) for line in lines)):
+        return stated
     if _is_srt(lines):
         return "srt"
     if len(_HTML_TAG.findall(start)) >= 3:

@@ -1,9 +1,9 @@
 """HTML as a flat row of events with source lines; the tree itself is seen by nobody else.
 
-Rule 1: the line of an event is that of its element's start tag, plus the line ends passed since. Rule 2: scripts,
-styles, templates and the head are no text. Navigation, footers, asides, forms and hidden elements are text that is
-set aside with a reason - unless a hidden element holds most of the page (some pages unhide their article by
-script).
+Rule 1: the line of an event is that of its element's start tag, plus the line ends passed since.
+Rule 2: scripts, styles, templates and the head are no text. Navigation, footers, asides, forms and hidden elements
+are text that is set aside with a reason - unless a hidden element holds most of the page (some pages unhide their
+article by script).
 """
 
 from __future__ import annotations

@@ -6,21 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.ingest.document import Block, BlockKind, Ignored, SpanKind
+from pipeline.ingest.blocks import blocks_of
+from pipeline.ingest.document import Block, BlockKind, Ignored, Receipt, SpanKind
 from pipeline.ingest.html_events import Event, page_events, page_facts, parse_page
-from pipeline.ingest.markdown import blocks_of
 from pipeline.ingest.parts import Parts, Source
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
 
 _INLINE_TAGS = """
-a abbr acronym bdi bdo big data del dfn font g ins label mark meter output path picture q ruby rb s samp slot small
-source span strike sub sup text time tspan tt u var wbr
+a abbr acronym bdi bdo big data del dfn font g ins label mark meter output path picture q ruby rb rp rt s samp
+slot small source span strike sub sup text time tspan tt u var wbr
 """
 _INLINE = frozenset(_INLINE_TAGS.split())
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _RAW_FIXES = frozenset({"control_character", "line_separator"})
+_INVISIBLE_FIXES = frozenset({"zero_width", "odd_space"})
 _KINDS: dict[str, SpanKind] = {"bold": "bold", "italic": "italic", "link": "link", "code": "code"}
 
 
@@ -43,14 +44,14 @@ def read_html(source: Source) -> Parts:
         blocks=tuple(building.blocks),
         ignored=tuple(building.ignored),
         front_matter=tuple(facts.items()),
-        receipts=(*raw.receipts, *(r for r in repaired.receipts if _is_in_source(r.before, r.line, source.lines))),
+        receipts=(*raw.receipts, *(receipt for receipt in repaired.receipts if _is_in_source(receipt, source.lines))),
         unclear=(*raw.unclear, *repaired.unclear),
     )
 
 
-def _is_in_source(before: str, line: int, lines: Sequence[str]) -> bool:
+def _is_in_source(receipt: Receipt, lines: Sequence[str]) -> bool:
     """False for invisible characters that the source writes as entities: their repair changes nothing there."""
-    return bool(before.strip()) or before in lines[min(line, len(lines)) - 1]
+    return receipt.fix not in _INVISIBLE_FIXES or receipt.before in lines[min(receipt.line, len(lines)) - 1]
 
 
 class _Building:

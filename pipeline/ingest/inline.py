@@ -6,9 +6,10 @@ does not count), and so does `**3****0 亿**`, which converters from HTML write 
 no source columns. Here:
 
 Rule 1: `**` pairs with the next `**` of the paragraph, whatever stands around it, unless white space stands on both
-sides. Rule 2: a single `*` opens before text and closes after text; `_` also never inside a Latin word
-(mark_zuckerberg). Rule 3: addresses, code and escapes are looked at first: no emphasis begins inside them. Rule 4:
-what does not pair is text. One pass over the tokens, no look-ahead: linear in the paragraph's length.
+sides.
+Rule 2: a single `*` opens before text and closes after text; `_` also never inside a Latin word (mary_lin).
+Rule 3: addresses, code and escapes are looked at first: no emphasis begins inside them.
+Rule 4: what does not pair is text. One pass over the tokens, no look-ahead: linear in the paragraph's length.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ _TOKEN = re.compile(
     r"|(?P<close>\])"
     r"|(?P<text>[^\\`\n<*_!\[\]h]+|.)",
 )
-_LINK_ADDRESS = re.compile(r"\]\(\s*<?([^\s<>]*)")
 _WORD = re.compile(r"[A-Za-z0-9_]")
 _NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
 
@@ -167,8 +167,8 @@ def _pair_brackets(tokens: list[_Token], references: Mapping[str, str]) -> None:
 
 def _address(token: _Token, references: Mapping[str, str]) -> str | None:
     if token.kind == "link":
-        match = _LINK_ADDRESS.match(token.text)
-        return match.group(1) if match else ""
+        inside = token.text[2:-1].split(maxsplit=1)
+        return inside[0].strip("<>") if inside else ""
     return references.get(token.text[2:-1].casefold()) if token.kind == "reference" else None
 
 
@@ -208,11 +208,13 @@ class _Emitter:
         if token.is_image and token.role == "close":
             self._builder.add_image("".join(self._alt or ()), self._image_url)
             self._builder.add_markup(token.text)
+            self._builder.line += token.text.count("\n")
             self._alt = None
         elif token.role or token.kind in ("tag", "backslash", "note"):
             self._builder.add_markup(token.text)
         elif self._alt is not None:
-            self._alt.append(token.text)
+            self._builder.line += token.text.count("\n")
+            self._alt.append(" ".join(token.text.split("\n")))
 
     def _text(self, token: _Token) -> None:
         builder = self._builder
@@ -231,12 +233,20 @@ class _Emitter:
             builder.close_span("link")
         elif token.role:
             builder.add_markup(token.text)
+            builder.line += token.text.count("\n")
             if token.role == "open":
                 builder.open_span(_span_kind(token), token.url)
             else:
                 builder.close_span(_span_kind(token))
         else:
-            builder.add(token.text)
+            self._add(token.text)
+
+    def _add(self, text: str) -> None:
+        """Text that may hold line ends, as the address of what turned out to be no link."""
+        for index, row in enumerate(text.split("\n")):
+            if index:
+                self._end_line(hard=False)
+            self._builder.add(row)
 
 
 def _span_kind(token: _Token) -> SpanKind:

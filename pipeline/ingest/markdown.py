@@ -1,9 +1,10 @@
 """Markdown -> blocks.
 
 Block structure (headings, lists, quotes, tables, rules, fences) is markdown-it's; the text inside is read by
-`inline`, which says why. Rule 1: lines that markdown-it leaves out (beyond its nesting limit) become paragraphs:
-nothing is lost. Rule 2: a bare line end is a wrap, unless the whole text is written a paragraph a line. Rule 3:
-bullets are markup, numbers of a list stay in the text.
+`inline`, which says why.
+Rule 1: lines that markdown-it leaves out (beyond its nesting limit) become paragraphs: nothing is lost.
+Rule 2: a bare line end is a wrap, unless the whole text is written a paragraph a line.
+Rule 3: bullets are markup, numbers of a list stay in the text.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.document import Block, BlockKind, Ignored, Markup, Span
 from pipeline.ingest.inline import read_inline
 from pipeline.ingest.metadata import Header
-from pipeline.ingest.parts import Image, Parts, RichText, Source
+from pipeline.ingest.parts import Parts, Source
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import Break
 from pipeline.ingest.wrapping import are_line_ends_meant, find_wrap, pairs_of
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _HEADING_WITHOUT_SPACE = re.compile(r"([ ]{0,3}#{2,6})(?=[^\s#])")
-_FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
+_FENCE = re.compile(r"[\s>]{0,80}(?:`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20})\s*")
+_FENCE_END = re.compile(r"[\s>]{0,80}(?:`{3,}|~{3,})\s*")
 _DEFINITION = re.compile(
     r"[ ]{0,3}\[([^\^\]\n][^\]\n]{0,200})\]:[ \t]{0,9}<?([^\s<>]+)>?(?:[ \t]{1,9}[\"'(].{0,500})?[ \t]*$"
 )
@@ -53,49 +56,29 @@ def read_markdown(source: Source) -> Parts:
     )
 
 
-def blocks_of(
-    rich: RichText, *, kind: BlockKind, level: int, line: int, end_line: int, prefix: str = ""
-) -> Iterator[Block]:
-    """A block of text, with the images it holds before or behind it."""
-    yield from (image_block(image) for image in rich.images if image.at == 0)
-    if rich.text:
-        shift = len(prefix)
-        yield Block(
-            kind=kind,
-            text=prefix + rich.text,
-            line=line,
-            end_line=end_line,
-            level=level,
-            spans=tuple(Span(s.kind, s.start + shift, s.end + shift, s.url) for s in rich.spans),
-            breaks=tuple(b + shift for b in rich.breaks),
-        )
-    yield from (image_block(image) for image in rich.images if image.at > 0)
-
-
-def image_block(image: Image) -> Block:
-    """A picture as a block of its own: its alternative text, linked to its address."""
-    alt = image.alt.strip()
-    spans = (Span("link", 0, len(alt), image.url),)
-    return Block(kind=BlockKind.IMAGE, text=alt, line=image.line, end_line=image.line, spans=spans)
-
-
 class _Reading:
     """markdown-it's tokens one by one: containers that are open, blocks so far."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.blocks: list[Block] = []
         self.markup: list[Markup] = []
-        self._lines = lines
+        self._lines = list(lines)
         self._covered: set[int] = set()
         self._quote = 0
         self._items: list[str] = []
         self._number = ""
         self._heading = 0
+        self._in_table = False
+        self._row = 0
+        self._cells: list[str] = []
         self._references: dict[str, str] = {}
         self._newline: Break = "soft"
 
     def run(self) -> None:
-        tokens = _tokens(self._lines)
+        tokens = _parse(self._lines, fences=True)
+        if not all(_is_closed(token, self._lines) for token in tokens if token.type == "fence"):
+            self._take_open_fences()
+            tokens = _parse(self._lines, fences=False)
         leaves = [token for token in tokens if token.type == "inline"]
         pairs = [pair for pair in pairs_of([token.content.split("\n") for token in leaves]) if not _is_hard(pair[0])]
         self._newline = "hard" if find_wrap(pairs) is None and are_line_ends_meant(pairs) else "soft"
@@ -104,6 +87,13 @@ class _Reading:
         for token in tokens:
             self._take(token)
         self._take_uncovered()
+
+    def _take_open_fences(self) -> None:
+        """Fences of which one is never closed would swallow the rest: they are markup, what they hold is text."""
+        for index, line in enumerate(self._lines):
+            if _FENCE.fullmatch(line):
+                self.markup.append(Markup(index + 1, line.strip()))
+                self._lines[index] = ""
 
     def _take(self, token: Token) -> None:
         if token.type in ("blockquote_open", "blockquote_close"):
@@ -114,17 +104,28 @@ class _Reading:
         elif token.type == "list_item_close":
             self._items.pop()
             self._number = ""
+        elif token.type in ("tr_open", "tr_close"):
+            self._take_row_border(token)
         elif token.type in ("heading_open", "heading_close"):
             self._heading = int(token.tag[1]) if token.nesting > 0 else 0
         elif token.map and token.type in ("hr", "fence", "inline"):
-            first, end = token.map
-            self._covered.update(range(first, end))
-            if token.type == "hr":
-                self._take_rule(first)
-            elif token.type == "fence":
-                self._take_code(token.content, first, end)
-            else:
-                self._take_text(token.content, first, end)
+            self._take_leaf(token, *token.map)
+
+    def _take_leaf(self, token: Token, first: int, end: int) -> None:
+        self._covered.update(range(first, end))
+        if token.type == "hr":
+            self._take_rule(first)
+        elif token.type == "fence":
+            self._take_code(token.content, first, end)
+        else:
+            self._take_text(token.content, first, end)
+
+    def _take_row_border(self, token: Token) -> None:
+        self._in_table = token.nesting > 0
+        if token.nesting > 0 and token.map:
+            self._row, self._cells = token.map[0], []
+        elif token.nesting < 0:
+            self._note_row(self._row)
 
     def _take_rule(self, index: int) -> None:
         """A rule, or the line of dashes under a heading."""
@@ -143,12 +144,14 @@ class _Reading:
             self.blocks.append(Block(kind=BlockKind.RULE, text="", line=index + 1, end_line=index + 1))
 
     def _take_code(self, content: str, first: int, end: int) -> None:
-        text = content.strip("\n")
-        for index in (first, end - 1):
-            if _FENCE.match(self._lines[index].lstrip(" >")):
-                self.markup.append(Markup(index + 1, self._lines[index].strip()))
+        text = "\n".join(row.rstrip() for row in content.strip().split("\n"))
+        rows = content.split("\n")[:-1] if content else []
+        self.markup.append(Markup(first + 1, self._lines[first].strip()))
+        self._note_outside(rows, first + 1)
+        if first + 1 + len(rows) < end:
+            self.markup.append(Markup(end, self._lines[end - 1].strip()))
         breaks = tuple(at for at, char in enumerate(text) if char == "\n")
-        if text.strip():
+        if text:
             spans = (Span("code", 0, len(text)),)
             block = Block(kind=BlockKind.PARAGRAPH, text=text, line=first + 1, end_line=end, breaks=breaks, spans=spans)
             self.blocks.append(block)
@@ -159,7 +162,10 @@ class _Reading:
             self.markup.extend(Markup(first + 1 + index, row.strip()) for index, row in enumerate(rows))
             return
         underlined = len(rows) == 2 and not self._heading and _UNDERLINE.match(rows[1])
-        self._note_prefixes(rows, first, end)
+        if self._in_table:
+            self._cells.append(content)
+        else:
+            self._note_outside(rows, first)
         rich = read_inline(
             rows[0] if underlined else content, first + 1, newline=self._newline, references=self._references
         )
@@ -169,6 +175,8 @@ class _Reading:
         if underlined:
             self.markup.append(Markup(first + 2, rows[1].strip()))
             blocks = [_as_heading(block, 1, end) if block.text else block for block in blocks]
+        if number and not rich.text:
+            self.markup.append(Markup(first + 1, number.strip()))
         self.blocks.extend(blocks)
         self.markup.extend(rich.markup)
 
@@ -181,14 +189,25 @@ class _Reading:
             return BlockKind.QUOTE, self._quote
         return BlockKind.PARAGRAPH, 0
 
-    def _note_prefixes(self, rows: list[str], first: int, end: int) -> None:
+    def _note_outside(self, rows: Sequence[str], first: int) -> None:
         """What stands on the lines of a leaf outside its content: `#`, `>`, bullets."""
-        for index, row in zip(range(first, end), rows, strict=False):
-            before, found, after = self._lines[index].partition(row.strip())
+        for index, row in enumerate(rows, start=first):
+            line, row = self._lines[index], row.strip()
+            before, found, after = line.partition(row) if row else (line, " ", "")
+            outside = (before + after).replace(self._number.strip(), "", 1).strip()
+            if found and outside:
+                self.markup.append(Markup(index + 1, outside))
+
+    def _note_row(self, index: int) -> None:
+        """The bars of a table's row."""
+        rest = self._lines[index]
+        bars = ""
+        for cell in self._cells:
+            before, found, after = rest.partition(cell)
             if found:
-                outside = (before + after).replace(self._number.strip(), "", 1).strip()
-                if outside:
-                    self.markup.append(Markup(index + 1, outside))
+                bars, rest = bars + before, after
+        if (bars + rest).strip():
+            self.markup.append(Markup(index + 1, (bars + rest).strip()))
 
     def _take_uncovered(self) -> None:
         for index, line in enumerate(self._lines):
@@ -247,15 +266,19 @@ def _take_comments(lines: list[str]) -> list[Ignored]:
     return [each for each in found if each.text.strip()]
 
 
-def _tokens(lines: Sequence[str]) -> list[Token]:
+def _parse(lines: Sequence[str], *, fences: bool) -> list[Token]:
     text = "\n".join(_HEADING_WITHOUT_SPACE.sub(r"\1 ", line, count=1) if "##" in line[:6] else line for line in lines)
-    fences = sum(_FENCE.match(line) is not None for line in lines)
-    return _parser(fences % 2 == 0).parse(text)
+    return _parser(fences=fences).parse(text)
+
+
+def _is_closed(fence: Token, lines: Sequence[str]) -> bool:
+    first, end = fence.map or (0, 0)
+    return end - first > 1 and _FENCE_END.fullmatch(lines[end - 1]) is not None
 
 
 @cache
-def _parser(fences: bool) -> MarkdownIt:
-    """Block rules only; without fences where one is never closed and would swallow the rest."""
+def _parser(*, fences: bool) -> MarkdownIt:
+    """Block rules only."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "reference", "lheading"])

@@ -104,7 +104,7 @@ def _pieces(line: str) -> list[tuple[str, str]]:
     for end in (*ends, len(line)):
         match = _LINE.match(line[at:end])
         if match and _is_key(match["key"]) and not _is_speech(match["value"]):
-            found.append((match["key"], match["value"].strip().strip("*")))
+            found.append((match["key"], match["value"].strip().strip("*").strip()))
         elif line[at:end].strip():
             return []
         at = end

@@ -57,7 +57,7 @@ def parse_document(data: bytes, name: str) -> Document:
         source = Source(name=name, data=data, lines=split_lines(decoded.text))
         form = recognise(name, source.lines)
     parts = READERS[form](source)
-    if not parts.blocks and not parts.ignored:
+    if not any(block.text for block in parts.blocks):
         raise SourceError(f"{name}: holds no text", hint="is it the right file?")
     return Document(
         file=name,

@@ -1,9 +1,10 @@
 """SubRip (.srt) and WebVTT (.vtt) -> one CUE block a voice of a cue.
 
 Times are read by `srt` and `webvtt`. Cues are found here: those libraries tell no line numbers, and pass over or
-reject what does not fit, whereas a transcript must not lose a line. Rule 1: a cue is its timing line and the filled
-lines below it (SubRip: also lines behind a blank one, until the next number and timing). Rule 2: what belongs to no
-cue is ignored with its reason, never lost.
+reject what does not fit, whereas a transcript must not lose a line.
+Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines behind a blank one, until the
+next number and timing).
+Rule 2: what belongs to no cue is ignored with its reason, never lost.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.document import Block, BlockKind, Ignored, Markup, SpanKind
 from pipeline.ingest.parts import Parts, RichText, Source
@@ -79,10 +81,11 @@ class _Subtitles:
         timings = [index for index, line in enumerate(lines) if self._timing.match(line)]
         names = {index - 1 for index in timings if index and self._is_name(lines, index - 1)}
         self._take_outside(lines, 0, timings[0] if timings else len(lines), names)
-        for start, end in zip(timings, [*timings[1:], len(lines)], strict=True):
+        for start, end in pairwise([*timings, len(lines)]):
             match = self._timing.match(lines[start])
             self._markup.append(Markup(start + 1, lines[start].strip()))
             inside = self._end_of_cue(lines, start + 1, end)
+            self._markup.extend(Markup(i + 1, lines[i].strip()) for i in range(start + 1, inside) if i in names)
             yield _Cue(
                 timing_line=start + 1,
                 start_ms=self._to_ms(match.group(1)) if match else None,

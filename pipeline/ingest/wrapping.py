@@ -1,10 +1,10 @@
 """Whether the line ends of a text are wraps or meant, decided over the whole text.
 
-Rule 1: who writes a paragraph a line ends most lines with the end of a sentence; a wrap falls anywhere. Rule 2:
-text wrapped to a width fills its lines: most are nearly as wide as the widest, none wider, and where a line is
-shorter the first word of the next one would not have fitted. A line that had room is the end of a paragraph. Rule
-3: converters from HTML wrap at spaces only, so that Chinese lines run far beyond the width; then rule 2 holds for
-lines with spaces.
+Rule 1: who writes a paragraph a line ends most lines with the end of a sentence; a wrap falls anywhere.
+Rule 2: text wrapped to a width fills its lines: most are nearly as wide as the widest, none wider, and where a line
+is shorter the first word of the next one would not have fitted. A line that had room is the end of a paragraph.
+Rule 3: converters from HTML wrap at spaces only, so that Chinese lines run far beyond the width; then rule 2 holds
+for lines with spaces.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _FULL_SHARE = 0.5
 _NARROWEST, _WIDEST = 24, 160
 _SLACK = 6
 """Columns that a line may fall short because no line begins with a comma."""
+_SLACK_BEHIND_SENTENCE = 3
+"""Where a sentence ends a shorter line is the end of a paragraph: only a mark that hangs over the edge excuses it."""
 
 Pair = tuple[str, str]
 """A line and the line that follows it in the same group of filled lines."""
@@ -48,9 +50,14 @@ class Wrap:
         if self.at_spaces:
             match = _FIRST_WORD.match(following)
             return match is None or len(line.rstrip()) + 1 + len(match["space"]) > self.width
+        ends_sentence = _SENTENCE_END.search(line[-12:]) is not None
+        if ends_sentence and begins_with_label(following):
+            return False
         word = _ASCII_WORD.match(following)
         room = self.width - columns(line.rstrip())
-        return room <= _SLACK or (word is not None and columns(word["word"]) + 1 > room)
+        return room <= (_SLACK_BEHIND_SENTENCE if ends_sentence else _SLACK) or (
+            word is not None and columns(word["word"]) + 1 > room
+        )
 
 
 def begins_with_label(line: str) -> bool:
@@ -84,14 +91,17 @@ def find_wrap(pairs: Sequence[Pair]) -> Wrap | None:
 
 
 def are_line_ends_meant(pairs: Sequence[Pair]) -> bool:
-    """Whether most lines end where a sentence ends, or begin with a label.
+    """Whether most lines end where a sentence ends, or begin with a label as the next ones do.
 
     >>> are_line_ends_meant([("他说了很多。", "然后走了。"), ("然后走了。", "完")])
     True
     """
     if not pairs:
         return False
-    meant = sum(bool(_SENTENCE_END.search(line[-12:]) or _LABEL.match(following)) for line, following in pairs)
+    meant = sum(
+        _SENTENCE_END.search(line[-12:]) is not None or (begins_with_label(line) and begins_with_label(following))
+        for line, following in pairs
+    )
     return meant >= _MEANT_SHARE * len(pairs)
 
 

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 CUE_PARAGRAPH = 120
 """Subtitle cues of one speaker flow into paragraphs; behind this many characters a sentence's end closes one."""
 
+SILENT_LABEL = "label without words"
+
 DASHES = "-–—"
 """In front of a cue's line they mark a change of speaker."""
 
 _GOES_ON = frozenset("，,、；;")
 _HANGING = re.compile(
-    r"(?:的|地|和|与|與|及|或|(?<![存现現正实實所好])在|把|被|从|從|向|因为|因為|因爲|认为|認為|認爲|但|并|並|且|比如|于|於|由|让|讓|使|将|將)$"
+    r"(?:的|地|和|与|與|及|或|(?<![存现現正实實所好])在|把|被|从|從|向|因为|因為|因爲|认为|認為|認爲|但|并|並|且|比如|于|於|由|让|讓|使|将|將"
+    r"|也|都|就|还|還|又|才|只|更|最|太|非常|确实|確實|其实|其實|一个|一個|一种|一種|一些|这个|這個|那个|那個|这种|這種|那种|那種)$"
 )
 _TAKES_UP = re.compile(r"[a-z]|以及|并且|並且|和(?!我|你)|与|與|及|或者|的|了|着|，|、|；|）|」|』|”")
 _BEGINS = re.compile(
@@ -66,42 +69,81 @@ def assemble(
     speaker_of: Callable[[int], str],
 ) -> Body:
     """The body; `speaker_of` names the speaker of an utterance by its index."""
-    items: list[Chapter | Turn] = []
-    dropped: list[Dropped] = [Dropped(line=each.line, reason=each.reason, text=each.text) for each in document.ignored]
-    turn: _Open | None = None
-    number: Passage | None = None
+    assembly = _Assembly(document)
     for at, utterance in enumerate(utterances):
         verdict = verdicts.get(at)
-        passage = utterance.passage
-        if verdict and verdict.fate is Fate.DROPPED:
-            dropped += _dropped(document, passage, verdict.reason)
-        elif verdict and verdict.fate is Fate.CHAPTER:
-            items += _closed(turn)
-            turn = None
-            if verdict.reason == "number":
-                number = passage
-                continue
-            items.append(_chapter(passage, number))
-            number = None
-        elif verdict is None or verdict.fate not in (Fate.TITLE, Fate.PART):
-            text, cut = _spoken(passage)
-            dropped += cut
-            if text and (turn is None or turn.speaker != speaker_of(at)):
-                items += _closed(turn)
-                turn = _Open(speaker_of(at), utterance.label_line or passage.line, text, passage.kind is BlockKind.CUE)
-            elif text and turn:
-                turn.text += _separator(turn, passage, text) + text
-    items += _closed(turn)
-    return Body(items=tuple(items), dropped=tuple(sorted(dropped, key=lambda each: each.line)))
+        fate = verdict.fate if verdict else None
+        if fate is Fate.DROPPED and verdict:
+            assembly.drop(utterance.passage, verdict.reason)
+        elif fate is Fate.CHAPTER and verdict:
+            assembly.open_chapter(utterance.passage, is_number=verdict.reason == "number")
+        elif fate not in (Fate.TITLE, Fate.PART):
+            assembly.say(utterance, speaker_of(at))
+    return assembly.body()
 
 
-def _closed(turn: _Open | None) -> list[Turn]:
-    return [Turn(speaker=turn.speaker, text=turn.text, line=turn.line)] if turn else []
+class _Assembly:
+    """The body while it grows."""
 
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.items: list[Chapter | Turn] = []
+        self.dropped = [Dropped(line=each.line, reason=each.reason, text=each.text) for each in document.ignored]
+        self.turn: _Open | None = None
+        self.number: Passage | None = None
+        self.silent: Utterance | None = None
+        """The last label, until words follow."""
 
-def _chapter(passage: Passage, number: Passage | None) -> Chapter:
-    title = tight(passage.text)
-    return Chapter(title=f"{number.text.strip()} {title}" if number else title, line=(number or passage).line)
+    def body(self) -> Body:
+        """Everything gathered."""
+        self._close_turn()
+        self._drop_silent_label()
+        return Body(items=tuple(self.items), dropped=tuple(sorted(self.dropped, key=lambda each: each.line)))
+
+    def drop(self, passage: Passage, reason: str) -> None:
+        """Leave a passage out, and say so."""
+        self.dropped += _dropped(self.document, passage, reason)
+
+    def open_chapter(self, passage: Passage, *, is_number: bool) -> None:
+        """Begin a chapter; a number alone waits for the title below it."""
+        self._close_turn()
+        if is_number:
+            self.number = passage
+            return
+        title, line = tight(passage.text), passage.line
+        if self.number:
+            title, line = f"{self.number.text.strip()} {title}", self.number.line
+        self.items.append(Chapter(title=title, line=line))
+        self.number = None
+
+    def say(self, utterance: Utterance, speaker: str) -> None:
+        """Add words to the open turn, or open one."""
+        if utterance.label:
+            self._drop_silent_label()
+            self.silent = utterance
+        text, cut = _spoken(utterance.passage)
+        self.dropped += cut
+        if not text:
+            return
+        self.silent = None
+        if self.turn is None or self.turn.speaker != speaker:
+            self._close_turn()
+            line = utterance.label_line or utterance.passage.line
+            self.turn = _Open(speaker, line, text, utterance.passage.kind is BlockKind.CUE)
+        else:
+            self.turn.text += _separator(self.turn, utterance.passage, text) + text
+
+    def _close_turn(self) -> None:
+        if self.turn:
+            self.items.append(Turn(speaker=self.turn.speaker, text=self.turn.text, line=self.turn.line))
+        self.turn = None
+
+    def _drop_silent_label(self) -> None:
+        """A label behind which nobody speaks."""
+        if self.silent and self.silent.label:
+            line = self.silent.label_line or self.silent.passage.line
+            self.dropped.append(Dropped(line=line, reason=SILENT_LABEL, text=self.silent.label.source))
+        self.silent = None
 
 
 def _dropped(document: Document, passage: Passage, reason: str) -> Iterator[Dropped]:
@@ -144,7 +186,7 @@ def _separator(turn: _Open, passage: Passage, text: str) -> str:
 def is_broken(before: str, behind: str) -> bool:
     """True when a blank line stands inside a sentence.
 
-    >>> is_broken("处于早期的", "alpha 阶段。"), is_broken("那时，", "我们还小。"), is_broken("好了", "因此我走了。")
+    >>> is_broken("处在很早的", "demo 阶段。"), is_broken("那时，", "我们还小。"), is_broken("好了", "因此我走了。")
     (True, True, False)
     """
     end = before[-12:].rstrip()
@@ -158,7 +200,7 @@ def is_broken(before: str, behind: str) -> bool:
 def join_mark(before: str, behind: str) -> str:
     """A space where Latin letters or digits meet anything, nothing between Chinese characters.
 
-    >>> join_mark("早期的", "alpha 阶段"), join_mark("那时，", "我们")
+    >>> join_mark("很早的", "demo 阶段"), join_mark("那时，", "我们")
     (' ', '')
     """
     a, b = before[-1:], behind[:1]

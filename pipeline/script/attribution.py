@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 LIKELY = frozenset({NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED, NameKind.PERSON})
 SET_OFF = frozenset({LabelStyle.BRACKET, LabelStyle.TIMED, LabelStyle.VOICE, LabelStyle.COUNTED})
-RARE_STYLES = frozenset({LabelStyle.ALONE, LabelStyle.SPACED, LabelStyle.BAR, LabelStyle.BOLD})
+RARE_STYLES = frozenset(
+    {LabelStyle.ALONE, LabelStyle.SPACED, LabelStyle.BAR, LabelStyle.BOLD, LabelStyle.DASH, LabelStyle.PAREN}
+)
 """Forms that running text has too: taken for labels only where the document uses them for several."""
 SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.CUE})
 
@@ -136,7 +138,7 @@ class _Evidence:
 
     def _recurring_alone(self) -> set[str]:
         likely = {key for key, claims in self.by_key.items() if self.kinds[key] in LIKELY and self._recurs(claims, 2)}
-        likely = {key for key in likely if self.kinds[key] is not NameKind.PERSON or not self._is_word(key)}
+        likely = {key for key in likely if not self._is_word(key)}
         possible = {key for key in self.by_key if key not in likely and self._may_recur(key)}
         changing = self._changing(likely | possible)
         return likely | {key for key in possible if key in changing}
@@ -179,7 +181,11 @@ class _Evidence:
     def _is_word(self, key: str) -> bool:
         """A word of the language that only looks like a name (方案, 高峰), never set off as labels are."""
         claims = self.by_key[key]
-        return is_common_word(key) and not any(c.label.style in SET_OFF or c.label.marked for c in claims)
+        return (
+            self.kinds[key] is NameKind.PERSON
+            and is_common_word(key)
+            and not any(c.label.style in SET_OFF or c.label.marked for c in claims)
+        )
 
     def conversation(self) -> set[str]:
         """Two or more likely speakers, when most passages between the first and the last of them are theirs."""
@@ -246,7 +252,8 @@ def _inside_claims(passages: Sequence[Passage], skip: frozenset[int], known: fro
             continue
         for match in _INSIDE.finditer(passage.text):
             name = match["name"]
-            if kind_among(name, known) in LIKELY and not is_common_word(key_of(name)):
+            kind = kind_among(name, known)
+            if kind in LIKELY and (kind is not NameKind.PERSON or not is_common_word(key_of(name))):
                 yield Claim(index, key_of(name), Label(name=name, end=match.end(), style=LabelStyle.COLON), inside=True)
 
 

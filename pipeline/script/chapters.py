@@ -96,7 +96,7 @@ def _with_numbers(
 ) -> dict[int, Verdict]:
     """A number alone on its line joins the title below it; without one it is a chapter itself only among several."""
     lone = {at for at in open_lines if _LONE_NUMBER.fullmatch(utterances[at].passage.text.strip())}
-    following = dict(pairwise(open_lines))
+    following = dict(pairwise(at for at, u in enumerate(utterances) if u.passage.text))
     for at in lone:
         behind = following.get(at)
         if behind in found and behind not in lone:

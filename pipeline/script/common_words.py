@@ -13,7 +13,7 @@ MIN_FREQUENCY = 20
 def is_common_word(word: str) -> bool:
     """True when the dictionary has the word and does not call it a name.
 
-    >>> is_common_word("方案"), is_common_word("张秀春"), is_common_word("马云")
+    >>> is_common_word("方案"), is_common_word("张望山"), is_common_word("马云")
     (True, False, False)
     """
     return 2 <= len(word) <= 3 and word in _common_words()

@@ -97,8 +97,13 @@ class _ShortLines:
 
 
 def _runs(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> Iterator[list[int]]:
-    """Stretches of at least three short unlabelled lines without a sentence's end; a heading can only open one."""
-    texts = [at for at, u in enumerate(utterances) if u.passage.text and at not in known]
+    """Stretches of at least three short lines without a sentence's end, before the first or behind the last label.
+
+    A heading can only open one.
+    """
+    labelled = [at for at, utterance in enumerate(utterances) if utterance.label]
+    first, last = (labelled[0], labelled[-1]) if labelled else (len(utterances), -1)
+    texts = [at for at, u in enumerate(utterances) if u.passage.text and at not in known and (at < first or at > last)]
     run: list[int] = []
     for at in texts:
         if run and (not _is_item(utterances[at]) or utterances[at].passage.kind is BlockKind.HEADING):

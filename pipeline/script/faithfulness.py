@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem
 from pipeline.script.dialogue import Turn
+from pipeline.script.source_labels import SourceLabels
 from pipeline.script.source_stream import SourceStream, source_stream
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ EXCERPT = 24
 LONGEST_LABEL = 60
 MAX_ROWS = 8
 """Dropped rows of one line that are tried at a place: they stand in the order of the source."""
-
-_CLOCK = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?"
-_TIME = rf"[\[(（【<]?{_CLOCK}(?:(?:-->|->|[-–—~～→至]){_CLOCK})?[\])）】>]?"
-_MARKS = r"[*_`#>~\\\u200b\ufeff]{0,8}"
-_LEAD = r"[*_`#>~•●▶►■□◆◇★☆▪◎○·\-–—+\\\u200b\ufeff]{0,12}(?:\d{1,3}[.、)）])?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class _Walk:
         self.unit_lines = list(accumulate((unit.line for unit in self.units), max))
         self.rows = _rows_by_line(script)
         self.facts = [squeezed(text) for text in (script.title, script.part) if squeezed(text)]
-        self.labels, self.owners = _label_pattern(script)
+        self.labels = SourceLabels(script.speakers)
         self.at = 0
         self.said = 0
         self.problems: list[Problem] = []
@@ -102,67 +98,59 @@ class _Walk:
     def _skips_row(self) -> bool:
         """A dropped row that stands here, markup inside it aside."""
         line = self.stream.lines[self.at]
-        for row in self.rows.get(line, [])[:MAX_ROWS]:
-            end = self._end_of(squeezed(row.text))
-            if end:
-                self.at = end
-                self.rows[line].remove(row)
-                return True
+        for rows in (self.rows.get(line, []), self.rows.get(line - 1, [])):
+            for row in rows[:MAX_ROWS]:
+                end = self.stream.end_of(squeezed(row.text), self.at)
+                if end and not self._is_said(self.at, end):
+                    self.at = end
+                    rows.remove(row)
+                    return True
         return False
-
-    def _end_of(self, words: str) -> int:
-        """Where `words` end when they stand at the present place; 0 when they do not."""
-        text, at = self.stream.text, self.at
-        for char in words:
-            while at < len(text) and text[at] != char:
-                behind = self.stream.markup_end(at)
-                if behind == at:
-                    return 0
-                at = behind
-            at += 1
-            if at > len(text):
-                return 0
-        return at if words else 0
 
     def _skips_label(self) -> bool:
         """A speaker's label in front of a paragraph."""
         unit = self.starts.get(self.said)
-        match = (
-            self.labels.match(self.stream.text, self.at)
-            if self.labels and (unit or self.said >= len(self.body))
-            else None
-        )
-        if not match or not self._ends_label(match):
+        label = self.labels.find(self.stream, self.at) if unit or self.said >= len(self.body) else None
+        if label is None or self._is_said(label.name, label.end):
             return False
-        if self.body.startswith(self.stream.text[match.start("label") : match.end()], self.said):
+        if label.name > self.at and self._is_said(self.at, label.name):
             return False
-        speakers = self.owners[match["label"]]
-        if unit and unit.speaker and unit.speaker not in speakers and self._follows(match.end()):
-            line = self.stream.lines[self.at]
-            self._tell(
-                line, f"the source's label is {match['label']!r}, the script gives the words to {unit.speaker!r}"
-            )
-        self.at = match.end()
+        if unit and unit.speaker and unit.speaker not in label.speakers and self._follows(label.end):
+            problem = f"the source's label is {label.written!r}, the script gives the words to {unit.speaker!r}"
+            self._tell(self.stream.lines[self.at], problem)
+        self.at = label.end
         return True
 
-    def _ends_label(self, match: re.Match[str]) -> bool:
-        """A label is closed by a colon, a bracket, a time or emphasis, or white space follows."""
-        closed = any(match[name] for name in ("mark", "close", "time", "before", "bold"))
-        return closed or match.end() >= len(self.stream.text) or match.end() in self.stream.gaps
+    def _is_said(self, start: int, end: int) -> bool:
+        """True when the body goes on with this piece of the source."""
+        return self.body.startswith(self.stream.text[start:end], self.said)
 
     def _follows(self, at: int) -> bool:
         """The body goes on right behind a label (what was dropped behind it says nothing about whose words follow)."""
         return self.stream.text[at : at + 2] == self.body[self.said : self.said + 2]
 
     def _skips_fact(self) -> bool:
-        """The title or the part, unless the body says these words here."""
-        for fact in self.facts:
-            end = self._end_of(fact) or self._end_of(f"（{fact}）") or self._end_of(f"({fact})")
-            if end and (self.stream.is_whole_line(self.at, end) or not self.body.startswith(fact, self.said)):
+        """The title or the part, behind any marks of a heading, unless the body says these words here."""
+        at = self.at
+        while self.facts:
+            end = self._end_of_fact(at)
+            if end:
                 self.at = end
-                self.facts.remove(fact)
                 return True
+            behind = self.stream.markup_end(at)
+            if behind == at:
+                return False
+            at = behind
         return False
+
+    def _end_of_fact(self, at: int) -> int:
+        for fact in self.facts:
+            ends = (self.stream.end_of(words, at) for words in (fact, f"（{fact}）", f"({fact})"))
+            end = next(filter(None, ends), 0)
+            if end and (self.stream.is_whole_line(at, end) or not self.body.startswith(fact, self.said)):
+                self.facts.remove(fact)
+                return end
+        return 0
 
     def _resume(self) -> None:
         """Find where source and body agree again; tell what lies between."""
@@ -217,10 +205,9 @@ class _Walk:
 
     def _without_label(self, start: int, end: int) -> int:
         """Where a label begins that ends at `end`: it belongs to the words behind it."""
-        labels = self.labels
-        for at in range(max(start, end - LONGEST_LABEL), end) if labels else ():
-            match = labels.match(self.stream.text, at) if labels else None
-            if match and match.end() == end and self._ends_label(match):
+        for at in range(max(start, end - LONGEST_LABEL), end):
+            label = self.labels.find(self.stream, at)
+            if label and label.end == end:
                 return at
         return end
 
@@ -267,24 +254,6 @@ def _rows_by_line(script: DialogueScript) -> dict[int, list[Dropped]]:
         if squeezed(row.text):
             rows[row.line].append(row)
     return rows
-
-
-def _label_pattern(script: DialogueScript) -> tuple[re.Pattern[str] | None, dict[str, set[str]]]:
-    """Matches any label of the script with the marks, times and brackets around it."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for speaker in script.speakers:
-        for label in speaker.labels:
-            owners[squeezed(label)].add(speaker.id)
-    words = "|".join(re.escape(label) for label in sorted(owners, key=lambda label: (-len(label), label)) if label)
-    if not words:
-        return None, owners
-    return (
-        re.compile(
-            rf"{_LEAD}(?P<before>{_TIME})?{_MARKS}[【\[「『〔]?(?P<label>{words})(?:\d{{1,3}}(?![\d:：/.年-]))?(?P<close>[】\]」』〕])?"
-            rf"(?P<bold>[*_`]{{0,8}})(?P<time>{_TIME})?{_MARKS}(?P<mark>[:：︰﹕∶|｜]|(?<=\d)[.．、)）])?{_MARKS}"
-        ),
-        owners,
-    )
 
 
 def _excerpt(words: str) -> str:

@@ -8,6 +8,8 @@ This module only sees forms; whether a form is a label is decided over the whole
     BOLD     **张三** …
     SPACED   张三　　…   (a wide gap instead of a colon)
     BAR      张三｜…
+    DASH     张三——…
+    PAREN    （张三）…   <张三> …
     COUNTED  Q1. …   问2、…
     ALONE    张三   (a passage that is nothing but a name)
     VOICE    the format itself names the speaker
@@ -30,6 +32,7 @@ MAX_LABEL = 40
 COLONS = ":：︰﹕∶"
 
 _WORD = r"(?:《[^《》\n]{1,20}》)?[^\W_][\w.·•‧・'’\-]{0,30}"
+_WORD_WITHOUT_DASH = r"[^\W_][\w.·•‧・'’]{0,20}"
 _NEXT_WORD = r"(?:[^\W\d_][\w.·•‧・'’\-]{0,30}|\d{1,2}(?![\d/.\-年月]|[:：]\d))"
 _JOINT = r"(?:[ \u3000\xa0]{1,3}|\s?[、&＆/+]\s?)"
 _NAME = rf"(?P<name>{_WORD}(?:{_JOINT}{_NEXT_WORD}){{0,5}})"
@@ -40,7 +43,8 @@ TIME = rf"[\[(（【<]?{_DATE}{_CLOCK}(?:\s?(?:-->|->|[-–—~～→至])\s?{_C
 _LEAD = r"[\s>•●▶►■□◆◇★☆▪◎○–—\-*·]{0,8}(?:\d{1,3}[.、)）]\s{0,3})?"
 _START = rf"{_LEAD}(?:{TIME}\s{{0,3}})?"
 _END = rf"\s{{0,3}}(?:{TIME})?\s{{0,3}}"
-_OPENING, _CLOSING = "【[「『〔", "】]」』〕"
+_OPENING, _CLOSING = "【[「『〔（(<＜〈", "】]」』〕）)>＞〉"
+_PARENS = frozenset("（(<＜〈")
 
 _COLON = re.compile(rf"{_START}{_NAME}{_ASIDE}{_END}[{COLONS}](?!//)")
 _BRACKET = re.compile(
@@ -50,6 +54,7 @@ _TIMED_BEHIND = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}(?:\s{{1,3}}|(?=[\[(（【<]
 _TIMED_BEFORE = re.compile(rf"{_LEAD}{TIME}\s{{1,3}}{_NAME}{_ASIDE}\s*$")
 _SPACED = re.compile(rf"{_LEAD}(?P<name>{_WORD})(?:[\u3000\t]+| {{2,}})(?=\S)")
 _BAR = re.compile(rf"{_START}(?P<name>{_WORD})\s?[|｜]\s?(?=\S)")
+_DASH = re.compile(rf"{_START}(?P<name>{_WORD_WITHOUT_DASH})\s?(?:——|--|－－|—)\s?(?=\S)")
 _COUNTED = re.compile(rf"{_LEAD}(?P<name>(?:[QqAa]|问题?|問題?|回?答|提[问問])\s?\d{{1,3}})\s?[.．、)）]\s*(?=\S)")
 _ALONE = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}\s*$")
 _FIRST_OF_NAME = re.compile(r"[A-Z][\w.'’\-]{0,20}")
@@ -66,6 +71,8 @@ class LabelStyle(Enum):
     BOLD = auto()
     SPACED = auto()
     BAR = auto()
+    DASH = auto()
+    PAREN = auto()
     COUNTED = auto()
     ALONE = auto()
     VOICE = auto()
@@ -80,6 +87,8 @@ class Label:
     """A bracket behind the name, with its brackets: （CEO）."""
     end: int
     style: LabelStyle
+    source: str = ""
+    """What stands in the text up to `end`: the label with its marks and times."""
     marked: bool = False
     """Set off from the speech by bold, or alone as a heading."""
 
@@ -134,6 +143,7 @@ _PATTERNS = (
     (LabelStyle.ALONE, _ALONE),
     (LabelStyle.SPACED, _SPACED),
     (LabelStyle.BAR, _BAR),
+    (LabelStyle.DASH, _DASH),
 )
 
 
@@ -142,11 +152,14 @@ def _label(passage: Passage, style: LabelStyle, pattern: re.Pattern[str]) -> Lab
     if not match or not _is_name(match["name"]) or (style is LabelStyle.BRACKET and not _brackets_match(match)):
         return None
     start = match.start("name")
+    if style is LabelStyle.BRACKET and match["open"] in _PARENS:
+        style = LabelStyle.PAREN
     return Label(
         name=match["name"].strip(),
         aside=(match.groupdict().get("aside") or "").strip(),
         end=match.end(),
         style=style,
+        source=match.group().strip(),
         marked=_is_marked(passage, start, match.end()),
     )
 
@@ -174,4 +187,5 @@ def _bold_label(passage: Passage) -> Label | None:
     match = _ALONE.match(passage.text[: passage.bold[0][1]])
     if not match or not _is_name(match["name"]):
         return None
-    return Label(name=match["name"].strip(), end=passage.bold[0][1], style=LabelStyle.BOLD, marked=True)
+    name, end = match["name"].strip(), passage.bold[0][1]
+    return Label(name=name, end=end, style=LabelStyle.BOLD, source=match.group().strip(), marked=True)

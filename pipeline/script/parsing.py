@@ -15,12 +15,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.script.assembly import Body, assemble
+from pipeline.script.assembly import SILENT_LABEL, Body, assemble
 from pipeline.script.attribution import Attribution, attribute
 from pipeline.script.chapters import chapters
 from pipeline.script.contents_list import contents_list
 from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
-from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript, Doubt, Person, Repair, Source, Speaker, Turn
+from pipeline.script.dialogue import (
+    NARRATOR,
+    NARRATOR_NAME,
+    Chapter,
+    DialogueScript,
+    Doubt,
+    Person,
+    Repair,
+    Source,
+    Speaker,
+    Turn,
+)
 from pipeline.script.front import Front, read_front
 from pipeline.script.heading_labels import labelled_headings
 from pipeline.script.label_forms import with_whole_labels
@@ -41,8 +52,6 @@ from pipeline.text.variants import written_language
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
-
-NARRATOR_NAME = "旁白"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,8 @@ def parse_dialogue(document: Document, people: Sequence[Person] = ()) -> Dialogu
         cast=reading.cast,
         title=reading.front.title,
     )
+    silent = [row for row in body.dropped if row.reason == SILENT_LABEL]
+    doubts += [Doubt(line=row.line, problem=f"nobody speaks behind the label {row.text}") for row in silent]
     review = [*reading.front.doubts, *doubts, *([opening] if opening else []), *find_doubts(judged)]
     return _script(document, reading, body, items, review)
 

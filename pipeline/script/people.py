@@ -81,6 +81,7 @@ class _Gathering:
         self.whys: dict[str, list[str]] = {}
 
     def root(self, key: str) -> str:
+        """The key that stands for a key's group."""
         while self.parent[key] != key:
             key = self.parent[key]
         return key
@@ -110,6 +111,7 @@ class _Gathering:
         return list(grouped.values())
 
     def merged(self, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """(speaker id, which labels became one and why)."""
         for root, whys in self.whys.items():
             yield ids[root], "; ".join(whys)
 

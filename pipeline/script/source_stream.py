@@ -26,8 +26,12 @@ _MARKUP = re.compile(
     r"|&(?:nbsp|ensp|emsp|#160|#xa0|zwnj|#8203);"
     r"|```[a-zA-Z]{0,20}|[*_#>~`|\[\]!\\\ufeff\u200b\u200c\u200d\u2060\u00ad]"
 )
-_BULLETS = re.compile(r"[•●▶►■□◆◇★☆▪◎○·\-–—+=]+")
+_LIST_MARKS = re.compile(r"[•●▶►■□◆◇★☆▪◎○·\-–—+=]+|\d{1,9}[.)、]")
+
 """Markup only at the beginning of a line: elsewhere a dash is the author's."""
+
+
+_MARKS_ONLY = re.compile(r"(?:\d{1,9}[.)、]|[^\w]|_)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,23 @@ class SourceStream:
 
     def markup_end(self, at: int) -> int:
         """Where the markup that begins at `at` ends; `at` itself when none does."""
-        match = _MARKUP.match(self.text, at) or (_BULLETS.match(self.text, at) if self._opens_line(at) else None)
+        if at >= len(self.text):
+            return at
+        match = _MARKUP.match(self.text, at) or (_LIST_MARKS.match(self.text, at) if self._opens_line(at) else None)
         return match.end() if match else at
+
+    def end_of(self, words: str, at: int) -> int:
+        """Where `words` end when they stand at this place, markup inside them aside; 0 when they do not."""
+        if self.text[at : at + 1] != words[:1]:
+            return 0
+        for char in words:
+            while at < len(self.text) and self.text[at] != char:
+                behind = self.markup_end(at)
+                if behind == at:
+                    return 0
+                at = behind
+            at += 1
+        return at if words and at <= len(self.text) else 0
 
     def is_whole_line(self, start: int, end: int) -> bool:
         """True when these characters are all that a line says."""
@@ -52,7 +71,7 @@ class SourceStream:
         first = at
         while first > 0 and self.lines[first - 1] == self.lines[at] and at - first < 8:
             first -= 1
-        return not any(map(str.isalnum, self.text[first:at]))
+        return _MARKS_ONLY.fullmatch(self.text, first, at) is not None
 
 
 def source_stream(source_lines: Sequence[str], repairs: Sequence[Repair]) -> tuple[SourceStream, list[Repair]]:

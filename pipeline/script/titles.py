@@ -29,6 +29,7 @@ _PART_BEHIND = re.compile(
 _BESIDE_MARKS = re.compile(
     r"\s+(?=[，。！？：；、…—“”‘’《》「」『』（）【】])|(?<=[，。！？：；、…—“”‘’《》「」『』（）【】])\s+"
 )
+_TABLE_HEAD = re.compile(r"(?:说话人|发言人|讲话人|姓名|人物|角色|speaker|name)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 
 
@@ -66,6 +67,8 @@ def _reads_like_title(utterances: Sequence[Utterance], texts: Sequence[int]) -> 
     if closed or quoted or len(passage.text) > MAX_TITLE or texts_in_all < 3 or passage.kind is not BlockKind.PARAGRAPH:
         return False
     if passage.asks and _asks_like_others(utterances, texts[0]):
+        return False
+    if _TABLE_HEAD.fullmatch(simplify(passage.text)):
         return False
     return not credits_in(passage.text) and not _URL.search(passage.text)
 

@@ -43,7 +43,7 @@ def utterances_of(passages: Sequence[Passage], attribution: Attribution) -> tupl
     found: list[Utterance] = []
     for index, passage in enumerate(passages):
         for start, end, label in _pieces(passage, attribution.labels.get(index), inside):
-            line = passage.line_at(max(0, start - 1)) if label else passage.line
+            line = passage.line_at(max(0, start - 1)) if label else 0
             found.append(Utterance(passage=passage.cut(start, end), index=index, label=label, label_line=line))
     return tuple(found)
 
@@ -63,7 +63,13 @@ def _pieces(
             continue
         yield start, match.start(), label
         start = match.end()
-        label = Label(name=match["name"], aside=(match["aside"] or "").strip(), end=start, style=LabelStyle.COLON)
+        label = Label(
+            name=match["name"],
+            aside=(match["aside"] or "").strip(),
+            end=start,
+            style=LabelStyle.COLON,
+            source=match.group().strip(),
+        )
         straight = 0
     yield start, len(passage.text), label
 

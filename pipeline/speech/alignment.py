@@ -23,7 +23,7 @@ class Alignment:
         self._ends: dict[int, int] = {0: 0}
         for first, last, spoken_first, spoken_last in spans:
             self._note(first, spoken_first)
-            if written[first:last] == spoken[spoken_first:spoken_last]:
+            if self._is_same((first, last, spoken_first, spoken_last)):
                 for offset in range(last - first):
                     self._note(first + offset, spoken_first + offset)
             self._note(last, spoken_last)
@@ -55,9 +55,15 @@ class Alignment:
         return last
 
     def spoken_range(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the spoken form that stands for the written stretch [start, end), which cuts no span."""
+        """The stretch of the spoken form for the written stretch [start, end); a rewritten one is taken whole."""
         covered = [span for span in self.spans if span[0] < end and span[1] > start]
         if not covered:
             return 0, 0
         first, last = covered[0], covered[-1]
-        return first[2] + max(0, start - first[0]), last[3] - max(0, last[1] - end)
+        spoken_start = first[2] + max(0, start - first[0]) if self._is_same(first) else first[2]
+        spoken_end = last[3] - max(0, last[1] - end) if self._is_same(last) else last[3]
+        return spoken_start, spoken_end
+
+    def _is_same(self, span: Span) -> bool:
+        """Whether a span is spoken as it is written."""
+        return self.written[span[0] : span[1]] == self.spoken[span[2] : span[3]]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
 """Full-width letters and digits to narrow ones; full-width punctuation is Chinese and stays."""
+_LONGEST_STRETCH: Final = 60
+"""A longer rewritten stretch is not a number or a name that the engine could read."""
 _CHINESE_ONLY: Final = re.compile(f"[{CHINESE}]+")
 
 
@@ -60,9 +62,13 @@ def spell_homophones(word: str, pinyin: Sequence[str]) -> str:
 
 
 def _goes_as_spoken(written: str, spoken: str) -> bool:
-    """Whether a stretch goes out as spoken: unchanged, simplified, or become a pause (rule 1)."""
+    """Whether a stretch goes out as spoken: unchanged, simplified, become a pause, or an address (rule 1)."""
     return (
-        written == spoken or _CHINESE_ONLY.fullmatch(written) is not None or not any(char.isalnum() for char in spoken)
+        written == spoken
+        or len(written) > _LONGEST_STRETCH
+        or "://" in written
+        or _CHINESE_ONLY.fullmatch(written) is not None
+        or not any(char.isalnum() for char in spoken)
     )
 
 

@@ -57,7 +57,7 @@ def say_latin(token: str, *, letters: bool = False) -> LatinWord:
     """How a Latin word is said, alone; `letters` forces letter by letter.
 
     >>> say_latin("GPU").sounds, say_latin("tokens").sounds, say_latin("DeepLake").how
-    ('ʨi→ pʰi→ jou→', 'tˈOkənz', 'parts')
+    ('ʤi→ pʰi→ ju→', 'tˈOkənz', 'parts')
     """
     plain = _plain(token)
     capitals = _CAPITALS.fullmatch(plain)

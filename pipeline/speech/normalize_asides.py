@@ -4,17 +4,19 @@ For each bracket, the innermost first:
 1. What is done is not said: （笑）, （全场鼓掌） are a short pause.
 2. The editor's own notes go: （注：…）, （参见…）.
 3. The English original of a Chinese term is not read twice: 情绪（emotion） -> 情绪. Digits are content: 显卡（H100）.
-   After a verb or a particle it is no gloss but the missing word: 接入（AI） is read.
+   After a verb or a particle it is no gloss but the missing word: 想用（AI） is read.
 4. A foreign sentence or motto followed by its Chinese: the Chinese is read instead.
 5. A gloss that explains a foreign name (一款…, …之一, …创始人) goes: the speaker did not say it.
 6. Everything else is content and is read: a few words that a sentence needs (opening a clause, or after a verb) as part
    of it, the rest between short pauses.
-Note marks ([1], ①, a star, a superscript) go, except a circled number that opens a clause and counts.
+Note marks ([1], ①, a star, a superscript) go, except an enclosed number that opens a clause or stands behind 第: it
+counts.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from pipeline.speech.normalize_characters import GONE, HAN, KEPT_HAN, KEPT_NUMBER, LATIN
@@ -22,13 +24,14 @@ from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_numerals import cardinal
 from pipeline.speech.normalize_tables import any_of, tables
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ENCLOSED = "①-⒛"
+"""Numbers in circles, in brackets and with a full stop, one after the other in Unicode."""
 _STOPS = "，。！？；：、…—,.!?;:\n"
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(f"[{LATIN}]")
 _EXPLAINS = re.compile(
     f"^(?:是?一(?:款|种|个|家|位|名|部|档|本|项|类|套|支)|[{HAN}]{{0,20}}著名)"
-    f"|(?:之一|创始人|竞品|首席执行官|的母公司|旗下[{HAN}]{{1,6}})$"
+    f"|(?:之一|创始人|首席执行官|的母公司|旗下[{HAN}]{{1,6}})$"
 )
 _VERBS = frozenset("入用做叫是在把对和与给让有到要会能为建造买卖看说于跟向从将被使比像")
 _TAKES_OBJECT = _VERBS | set("的了着过")
@@ -37,12 +40,16 @@ _FEW = 8
 _COUNTS = re.compile(r"[一二三四五六七八九十\d]+")
 _SENTENCE_WORDS = 3
 _CONTEXT = 3
+_SMALL = "了着过起来声一下片刻后中不已地道许久良响说雷动息经"
+"""What may follow an action: 笑了起来, 沉默片刻."""
 
 
 @cache
 def _direction() -> re.Pattern[str]:
     """What a bracket holds when it is a stage direction."""
-    return re.compile(f"[{HAN}]{{0,4}}?{any_of(tables().stage_directions)}[{HAN}]{{0,4}}")
+    table = tables()
+    action = any_of(table.stage_directions)
+    return re.compile(f"{any_of(table.stage_manners)}{{0,3}}{action}(?:{action}|[{_SMALL}]){{0,4}}")
 
 
 @cache
@@ -84,11 +91,11 @@ def _content(inner: str, left: str, match: re.Match[str]) -> str:
     """Words that are read: woven into the sentence, or between short pauses where none stands yet."""
     opens = not left or left[-1] in _STOPS
     chinese = bool(_HAN.search(inner))
-    few = (
-        len(inner) <= _FEW and not _closes(match) and not _COUNTS.fullmatch(inner) if chinese else _LETTER.search(inner)
-    )
-    if few and (opens or left[-1] in (_VERBS if chinese else _TAKES_OBJECT)):
-        return inner if chinese else f" {inner} "
+    if chinese and (opens or left[-1] in _VERBS):
+        if len(inner) <= _FEW and not _closes(match) and not _COUNTS.fullmatch(inner):
+            return inner
+    elif not chinese and _LETTER.search(inner) and (opens or left[-1] in _TAKES_OBJECT):
+        return f" {inner} "
     return f"{'' if opens else '，'}{inner}{'' if _closes(match) else '，'}"
 
 
@@ -105,10 +112,13 @@ def _square(match: re.Match[str]) -> str:
     return f"“{inner}”" if _HAN.search(inner) else f" {inner} "
 
 
-def _circled(match: re.Match[str]) -> str:
-    """A circled number counts when it opens a clause; elsewhere it is a note mark."""
+def _enclosed(match: re.Match[str]) -> str:
+    """An enclosed number counts behind 第 and when it opens a clause; elsewhere it is a note mark."""
+    number = cardinal(str(int(unicodedata.numeric(match[0]))))
     left = before(match, _CONTEXT).rstrip(" ")
-    return cardinal(str(_CIRCLED.index(match[0]) + 1)) + "、" if not left or left[-1] in _STOPS else ""
+    if left.endswith("第"):
+        return number
+    return f"{number}、" if not left or left[-1] in _STOPS else ""
 
 
 @cache
@@ -128,5 +138,5 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule("inner bracket", round_bracket, _bracket),
         Rule("outer bracket", round_bracket, _bracket),
-        Rule("circled", re.compile(f"[{_CIRCLED}]"), _circled),
+        Rule("enclosed", re.compile(f"[{_ENCLOSED}]"), _enclosed),
     )

@@ -19,8 +19,6 @@ from pipeline.speech.normalize_tables import any_of, tables
 _CHUNK = re.compile(rf"(\d+(?:\.\d+)*)|([A-Za-z'{KEPT_LATIN}]+)")
 _SIZE = re.compile(r"\d{1,4}(?:\.\d{1,4})?[BMKTbmk]?")
 _DEGREES = {"Ph.D": "PhD", "M.D": "MD", "B.A": "BA", "B.S": "BS", "M.A": "MA", "M.S": "MS"}
-_ROMAN = {"II": "二", "III": "三", "VII": "七", "VIII": "八"}
-"""Those that are nothing else; IV, VI and single letters stay letters."""
 _NUMBER_ABBREVIATIONS = frozenset({"No", "Vol", "vol", "v", "Fig", "fig"})
 
 
@@ -165,7 +163,6 @@ def rules() -> tuple[Rule, ...]:
         Rule("slashed version", re.compile(r"(?<=[A-Za-z]{2})/(?=\d)"), lambda _: " "),
         Rule("framework", re.compile(r"(?<![A-Za-z0-9.])\.(?:NET|net)(?![A-Za-z])"), lambda _: "点 NET"),
         Rule("b2b", re.compile(r"(?<![A-Za-z0-9])([A-Z])2([A-Z])(?![A-Za-z0-9])"), lambda m: f"{m[1]} to {m[2]}"),
-        Rule("roman", re.compile(rf"(?<![{LATIN}'\d]){any_of(_ROMAN)}(?![{LATIN}'\d])"), lambda m: _ROMAN[m[0]]),
         Rule(
             "name",
             re.compile(

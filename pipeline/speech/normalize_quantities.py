@@ -71,11 +71,10 @@ def _fraction(match: re.Match[str]) -> str | None:
 
 
 def _power(match: re.Match[str]) -> str:
-    return f"的{'负' if match[1] else ''}{cardinal(match[2])}次方"
-
-
-def _raised(match: re.Match[str]) -> str:
-    return f"的{cardinal(match[0].translate(_RAISED))}次方"
+    """10^6, 10⁶, 10^8 m/s."""
+    sign = "负" if match["sign"] else ""
+    digits = (match["digits"] or match["raised"]).translate(_RAISED)
+    return f"的{sign}{cardinal(digits)}次方{tables().units.get(match['unit'] or '', '')}"
 
 
 def _ratio(match: re.Match[str]) -> str:
@@ -101,10 +100,6 @@ def _with_unit(match: re.Match[str]) -> str:
     cold = "零下" if unit.endswith("氏度") else "负"
     gap = " " if unit[0].isascii() else ""
     return f"{cold if sign else ''}{count(value, unit)}{gap}{unit}"
-
-
-def _unit_alone(match: re.Match[str]) -> str:
-    return tables().units[match[0].strip()]
 
 
 def _times(match: re.Match[str]) -> str:
@@ -186,6 +181,7 @@ def _joining_rules() -> tuple[Rule, ...]:
     """Signs between numbers."""
     units = any_of([*tables().units, "%", "‰", *"BMKkwW", "GB", "MB", "TB"])
     chain = r"(?:-\d{1,2}){2,8}|(?:/\d{1,4}){2,8}"
+    power = rf"\^ ?(?P<sign>-?)(?P<digits>\d{{1,9}})|(?<=[\d{NUMERALS}])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})"
     single = f"{BIG}|[年月日号点分时秒天周岁元块米度倍个人次]"
     return (
         Rule("percent range", re.compile(rf"{FREE}({NUMBER})({DASH}|[到至、])({NUMBER}) ?([%‰])"), _percent_range),
@@ -199,8 +195,7 @@ def _joining_rules() -> tuple[Rule, ...]:
         Rule("fraction", re.compile(rf"(?<![\d.,/{LATIN}])(\d{{1,9}})/(\d{{1,9}})(?![\d./{LATIN}])"), _fraction),
         Rule("ratio", re.compile(rf"{FREE}{NUMBER}(?: ?[:：] ?{NUMBER})++"), _ratio),
         Rule("size", re.compile(rf"{FREE}\d++(?: ?[x×X*] ?\d++)++(?![.\d])"), _size),
-        Rule("raised power", re.compile(rf"(?<=[\d{NUMERALS}])[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}}"), _raised),
-        Rule("power", re.compile(r"\^ ?(-?)(\d{1,9})"), _power),
+        Rule("power", re.compile(rf"(?:{power})(?: ?(?P<unit>{any_of(tables().units)})(?![{LATIN}\d²³]))?"), _power),
     )
 
 
@@ -220,7 +215,6 @@ def _marked_rules() -> tuple[Rule, ...]:
             ),
             _with_unit,
         ),
-        Rule("unit of a power", re.compile(rf"(?<=次方) ?{units}(?![{LATIN}\d²³])"), _unit_alone),
         Rule("metres and more", re.compile(r"(?<=\d米)\d{2}(?![\d.])"), lambda match: spell(match[0])),
         Rule("slang", re.compile(rf"{FREE}({NUMBER})[wW](?=[+{HAN}，。！？、]|$)"), _slang),
         Rule("more", re.compile(rf"{FREE}({NUMBER})({BIG})?\+(?! ?[\d{LATIN}=])"), _more),

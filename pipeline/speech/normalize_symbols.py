@@ -18,6 +18,8 @@ _STRENGTH = "？！…。—；：，、"
 _ENDS = "。！？；…，、：—“"
 _STOPS = {",": "，", "!": "！", "?": "？", ":": "：", ";": "；"}
 _NAME_LENGTH = 30
+_ROMAN = {"II": "二", "III": "三", "VII": "七", "VIII": "八"}
+"""Those that are nothing else; IV, VI and single letters stay letters."""
 
 
 def straight_quotes(text: str) -> list[Edit]:
@@ -128,7 +130,8 @@ def words() -> tuple[Rule, ...]:
 
 @cache
 def _single_marks() -> tuple[Rule, ...]:
-    """Each mark by itself: canonical, or gone."""
+    """Each mark by itself: canonical, or gone; then numerals in letters, which must stand alone."""
+    roman = rf"(?<![{LATIN}'{NUMERALS}])(?<![{NUMERALS}] ){any_of(_ROMAN)}(?![{LATIN}']| ?[{NUMERALS}])"
     return (
         Rule("spaced hyphen", re.compile(" - "), lambda _: "——"),
         Rule("wave", re.compile(f"(?<=[{WORD}])~+ ?(?=[{WORD}])"), lambda _: "，"),
@@ -138,6 +141,7 @@ def _single_marks() -> tuple[Rule, ...]:
         Rule("dash", re.compile("[—–]+|-{2,}"), lambda _: "——"),
         Rule("single quote", re.compile(f"(?<![{LATIN}])'+|'+(?![{LATIN}])|[‘’]"), lambda _: ""),
         Rule("silent", re.compile(f"[^{WORD} {_MARKS}']+"), _silent),
+        Rule("roman numeral", re.compile(roman), lambda match: _ROMAN[match[0]]),
     )
 
 

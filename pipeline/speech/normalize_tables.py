@@ -30,6 +30,7 @@ class Tables:
     symbols: dict[str, str]
     letters: dict[str, str]
     stage_directions: tuple[str, ...]
+    stage_manners: tuple[str, ...]
     editor_marks: tuple[str, ...]
     editor_verbs: tuple[str, ...]
     top_domains: dict[str, str]

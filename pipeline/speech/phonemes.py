@@ -100,7 +100,7 @@ def to_phonemes(spoken: str, *, fixed: Sequence[FixedSound] = ()) -> str:
     """A spoken form in phonemes of the model's vocabulary; UnspeakableError when part of it has no sound.
 
     >>> to_phonemes("你好，GPU！")
-    'ni↓xau↓, ʨi→ pʰi→ jou→!'
+    'ni↓xau↓, ʤi→ pʰi→ ju→!'
     """
     return join_units(read_units(spoken, fixed=fixed))
 

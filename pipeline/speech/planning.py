@@ -202,7 +202,12 @@ def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) 
 
 def _has_english(paragraph: str, frontend: Frontend) -> bool:
     """Whether an English word is in a paragraph; one without Latin letters needs no reading."""
-    return _LATIN_LETTER.search(paragraph) is not None and frontend.has_english(paragraph)
+    if not _LATIN_LETTER.search(paragraph):
+        return False
+    try:
+        return frontend.has_english(paragraph)
+    except UnspeakableError:  # a paragraph of a turn that is not wanted now; those wanted were cut before this
+        return True
 
 
 def _chapter_starts(script: DialogueScript) -> set[int]:

@@ -89,8 +89,8 @@ class Spoken:
 def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spoken:
     """The spoken form of a text; the same text always gives the same words, and no text is refused.
 
-    >>> speak_form("Llama 3.1 有 405B 参数。").text
-    'Llama 三点一有四千零五十亿参数。'
+    >>> speak_form("Llama 3.1 有 80B 参数。").text
+    'Llama 三点一有八百亿参数。'
     """
     draft = Draft(written)
     folded = _simplified(fold(written))

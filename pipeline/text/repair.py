@@ -1,13 +1,15 @@
 """Text repair: named fixes in order, and a receipt for each change.
 
 Rule 1: a fix looks at one line and what is known of the document (`Evidence`), and proposes edits; it never changes
-line numbers. Rule 2: healthy text is never touched. A fix needs a sign that cannot be meant; what is only doubtful
-goes to `unclear`. Rule 3: repairing twice is repairing once: the table runs again over changed lines until nothing
-changes.
+line numbers.
+Rule 2: healthy text is never touched. A fix needs a sign that cannot be meant; what is only doubtful goes to
+`unclear`.
+Rule 3: repairing twice is repairing once: the table runs again over changed lines until nothing changes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +25,11 @@ from pipeline.text.repair_evidence import Evidence, is_shifted
 from pipeline.text.repair_html import decode_entities, remove_tags
 from pipeline.text.repair_pinyin import remove_pinyin
 
+SIGNS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ue000-\uf8ff\ufeff\ufff0-\uffff"
+    "&<>)０-９Ａ-Ｚａ-ｚ]"
+)
+"""One of these stands in every line that any fix would change; most lines have none and are passed by."""
 _ROUNDS = 8
 _EVIDENCE_ROUNDS = 3
 _MANY = 200
@@ -122,6 +129,8 @@ class _Repairs:
 
     def _fix_line(self, index: int, evidence: Evidence) -> bool:
         before = line = self.lines[index]
+        if not SIGNS.search(line):
+            return False
         for name, fix in self._fixes:
             edits = [edit for edit in fix(line, evidence) if line[edit.start : edit.end] != edit.after]
             if not edits:

@@ -33,7 +33,7 @@ class Evidence:
         self._lines = tuple(lines)
         self._markers_left = _MARKERS_LIMIT
         self._tools: tuple[WordModel, LostCode] | None = None
-        self.pinyin_habitual = is_pinyin_habitual(self._lines)
+        self.pinyin_habitual = is_pinyin_habitual(self._lines) or any(map(is_shifted, self._lines))
 
     def restore_shifted(self, line: str) -> Iterator[Edit]:
         """Pieces of a line that were read one byte off, as they were; so many in a document, to bound the time."""

@@ -30,6 +30,8 @@ _UNREPAIRED = -60.0
 _READING_AGREES, _READING_DIFFERS = 4.0, -12.0
 _LOST_ASCII = -12.0
 _LOST_TRAIL = -6.0
+_LINE_ENDS = 1.0
+_ENDS = frozenset("。！？!?”』」…")
 
 Node = tuple[int, int, "frozenset[int] | None"]
 """Place in the line, pairs supposed dropped there, lead bytes that may be held (None: in step)."""
@@ -111,7 +113,8 @@ class Lattice:
                 yield from self._over_ascii(at, held)
         else:
             for spelled in self._code.spelled_as_lead(held):
-                yield _step(spelled, (at, dropped + 1, None), cost=_LOST_TRAIL, guessed=True)
+                cost = _LINE_ENDS if spelled.original in _ENDS else _LOST_TRAIL
+                yield _step(spelled, (at, dropped + 1, None), cost=cost, guessed=True)
         for spelled in self._code.spelled(held, 0x80):
             yield _step(spelled, (at, dropped + 1, None), cost=_LOST_TRAIL)
 

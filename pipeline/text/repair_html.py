@@ -13,7 +13,9 @@ _NAMES = (
     "a|abbr|article|b|big|blockquote|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|label|li|mark|"
     "o:p|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|video|wbr"
 )
-_TAG = re.compile(rf"</?(?:{_NAMES})(?:[ \t][^<>]{{0,2000}})?[ \t]?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    rf"</?(?:{_NAMES})(?:[ \t]{{1,4}}[A-Za-z_:@][\w:.\-]{{0,60}}[ \t]?=[^<>]{{0,2000}})?[ \t]?/?>", re.IGNORECASE
+)
 _HALF_TAG = re.compile(rf"(?<![\w/.<:])/(?:{_NAMES})>|</(?:{_NAMES})(?![\w>:\t ])", re.IGNORECASE)
 
 

@@ -1,8 +1,7 @@
 """How likely a piece of Chinese is: word frequencies of the language and of the document at hand.
 
 Words are looked up in Simplified characters, one character for one, whatever the document is written in. What a
-document says twice it probably says a third time: pieces of 2 to 5 characters that occur at least twice in its
-healthy lines count as words.
+document says once it probably says again: every piece of 2 to 5 characters of its healthy lines counts as a word.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
     people = [speaker for speaker in script.speakers if speaker.id in heard and speaker.id != NARRATOR]
     return Episode(
         stem=plan.name,
-        title=script.title,
+        title=script.title or plan.name,
         part=script.part,
         language=script.language,
         speakers={NARRATOR: NARRATOR_NAME, **{speaker.id: speaker.name for speaker in script.speakers}},

@@ -12,6 +12,9 @@ from pipeline.ingest.reading import parse_document
 from pipeline.script.dialogue import Chapter, DialogueScript, Person
 from pipeline.script.parsing import parse_dialogue
 
+PAGE = "我们在山坡上一点一点地修路。" * 90
+"""About five minutes of speech: what `$PAGE` in a case stands for."""
+
 CASES = Path(__file__).parents[1] / "cases"
 
 
@@ -29,7 +32,8 @@ def body_text(script: DialogueScript) -> str:
 def document_of(given: str | dict[str, Any]) -> Document:
     """The document of a case: `given` is Markdown, or a mapping of file name, text and known people."""
     facts = {"text": given} if isinstance(given, str) else given
-    return parse_document(str(facts["text"]).encode(), facts.get("file", "talk.md"))
+    text = str(facts["text"]).replace("$PAGE", PAGE)
+    return parse_document(text.encode(), facts.get("file", "talk.md"))
 
 
 def parse_case(given: str | dict[str, Any]) -> DialogueScript:

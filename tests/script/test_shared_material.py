@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.script.dialogue import Person
+from pipeline.script.dialogue import NARRATOR, Person
 from pipeline.script.faithfulness import find_unfaithful
 from tests.script.shared_material import annotation, parse_seed, score, seed_document
 
@@ -68,9 +68,12 @@ def test_places_where_the_label_is_evidently_wrong_are_in_the_review(name: str) 
 
 
 def test_known_people_keep_their_ids_in_every_article() -> None:
-    known = (
-        Person(id="one", name="扎克伯格", aliases=("Mark Zuckerberg", "Zuckerberg")),
-        Person(id="two", name="黄仁勋", aliases=("Jensen Huang",)),
-    )
+    people: dict[str, tuple[str, ...]] = {}
     for name in DIALOGUES:
-        assert "one" in [speaker.id for speaker in parse_seed(name, known).speakers]
+        for speaker in annotation(name)["speakers"]:
+            if speaker["id"] != NARRATOR:
+                people[speaker["id"]] = (*people.get(speaker["id"], ()), *speaker["names"])
+    known = tuple(Person(id=each, name=names[0], aliases=names[1:]) for each, names in people.items())
+    for name in DIALOGUES:
+        expected = {block["speaker"] for block in annotation(name)["blocks"] if block["kind"] in ("turn", "narration")}
+        assert {speaker.id for speaker in parse_seed(name, known).speakers} == expected

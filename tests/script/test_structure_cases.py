@@ -25,6 +25,7 @@ def seen(script: DialogueScript) -> dict[str, Any]:
         "published": script.source.published,
         "url": script.source.url,
         "ids": [speaker.id for speaker in script.speakers],
+        "chapters": [chapter.title for chapter in script.chapters],
         "dropped": [f"{row.reason}: {row.text}" for row in script.dropped],
     }
 

@@ -14,7 +14,7 @@ def test_every_character_of_the_spoken_form_has_its_reading() -> None:
     explanation = explain("2个{行|hang2}业GPU", LEXICON)
     assert explanation.spoken == "两个行业GPU"
     assert explanation.readings == (("两", "liang3"), ("个", "ge4"), ("行", "hang2"), ("业", "ye4"))
-    assert explanation.latin == (("GPU", "letter by letter: ʨi→ pʰi→ jou→"),)
+    assert explanation.latin == (("GPU", "letter by letter: ʤi→ pʰi→ ju→"),)
     assert explanation.doubtful == ()
 
 

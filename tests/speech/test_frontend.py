@@ -52,7 +52,7 @@ def test_kokoro_gets_only_symbols_it_has_and_never_too_many(text: str) -> None:
         assert not piece.sounds or piece.sounds[-1] in ",.!?;:…—”)"
 
 
-@given(text=chinese_text(max_size=700))
+@given(text=chinese_text(max_size=700) | hostile_text(max_size=400))
 def test_edge_gets_at_most_300_characters(text: str) -> None:
     for piece in pieces_or_refusal(FRONTENDS[1], text) or ():
         assert len(piece.sounds) <= CHARACTERS
@@ -114,6 +114,11 @@ def test_edge_reads_numbers_and_english_itself() -> None:
 def test_edge_gets_homophones_aliases_and_its_own_spelling() -> None:
     (piece,) = FRONTENDS[1].pieces("單于用Zork-4o，很行。")
     assert piece.sounds == "蝉鱼用佐克四欧，很航。"
+
+
+def test_edge_is_not_sent_addresses() -> None:
+    address = "https://example.org/a/very/long/path?with=a&query=string"
+    assert "://" not in FRONTENDS[1].pieces(f"网址是{address}。")[0].sounds
 
 
 def test_edge_gets_simplified_text_without_override_marks() -> None:

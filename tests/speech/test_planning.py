@@ -157,3 +157,9 @@ def test_override_marks_vanish_from_the_written_words() -> None:
     text = "他{行|xing2}吗？\n{行|hang2}业好。"
     segments = plan(make_script(make_turn("an", text)))
     assert "".join(segment.written for segment in segments) == strip_overrides(text) == "他行吗？\n行业好。"
+
+
+def test_a_turn_that_is_not_wanted_may_be_unspeakable() -> None:
+    script = make_script(make_turn("an", "好。"), make_turn("an", "Python和かな。"))
+    (segment,) = plan_segments(script, casting(), KOKORO, engine="kokoro", turns=range(1, 2))
+    assert segment.english

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 
@@ -91,6 +92,15 @@ def test_only_the_closed_alphabet_is_left(written: str) -> None:
 def test_twice_is_once(written: str) -> None:
     once = speak_form(written).text
     assert speak_form(once).text == once
+
+
+def test_twice_is_once_for_every_pair_of_awkward_pieces() -> None:
+    wrong = []
+    for first, second in itertools.product(PIECES, repeat=2):
+        once = speak_form(first + second).text
+        if speak_form(once).text != once:
+            wrong.append(first + second)
+    assert not wrong
 
 
 @given(WRITTEN)

@@ -1,0 +1,123 @@
+"""Writes the sample files beside it: one short interview of our own, in every format and encoding that is read.
+
+Run it from the repository: `python tests/data/make_samples.py`. The files are checked in, and a test proves that they
+are what it makes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+SIMPLIFIED = """# 山里的钟表匠
+
+作者：林木
+日期：2024-03-05
+
+**周明：**您修了多少年的钟？
+
+**林木：**四十年。最早的一只是座钟，
+从县城背回来的，齿轮锈了大半。
+"""
+TRADITIONAL = """山裡的鐘錶匠
+周明：您修了多少年的鐘？
+林木：四十年。最早的一隻是座鐘，從縣城背回來的，齒輪鏽了大半。
+周明：後來呢？
+"""
+HTML = """<!DOCTYPE html>
+<html lang="zh-Hans">
+<head>
+<meta charset="utf-8">
+<title>山里的钟表匠</title>
+<meta name="author" content="林木">
+<meta property="article:published_time" content="2024-03-05">
+<style>p { margin: 0 }</style>
+</head>
+<body>
+<nav><a href="/">首页</a> <a href="/all">全部</a></nav>
+<!-- 正文 -->
+<article>
+<h1>山里的钟表匠</h1>
+<p><strong>周明：</strong>您修了多少年的钟？</p>
+<p><strong>林木：</strong>四十年。最早的一只是座钟，
+从县城背回来的<br>齿轮锈了大半。</p>
+<figure><img src="clock.jpg" alt="一只座钟"><figcaption>修好的座钟</figcaption></figure>
+<blockquote><p>钟不走，时间照走。</p></blockquote>
+</article>
+<footer>版权所有</footer>
+<script>var spoken = "<p>不是正文</p>";</script>
+</body>
+</html>
+"""
+SRT = """1
+00:00:01,000 --> 00:00:04,000
+周明：您修了多少年的钟？
+
+2
+00:00:04,500 --> 00:00:09,250
+林木：四十年。
+<i>最早的</i>一只是座钟。
+"""
+VTT = """WEBVTT 山里的钟表匠
+
+NOTE 校对过一遍
+
+1
+00:01.000 --> 00:04.000
+<v 周明>您修了多少年的钟？</v>
+
+00:04.500 --> 00:09.250 align:start
+<v 林木>四十年。<v 周明>真久。
+"""
+
+
+def samples() -> dict[str, bytes]:
+    """File names and their content."""
+    return {
+        "utf8.md": SIMPLIFIED.encode(),
+        "bom.md": SIMPLIFIED.encode("utf-8-sig"),
+        "crlf.md": SIMPLIFIED.replace("\n", "\r\n").encode(),
+        "gb18030.txt": SIMPLIFIED.encode("gb18030"),
+        "utf16.txt": SIMPLIFIED.encode("utf-16"),
+        "big5.txt": TRADITIONAL.encode("big5"),
+        "page.html": HTML.encode(),
+        "cues.srt": SRT.encode(),
+        "cues.vtt": VTT.encode(),
+        "word.docx": _docx(),
+    }
+
+
+def _docx() -> bytes:
+    import docx
+
+    document = docx.Document()
+    document.core_properties.title = "山里的钟表匠"
+    document.core_properties.author = "林木"
+    document.add_heading("山里的钟表匠", 0)
+    for label, speech in (("周明：", "您修了多少年的钟？"), ("林木：", "四十年。\n齿轮锈了大半。")):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(label).bold = True
+        paragraph.add_run(speech)
+    document.add_heading("一、学徒", 1)
+    document.add_paragraph("先学扫地", style="List Bullet")
+    document.add_paragraph("修好的座钟", style="Caption")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _without_dates(buffer.getvalue())
+
+
+def _without_dates(data: bytes) -> bytes:
+    """The same archive with fixed times, so that it is made alike every day."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            still = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            new.writestr(still, old.read(entry), compress_type=zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+if __name__ == "__main__":
+    for name, content in samples().items():
+        (FOLDER / name).write_bytes(content)
