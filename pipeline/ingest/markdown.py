@@ -67,6 +67,7 @@ class _Reading:
         self._quote = 0
         self._items: list[str] = []
         self._number = ""
+        self._number_at = 0
         self._heading = 0
         self._in_table = False
         self._row = 0
@@ -101,6 +102,7 @@ class _Reading:
         elif token.type == "list_item_open":
             self._number = f"{token.info}{token.markup} " if token.info else ""
             self._items.append(self._number)
+            self._number_at = token.map[0] if token.map else 0
         elif token.type == "list_item_close":
             self._items.pop()
             self._number = ""
@@ -158,10 +160,17 @@ class _Reading:
 
     def _take_text(self, content: str, first: int, end: int) -> None:
         rows = content.split("\n")
+        while len(rows) < end - first and rows[0].strip() not in self._lines[first]:
+            self._note_outside([""], first)  # markdown-it strips lines that hold nothing but Chinese spaces
+            first += 1
+        self._note_outside([""] * (end - first - len(rows)), first + len(rows))
         if all(_DEFINITION.match(row) for row in rows):
             self.markup.extend(Markup(first + 1 + index, row.strip()) for index, row in enumerate(rows))
             return
         underlined = len(rows) == 2 and not self._heading and _UNDERLINE.match(rows[1])
+        if self._number and self._number_at < first:
+            self._covered.add(self._number_at)
+            self._note_outside([""], self._number_at)
         if self._in_table:
             self._cells.append(content)
         else:
