@@ -196,7 +196,10 @@ def test_without_local_articles_there_are_no_paragraphs(tmp_path: Path) -> None:
 
 
 def test_article_paragraphs_are_private(tmp_path: Path) -> None:
-    lines = [f"主持人：这是第{number}个问题，请你从头到尾说一说当时到底发生了什么事情，好吗？" for number in "一二三四"]
+    lines = [
+        f"主持人：这是第{number}个问题，请你从头到尾说一说当时到底发生了什么事情，好不好？我们都想听。"
+        for number in "一二三四"
+    ]
     (tmp_path / "talk.txt").write_text("\n\n".join(lines), encoding="utf-8")
     found = read_articles(tmp_path, each=2)
     assert len(found) == 2

@@ -1,6 +1,6 @@
 """What is read aloud: the benchmark's own sentences, and paragraphs of local articles when there are any.
 
-The words of an article never leave memory: its paragraphs are named by file and line.
+The words of an article never leave memory: its paragraphs are named by article and line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ CATEGORIES: Final = (*OWN_CATEGORIES, ARTICLES)
 SENTENCES: Final = Path(__file__).with_name("sentences.yaml")
 
 ARTICLE_LENGTHS: Final = range(30, 70)
-"""Characters of a paragraph that is short enough to be recognised whole and long enough to count."""
+"""Letters and characters of a paragraph that is short enough to be recognised whole and long enough to count."""
+BRACKETS: Final = frozenset("()（）[]【】")
+"""What stands in them (laughter, glosses) is not always meant to be said, so that no reference would be fair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class Sentence:
     """One text of the benchmark."""
 
     name: str
-    """Category and number, or file and line."""
+    """Category and number; for a paragraph the number of its article and its line."""
     category: str
     written: str
     references: tuple[str, ...]
@@ -70,10 +72,12 @@ def read_articles(folder: Path, *, each: int) -> tuple[Sentence, ...]:
     if not folder.is_dir():
         return ()
     paths = sorted(path for path in folder.iterdir() if path.suffix in {".txt", ".md"})
-    return tuple(sentence for path in paths for sentence in _paragraphs(path, each))
+    return tuple(
+        sentence for number, path in enumerate(paths, 1) for sentence in _paragraphs(path, f"article {number}", each)
+    )
 
 
-def _paragraphs(path: Path, each: int) -> Sequence[Sentence]:
+def _paragraphs(path: Path, name: str, each: int) -> Sequence[Sentence]:
     """Some spoken paragraphs of one article, as the script has them: both systems read the same repaired words."""
     from pipeline.ingest.reading import parse_document
     from pipeline.script.parsing import parse_dialogue
@@ -81,15 +85,15 @@ def _paragraphs(path: Path, each: int) -> Sequence[Sentence]:
     script = parse_dialogue(parse_document(path.read_bytes(), path.name))
     found = [
         Sentence(
-            name=f"{path.stem[:8]}:{turn.line}+{index}",
+            name=f"{name}, line {turn.line}" + (f", paragraph {index}" if index > 1 else ""),
             category=ARTICLES,
             written=text,
             references=(text,),
             private=True,
         )
         for turn in script.turns
-        for index, text in enumerate(turn.paragraphs)
-        if len(text) in ARTICLE_LENGTHS
+        for index, text in enumerate(turn.paragraphs, 1)
+        if sum(char.isalnum() for char in text) in ARTICLE_LENGTHS and not BRACKETS & set(text)
     ]
     return spread(found, each)
 

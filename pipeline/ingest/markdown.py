@@ -71,6 +71,7 @@ class _Reading:
         self._heading = 0
         self._in_table = False
         self._row = 0
+        self._row_number = ""
         self._cells: list[str] = []
         self._references: dict[str, str] = {}
         self._newline: Break = "soft"
@@ -125,7 +126,7 @@ class _Reading:
     def _take_row_border(self, token: Token) -> None:
         self._in_table = token.nesting > 0
         if token.nesting > 0 and token.map:
-            self._row, self._cells = token.map[0], []
+            self._row, self._cells, self._row_number = token.map[0], [], self._number
         elif token.nesting < 0:
             self._note_row(self._row)
 
@@ -215,8 +216,9 @@ class _Reading:
             before, found, after = rest.partition(cell)
             if found:
                 bars, rest = bars + before, after
-        if (bars + rest).strip():
-            self.markup.append(Markup(index + 1, (bars + rest).strip()))
+        outside = (bars + rest).replace(self._row_number.strip(), "", 1).strip()
+        if outside:
+            self.markup.append(Markup(index + 1, outside))
 
     def _take_uncovered(self) -> None:
         for index, line in enumerate(self._lines):

@@ -191,7 +191,7 @@ def _apply_tag(match: re.Match[str], builder: RichTextBuilder) -> None:
 
 
 def _srt_ms(stamp: str) -> int | None:
-    import srt  # type: ignore[import-untyped]
+    import srt
 
     try:
         time = srt.srt_timestamp_to_timedelta(stamp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import hypothesis.strategies as st
-import srt  # type: ignore[import-untyped]
+import srt
 import webvtt
 from hypothesis import given, settings
 
