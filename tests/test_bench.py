@@ -17,7 +17,7 @@ from bench.listen.normal_form import nearest, number_words, spoken_slots
 from bench.listen.plain_misaki import MOST_SYMBOLS, cut_plainly
 from bench.listen.renderings import OURS, PLAIN, Reading, Rendering
 from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
-from bench.listen.scoring import Marks, Tally, edit_distance, mark, to_pinyin
+from bench.listen.scoring import Marks, Tally, difference_interval, edit_distance, mark, to_pinyin
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
 from pipeline.errors import SettingsError
@@ -163,6 +163,15 @@ def test_tallies_weigh_by_length() -> None:
     assert Tally().rate == 0.0
 
 
+def test_an_interval_holds_the_difference_and_narrows_with_more_texts() -> None:
+    texts = [(Tally(1, 10), Tally(2, 10)), (Tally(0, 10), Tally(3, 10)), (Tally(2, 10), Tally(2, 10))]
+    low, high = difference_interval(texts)
+    assert low <= -4 / 30 <= high <= 0
+    narrow_low, narrow_high = difference_interval(texts * 20)
+    assert low < narrow_low < narrow_high < high
+    assert difference_interval([]) == (0.0, 0.0)
+
+
 def test_the_sentences_cover_every_category() -> None:
     sentences = read_sentences()
     assert len(sentences) >= 60
@@ -270,7 +279,7 @@ def test_results_are_selected_and_added_up() -> None:
 def test_verdicts_say_what_was_missed() -> None:
     lines = list(verdicts(_results()))
     assert [line for line in lines if "missed" in line] == [
-        "articles: lower than plain misaki (0.500 against 0.400): **missed**"
+        "articles: lower than plain misaki (0.500 against 0.400; difference +0.100 to +0.100): **missed**"
     ]
     assert any(line.startswith("zm_yunxi: at most 0.06") and line.endswith("met") for line in lines)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bench.listen.corpus import CATEGORIES
 from bench.listen.listening import select, total_marks
 from bench.listen.renderings import OURS, PLAIN, SYSTEMS
+from bench.listen.scoring import difference_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,13 +74,38 @@ def verdicts(results: Sequence[Result]) -> Iterator[str]:
     for category in present_categories(results):
         ours, plain = (total_marks(select(results, system=name, category=category)).characters.rate for name in SYSTEMS)
         word = "met" if ours < plain else "**missed**"
-        yield f"{category}: lower than plain misaki ({ours:.3f} against {plain:.3f}): {word}"
+        low, high = interval(results, category)
+        unsure = ", no difference shown" if low < 0 < high else ""
+        yield (
+            f"{category}: lower than plain misaki ({ours:.3f} against {plain:.3f}; "
+            f"difference {low:+.3f} to {high:+.3f}{unsure}): {word}"
+        )
     for voice in dict.fromkeys(result.rendering.voice for result in results):
         chosen = select(results, system=OURS, category=WITHOUT_ENGLISH, voice=voice)
         if chosen:
             rate = total_marks(chosen).characters.rate
             word = "met" if rate <= MOST_CER else "**missed**"
             yield f"{voice}: at most {MOST_CER} on sentences without English ({rate:.3f}): {word}"
+
+
+def interval(results: Sequence[Result], category: str) -> tuple[float, float]:
+    """Where our CER less plain misaki's lies with 95 % confidence, by drawing texts again."""
+    by_text = {
+        system: {
+            name: total_marks(group).characters
+            for name, group in _by_text(select(results, system=system, category=category)).items()
+        }
+        for system in SYSTEMS
+    }
+    ours, plain = by_text[OURS], by_text[PLAIN]
+    return difference_interval([(ours[name], plain[name]) for name in ours if name in plain])
+
+
+def _by_text(results: Iterable[Result]) -> dict[str, list[Result]]:
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.rendering.reading.sentence.name, []).append(result)
+    return groups
 
 
 def _summary(results: Sequence[Result], voices: Sequence[str], facts: Facts) -> str:
