@@ -283,7 +283,9 @@ def main(
         with console.status(f"{title} …"):
             measured[title] = measure()
         for figure in measured[title]:
-            console.print(f"{name:9} {figure.what:42} {figure.value:>12}  {figure.remark}", highlight=False)
+            console.print(
+                f"{name:9} {figure.what:42} {figure.value:>12}  {figure.remark}", highlight=False, soft_wrap=True
+            )
     target = out or (REPORT if not only else None)
     if target:
         write_atomic(target, to_markdown(measured, datetime.datetime.now(tz=datetime.UTC).date().isoformat()))
