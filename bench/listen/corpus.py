@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pipeline.errors import SettingsError
+from pipeline.speech.syllables import is_syllable
 from pipeline.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Sentence:
     written: str
     references: tuple[str, ...]
     """The acceptable readings; the written text itself when none are listed."""
+    names: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The persons in it, each with the syllables of the name."""
     private: bool = False
     """From a local article: neither its text nor its transcript may be stored or shown."""
 
@@ -55,7 +58,7 @@ def read_sentences(path: Path = SENTENCES) -> tuple[Sentence, ...]:
 
 def _sentence(node: Node, counts: dict[str, int]) -> Sentence:
     """One row; `counts` numbers the sentences of each category."""
-    fields = node.fields("a sentence", ("category", "written", "heard"), required=("category", "written"))
+    fields = node.fields("a sentence", ("category", "written", "heard", "names"), required=("category", "written"))
     category = fields["category"].text("category") if "category" in fields else ""
     if category not in counts:
         node.note(f"category must be one of {', '.join(OWN_CATEGORIES)}, not {category!r}")
@@ -63,8 +66,23 @@ def _sentence(node: Node, counts: dict[str, int]) -> Sentence:
     written = fields["written"].text("written") if "written" in fields else ""
     heard = tuple(item.text("heard") for item in fields["heard"].items("heard")) if "heard" in fields else ()
     return Sentence(
-        name=f"{category}-{counts[category]:02}", category=category, written=written, references=heard or (written,)
+        name=f"{category}-{counts[category]:02}",
+        category=category,
+        written=written,
+        references=heard or (written,),
+        names=_names(fields["names"], written) if "names" in fields else (),
     )
+
+
+def _names(node: Node, written: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The names of one sentence; each stands in it and has a syllable for every character."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name, said in node.entries("names"):
+        syllables = tuple(said.text("syllables").split())
+        if name not in written or len(syllables) != len(name) or not all(map(is_syllable, syllables)):
+            said.note(f"{name} must stand in the sentence and have one syllable for each of its characters")
+        found.append((name, syllables))
+    return tuple(found)
 
 
 def read_articles(folder: Path, *, each: int) -> tuple[Sentence, ...]:

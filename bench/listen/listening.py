@@ -50,7 +50,7 @@ class Listener:
         samples = speak(rendering, self.engine, self.folder / "sounds")
         key = rendering.key(self.engine.version)
         transcript = self.recogniser.hear(samples, key, keep=not sentence.private)
-        return Result(rendering=rendering, marks=mark(sentence.references, transcript))
+        return Result(rendering=rendering, marks=mark(sentence.references, transcript, dict(sentence.names)))
 
     def is_known(self, rendering: Rendering) -> bool:
         """Whether its sound was made before."""

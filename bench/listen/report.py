@@ -122,11 +122,14 @@ def _summary(results: Sequence[Result], voices: Sequence[str], facts: Facts) -> 
 
 def _category_table(results: Sequence[Result], categories: Sequence[str]) -> str:
     """Both systems side by side, all voices together."""
-    head = "| category | CER duitan | CER plain misaki | syllables with tones | | syllables without tones | |"
-    rows = [head, "|---|--:|--:|--:|--:|--:|--:|"]
+    head = (
+        "| category | CER duitan | CER plain misaki | with names as written | | syllables with tones | "
+        "| syllables without tones | |"
+    )
+    rows = [head, "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for category in [*categories, ""]:
         cells = []
-        for kind in ("characters", "toned", "syllables"):
+        for kind in ("characters", "as_written", "toned", "syllables"):
             for system in SYSTEMS:
                 marks = total_marks(select(results, system=system, category=category))
                 cells.append(f"{getattr(marks, kind).rate:.3f}")

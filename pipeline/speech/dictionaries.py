@@ -54,14 +54,10 @@ def word_cutter() -> Tokenizer:
 
 
 @cache
-def known_names(surname: str) -> frozenset[str]:
-    """The names of at least three characters in jieba's dictionary that begin with a surname."""
-    names: set[str] = set()
+def person_names() -> frozenset[str]:
+    """What jieba's dictionary tags as names of persons, with at least three characters; not all of them are names."""
     with word_cutter().get_dict_file() as rows:
-        prefix = surname.encode()
-        for row in rows:
-            if row.startswith(prefix) and row.rstrip().endswith(b" nr"):
-                names.add(row.split(b" ")[0].decode())
+        names = frozenset(row.split(b" ")[0].decode() for row in rows if row.endswith(b" nr\n"))
     return frozenset(name for name in names if len(name) > _SHORT_NAME)
 
 

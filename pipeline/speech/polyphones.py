@@ -2,7 +2,7 @@
 
 1. neutral_tones.txt: words whose last syllable is neutral, wherever one of jieba's words or a phrase ends with them.
 2. polyphones.tsv: for each character the first row whose context fits wins. `alone` rows leave phrases as they are.
-3. surnames.tsv: how a surname is read in front of a title, or in a name that is in no dictionary.
+3. surnames.tsv: how a surname is read in front of a title, in a nickname, or at the head of a name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import known_names, phrase_readings, word_cutter
+from pipeline.speech.dictionaries import person_names, phrase_readings, word_cutter
 from pipeline.speech.syllables import NEUTRAL
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ _ALONE: Final = "alone"
 _AS_IT_IS: Final = "="
 _CLASS: Final = re.compile("<([a-z]+)>")
 _NAME_LENGTHS: Final = (2, 3)
+_NICKNAME_HEADS: Final = frozenset("老小")
+
+
+@dataclass(frozen=True, slots=True)
+class _Surname:
+    pinyin: str
+    no_name: re.Pattern[str]
+    """What follows the character in words that are no names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +76,18 @@ def apply_context(run: Run) -> None:
 
 
 def apply_surnames(run: Run) -> None:
-    """Set the readings of surnames: before a title, and at the head of a name that no dictionary has."""
+    """Set the readings of surnames: before a title, after 老 or 小, and at the head of a name."""
     surnames, title = _surnames(), _title()
     starts = {first for first, _ in run.words}
     for place, char in enumerate(run.chars):
-        if char in surnames and place in starts and title.match(run.text, run.start + place + 1):
-            run.pinyin[place] = surnames[char]
+        if char in surnames and (
+            (place in starts and title.match(run.text, run.start + place + 1)) or _is_nickname(run, place)
+        ):
+            run.pinyin[place] = surnames[char].pinyin
     for start, end in run.words:
         word = run.chars[start:end]
-        if word[0] in surnames and (word in known_names(word[0]) or _is_unknown_name(word)):
-            run.pinyin[start] = surnames[word[0]]
+        if word[0] in surnames and _is_name(word, surnames[word[0]]):
+            run.pinyin[start] = surnames[word[0]].pinyin
 
 
 def _inside_word(run: Run, start: int, end: int) -> bool:
@@ -85,14 +95,25 @@ def _inside_word(run: Run, start: int, end: int) -> bool:
     return any(first < start and last == end for first, last in run.words)
 
 
-def _is_unknown_name(word: str) -> bool:
-    """Whether jieba guessed this word, and it looks like a name: no dictionary has it and its second character fits."""
-    return (
-        len(word) in _NAME_LENGTHS
-        and word not in phrase_readings()
-        and not word_cutter().FREQ.get(word)
-        and word[1] not in _classes()["function"].split("|")
-    )
+def _is_nickname(run: Run, place: int) -> bool:
+    """Whether a surname stands after 老 or 小 and both are a word that no dictionary has (小任, but not 小区)."""
+    pair = run.chars[max(0, place - 1) : place + 1]
+    if pair[0] not in _NICKNAME_HEADS or pair in phrase_readings():
+        return False
+    edges = {edge for span in run.words for edge in span}
+    return {place - 1, place + 1} <= edges
+
+
+def _is_name(word: str, surname: _Surname) -> bool:
+    """Whether a word that begins with a surname is a Chinese name.
+
+    Jieba must tag it so, or have guessed it while no dictionary has it. A transliteration (查尔斯) is no Chinese name.
+    """
+    given = word[1:]
+    if len(word) not in _NAME_LENGTHS or surname.no_name.match(given) or set(given) <= _transliterations():
+        return False
+    is_unknown = word not in phrase_readings() and not word_cutter().FREQ.get(word)
+    return word in person_names() or (is_unknown and given[0] not in _classes()["function"].split("|"))
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -137,8 +158,16 @@ def _expand(pattern: str) -> str:
 
 
 @cache
-def _surnames() -> Mapping[str, str]:
-    return {row[0]: row[1] for row in _rows("surnames.tsv")}
+def _surnames() -> Mapping[str, _Surname]:
+    """The surnames by character."""
+    rows = ((*row, "")[:3] for row in _rows("surnames.tsv"))
+    return {char: _Surname(pinyin, re.compile(f"(?:{words})" if words else "(?!)")) for char, pinyin, words in rows}
+
+
+@cache
+def _transliterations() -> frozenset[str]:
+    """The characters that spell foreign names."""
+    return frozenset(_classes()["foreign"].split("|"))
 
 
 @cache

@@ -17,9 +17,10 @@ from tests.strategies import chinese_text, hostile_text
 
 POLYPHONES = SHARED / "gold" / "polyphones.json"
 POLYPHONE_FLOOR = 0.96
+CASE_FILES = ("readings", "readings_names", "readings_sentences")
 
 
-@pytest.mark.parametrize(("sentence", "expect"), [*read_cases("readings"), *read_cases("readings_sentences")])
+@pytest.mark.parametrize(("sentence", "expect"), [case for name in CASE_FILES for case in read_cases(name)])
 def test_characters_are_read_as_in_the_case_files(sentence: str, expect: str) -> None:
     marked = take_overrides(expect)
     assert marked.text == strip_overrides(expect) == sentence

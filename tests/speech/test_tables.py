@@ -49,7 +49,14 @@ def test_neutral_words_have_two_characters_and_stand_once() -> None:
 
 
 def test_surnames_are_single_characters_with_a_reading() -> None:
-    assert all(len(char) == 1 and is_syllable(pinyin) for char, pinyin in rows("surnames.tsv"))
+    assert all(len(row[0]) == 1 and is_syllable(row[1]) for row in rows("surnames.tsv"))
+
+
+def test_what_follows_a_surname_in_other_words_is_listed_once() -> None:
+    for char, _, *words in rows("surnames.tsv"):
+        listed = [word for row in words for word in row.split("|")]
+        assert all(listed), char
+        assert len(listed) == len(set(listed)), (char, [word for word in listed if listed.count(word) > 1])
 
 
 def test_every_letter_has_a_name_that_the_model_can_say() -> None:
