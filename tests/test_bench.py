@@ -122,8 +122,30 @@ def test_edit_distance_is_symmetric_and_bounded(left: str, right: str) -> None:
 
 
 def test_homophones_are_errors_of_characters_but_not_of_syllables() -> None:
-    marks = mark(["他在银行工作。"], "她在银行工作")
-    assert (marks.characters, marks.toned, marks.syllables) == (Tally(1, 6), Tally(0, 6), Tally(0, 6))
+    marks = mark(["银行的公式。"], "银行的攻势")
+    assert (marks.characters, marks.toned, marks.syllables) == (Tally(2, 5), Tally(0, 5), Tally(0, 5))
+
+
+def test_words_that_only_grammar_tells_apart_are_no_errors_but_as_written() -> None:
+    marks = mark(["她说得很慢"], "他说的很慢")
+    assert (marks.characters.edits, marks.as_written.edits) == (0, 2)
+    assert mark(["她说得很慢"], "你说了很慢").characters.edits == 2
+
+
+def test_a_name_is_right_when_its_syllables_and_tones_are() -> None:
+    names = {"单田芳": ("shan4", "tian2", "fang1")}
+    right, wrong = mark(["听单田芳讲"], "听善田方讲", names), mark(["听单田芳讲"], "听丹田方讲", names)
+    assert (right.characters.edits, right.as_written.edits, right.toned.edits) == (0, 2, 0)
+    assert (wrong.characters.edits, wrong.as_written.edits, wrong.toned.edits) == (1, 2, 1)
+
+
+def test_a_name_as_it_is_written_is_right_too() -> None:
+    marks = mark(["曾老师好"], "曾老师好", {"曾": ("zeng1",)})
+    assert (marks.characters.edits, marks.toned.edits) == (0, 0)
+
+
+def test_outside_a_name_homophones_stay_errors() -> None:
+    assert mark(["单田芳很善良"], "善田芳很单良", {"单田芳": ("shan4", "tian2", "fang1")}).characters.edits == 1
 
 
 def test_a_wrong_tone_is_no_error_without_tones() -> None:
@@ -198,6 +220,14 @@ def test_a_wrong_row_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"sentences.yaml:2: unknown key 'heart'") as caught:
         read_sentences(path)
     assert "category must be one of" in str(caught.value)
+
+
+@pytest.mark.parametrize("names", ["{李四: li3 si4}", "{张三: zhang1}", "{张三: zhang1 san9}"])
+def test_names_stand_in_the_sentence_with_their_syllables(tmp_path: Path, names: str) -> None:
+    path = tmp_path / "sentences.yaml"
+    path.write_text(f"- {{category: names, written: 张三来了。, names: {names}}}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"sentences.yaml:1: .* must stand in the sentence"):
+        read_sentences(path)
 
 
 def test_without_local_articles_there_are_no_paragraphs(tmp_path: Path) -> None:
@@ -282,6 +312,9 @@ def test_verdicts_say_what_was_missed() -> None:
         "articles: lower than plain misaki (0.500 against 0.400; difference +0.100 to +0.100): **missed**"
     ]
     assert any(line.startswith("zm_yunxi: at most 0.06") and line.endswith("met") for line in lines)
+    assert [line.partition(":")[0] for line in lines if "nothing is required" in line] == [
+        "plain (a control, nothing is required)"
+    ]
 
 
 def test_the_worst_come_first() -> None:

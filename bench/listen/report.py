@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bench.listen.listening import Result
 
 WITHOUT_ENGLISH: Final = ("numbers", "polyphones", "names", "plain")
+CONTROL: Final = "plain"
+"""Nothing in it needs preparing: it shows what correct tones cost the recogniser, and is no requirement."""
 MOST_CER: Final = 0.06
 """What sentences without English may have in each voice."""
 WORST: Final = 10
@@ -73,13 +75,14 @@ def verdicts(results: Sequence[Result]) -> Iterator[str]:
     """One sentence for each requirement that these results can answer."""
     for category in present_categories(results):
         ours, plain = (total_marks(select(results, system=name, category=category)).characters.rate for name in SYSTEMS)
-        word = "met" if ours < plain else "**missed**"
         low, high = interval(results, category)
         unsure = ", no difference shown" if low < 0 < high else ""
-        yield (
-            f"{category}: lower than plain misaki ({ours:.3f} against {plain:.3f}; "
-            f"difference {low:+.3f} to {high:+.3f}{unsure}): {word}"
-        )
+        figures = f"{ours:.3f} against {plain:.3f}; difference {low:+.3f} to {high:+.3f}{unsure}"
+        if category == CONTROL:
+            yield f"{category} (a control, nothing is required): {figures}"
+        else:
+            word = "met" if ours < plain else "**missed**"
+            yield f"{category}: lower than plain misaki ({figures}): {word}"
     for voice in dict.fromkeys(result.rendering.voice for result in results):
         chosen = select(results, system=OURS, category=WITHOUT_ENGLISH, voice=voice)
         if chosen:
@@ -123,7 +126,7 @@ def _summary(results: Sequence[Result], voices: Sequence[str], facts: Facts) -> 
 def _category_table(results: Sequence[Result], categories: Sequence[str]) -> str:
     """Both systems side by side, all voices together."""
     head = (
-        "| category | CER duitan | CER plain misaki | with names as written | | syllables with tones | "
+        "| category | CER duitan | CER plain misaki | as written | | syllables with tones | "
         "| syllables without tones | |"
     )
     rows = [head, "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]

@@ -7,7 +7,7 @@ import random
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bench.listen.normal_form import nearest, spoken_slots
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
+
+SAME_SOUND: Final = ("他她它", "的地得")
+"""Words that only grammar tells apart: how they are written cannot be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,9 @@ class Marks:
     """What one transcript scores: characters (with Latin letters), toned syllables, syllables."""
 
     characters: Tally = Tally()
-    """In the name of a person every character that sounds right is right."""
+    """In the name of a person every character that sounds right is right; so are SAME_SOUND words."""
     as_written: Tally = Tally()
-    """Characters, with those of names as strict as the others."""
+    """Characters, each of them strictly."""
     toned: Tally = Tally()
     syllables: Tally = Tally()
     reference: str = ""
@@ -111,8 +114,8 @@ def _mark_one(reference: str, transcript: str, names: Mapping[str, Sequence[str]
 
 
 def _acceptable(text: str, names: Mapping[str, Sequence[str]]) -> list[frozenset[str]]:
-    """What may be heard for each character: itself, and in a name whatever has its reading."""
-    found = [frozenset(char) for char in text]
+    """What may be heard for each character: itself, words of the same sound, in a name whatever has its reading."""
+    found = [frozenset(next((words for words in SAME_SOUND if char in words), char)) for char in text]
     for place, syllable in _places(text, names):
         found[place] |= _homophones()[syllable]
     return found
