@@ -4,6 +4,8 @@ Rule 1: the line of an event is that of its element's start tag, plus the line e
 Rule 2: scripts, styles, templates and the head are no text. Navigation, footers, asides, forms and hidden elements
 are text that is set aside with a reason - unless a hidden element holds most of the page (some pages unhide their
 article by script).
+Rule 3: elements whose class or id names what no article is made of (comments, cookie, share) are set aside too, unless
+they hold a third of the page or its first heading.
 """
 
 from __future__ import annotations
@@ -50,7 +52,29 @@ _SPAN_TAGS = {
     "kbd": "code",
 }
 _LAST_KNOWN_LINE = 65_535
-_HIDDEN_CHECKS = 5
+_NAMED = {
+    "comments": ("comment", "comments", "commentlist", "replies", "disqus", "pinglun"),
+    "cookie notice": ("cookie", "cookies", "cookiebar", "gdpr"),
+    "share buttons": ("share", "sharing", "sharebar", "social", "fenxiang"),
+    "recommended": ("related", "recommend", "recommended", "recommendation", "recommendations", "tuijian"),
+    "navigation": (
+        "nav",
+        "menu",
+        "navbar",
+        "navigation",
+        "breadcrumb",
+        "breadcrumbs",
+        "pagination",
+        "pager",
+        "toolbar",
+    ),
+    "footer": ("footer", "copyright"),
+    "aside": ("sidebar", "popup", "modal", "newsletter", "subscribe", "login"),
+    "player": ("player", "audioplayer"),
+    "advertisement": ("ad", "ads", "advert", "advertisement", "sponsor"),
+}
+_REASON_OF = {word: reason for reason, words in _NAMED.items() for word in words}
+_NAME_WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +139,7 @@ class _Walk:
         self._line = 1
         self._silent = 0
         self._asides = 0
-        self._hidden_checks = _HIDDEN_CHECKS
-        self._size: int | None = None
+        self._sizes: dict[_Element, int] | None = None
 
     def run(self) -> Iterator[Event]:
         from lxml import etree
@@ -179,17 +202,19 @@ class _Walk:
         role = (element.get("role") or "").lower()
         if role in _ASIDE_ROLES:
             return _ASIDE_ROLES[role]
+        if tag == "header" and _is_of_the_site(element):
+            return "navigation"
         hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or "")
-        return "hidden" if hidden and not self._is_most(element) else None
+        if hidden:
+            return None if self._holds(element, 2) else "hidden"
+        named = _named(element)
+        return named if named and not self._holds(element, 3) and element.find(".//h1") is None else None
 
-    def _is_most(self, element: _Element) -> bool:
-        """Whether an element holds more than half of the page's text; asked a few times only, to stay linear."""
-        if self._hidden_checks <= 0:
-            return False
-        self._hidden_checks -= 1
-        if self._size is None:
-            self._size = _text_size(self._root)
-        return 2 * _text_size(element) > self._size
+    def _holds(self, element: _Element, part: int) -> bool:
+        """Whether an element holds more than a half (2) or a third (3) of the page's text."""
+        if self._sizes is None:
+            self._sizes = _text_sizes(self._root)
+        return part * self._sizes.get(element, 0) > self._sizes[self._root]
 
     def _texts(self, text: str | None) -> Iterator[Event]:
         for index, piece in enumerate((text or "").split("\n")):
@@ -233,5 +258,26 @@ def _span_of(element: _Element) -> str | None:
     return None
 
 
-def _text_size(element: _Element) -> int:
-    return sum(len(str(piece).strip()) for piece in element.itertext())
+def _is_of_the_site(header: _Element) -> bool:
+    """A header that stands above everything and does not head the article."""
+    above = header.getparent()
+    return above is not None and above.tag == "body" and header.find(".//h1") is None
+
+
+def _named(element: _Element) -> str:
+    """The reason that a word of the element's class or id gives to set it aside, or nothing."""
+    if element.tag in ("html", "body", "main", "article", "p") or _span_of(element):
+        return ""
+    words = _NAME_WORDS.findall(f"{element.get('class') or ''} {element.get('id') or ''}"[:400])
+    return next((_REASON_OF[word.lower()] for word in words if word.lower() in _REASON_OF), "")
+
+
+def _text_sizes(root: _Element) -> dict[_Element, int]:
+    """Characters of text in every element, gathered from the leaves upwards in one pass."""
+    elements = list(root.iter())
+    sizes = {element: len((element.text or "").strip()) for element in elements}
+    for element in reversed(elements):
+        above = element.getparent()
+        if element is not root and above is not None:
+            sizes[above] += sizes[element] + len((element.tail or "").strip())
+    return sizes

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.common_words import is_common_word
+from pipeline.script.label_choice import RARE_STYLES, Claim, chosen_labels
 from pipeline.script.label_forms import MAX_LABEL, Label, LabelStyle, labels_of
 from pipeline.script.name_kinds import NameKind, any_known, fold, joint_names, kind_of, without_verb
-from pipeline.script.name_spellings import is_short_for, is_typo_of
+from pipeline.script.name_spellings import is_short_for, is_typo_of, near_names
 from pipeline.script.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -29,30 +30,19 @@ if TYPE_CHECKING:
 
 LIKELY = frozenset({NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED, NameKind.PERSON})
 SET_OFF = frozenset({LabelStyle.BRACKET, LabelStyle.TIMED, LabelStyle.VOICE, LabelStyle.COUNTED})
-RARE_STYLES = frozenset(
-    {LabelStyle.ALONE, LabelStyle.SPACED, LabelStyle.BAR, LabelStyle.BOLD, LabelStyle.DASH, LabelStyle.PAREN}
-)
-"""Forms that running text has too: taken for labels only where the document uses them for several."""
+LISTED = frozenset({NameKind.KNOWN, NameKind.PERSON})
+"""Kinds of names that a speaker may list; roles and numbers name speakers only."""
 SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.CUE})
 
 MAX_RELATED = 100
 """How many of the most frequent keys are compared with each other as spellings."""
 
 _INSIDE = re.compile(
-    r"(?<=[。！？!?…”」』])\s{0,3}(?P<name>[^\W\d_][\w·•‧・]{0,11}(?: [A-Z][\w.]{0,15}){0,3})"
+    r"(?:(?<=[。！？!?…])|(?<=[。！？!?…][”」』]))\s{0,3}(?P<name>[^\W\d_][\w·•‧・]{0,11}(?: [A-Z][\w.]{0,15}){0,3})"
     r"(?:[（(][^（()）\n]{1,20}[）)])?\s{0,2}[:：](?!//)"
 )
+_TALKS = re.compile(r"[我咱俺你您吗嗎呢吧啊嗯]|[？！?!]|[谢謝]{2}|大家好|[对對是]的?[，。]")
 _COUNTER = re.compile(r"(q|a|问|答|问题|回答|提问|question|answer)\d{1,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A place that may be a label of this key: the beginning of a passage, or behind a sentence inside one."""
-
-    index: int
-    key: str
-    label: Label
-    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +83,7 @@ def attribute(passages: Sequence[Passage], known: frozenset[str], skip: frozense
     if len(found) < 2:
         found |= evidence.conversation()
     keys = frozenset(found | evidence.singles(found))
-    chosen = _chosen(passages, claims, keys)
+    chosen = chosen_labels(passages, claims, keys)
     misses = [claim for claim in claims if claim.index not in chosen and evidence.nearly(claim, keys)]
     inside = frozenset(claim.label.name for claim in claims if claim.inside and claim.key in keys)
     return Attribution(labels=chosen, keys=keys, near_misses=tuple(misses), inside_names=inside)
@@ -158,9 +148,18 @@ class _Evidence:
             return key in vocabulary().credits and len(claims) >= 3
         styles = {claim.label.style for claim in claims}
         if styles <= RARE_STYLES:
-            return False
+            return self._stands_alone(claims)
         set_off = sum(claim.label.style in SET_OFF or claim.label.marked for claim in claims)
         return len(claims) >= 3 or set_off >= 2 or (kind is NameKind.INITIAL and len(claims) >= 2)
+
+    def _stands_alone(self, claims: Sequence[Claim]) -> bool:
+        """A word alone on its line, again and again, with speech below it: 编辑部 between lines that name a guest."""
+        alone = [claim for claim in claims if claim.label.style is LabelStyle.ALONE]
+        return len(alone) >= 3 and sum(map(self._opens_speech, alone)) * 10 >= 9 * len(alone)
+
+    def _opens_speech(self, claim: Claim) -> bool:
+        below = self.passages[claim.index + 1 : claim.index + 2]
+        return any(passage.ends_sentence and not labels_of(passage) for passage in below)
 
     def _changing(self, keys: set[str]) -> set[str]:
         """Keys whose neighbours among these keys are mostly others."""
@@ -211,24 +210,41 @@ class _Evidence:
     def singles(self, keys: set[str]) -> set[str]:
         """Names that speak once or twice beside accepted speakers, in a form those use."""
         forms = {(c.label.style, c.label.marked) for key in keys for c in self.by_key[key]}
-        return {key for key in self.by_key if key not in keys and keys and self._single(key, forms, keys)}
+        frequent = {near for key in keys if len(self.by_key[key]) >= 3 for near in near_names(key)}
+        found = {key for key in self.by_key if key not in keys and keys and self._single(key, forms, keys, frequent)}
+        return found - self._enumerated(found)
 
-    def _single(self, key: str, forms: set[tuple[LabelStyle, bool]], keys: set[str]) -> bool:
+    def _enumerated(self, keys: set[str]) -> set[str]:
+        """People whom a speaker lists (老李：卖鱼的。 老王：卖豆腐。): each stands once, and none talks."""
+        once = [c for c in self._first_claims(keys) if len(self.by_key[c.key]) == 1 and self.kinds[c.key] in LISTED]
+        found: set[str] = set()
+        for one, other in pairwise(once):
+            beside = not any(p.text for p in self.passages[one.index + 1 : other.index])
+            if beside and not any(_TALKS.search(self.passages[c.index].text[c.label.end :]) for c in (one, other)):
+                found |= {one.key, other.key}
+        return found
+
+    def _single(self, key: str, forms: set[tuple[LabelStyle, bool]], keys: set[str], frequent: set[str]) -> bool:
         claim = self.by_key[key][0]
         if claim.label.style in RARE_STYLES or (claim.label.style, claim.label.marked) not in forms:
             return False
         if self.kinds[key] in (NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED):
             return True
+        if len(self.by_key[key]) == 1 and self.kinds[key] is not NameKind.NEVER and near_names(key) & frequent:
+            return self._reads_as_speech(claim)
         if self.kinds[key] is NameKind.INITIAL:
             return any(self.kinds[other] is NameKind.INITIAL for other in keys)
         return self.kinds[key] is NameKind.PERSON and not self._is_word(key) and self._reads_as_speech(claim)
 
     def nearly(self, claim: Claim, keys: frozenset[str]) -> bool:
         """A claim that was left in the text although it looks like a name: worth a look."""
+        looks_so = self.kinds[claim.key] in (NameKind.PERSON, NameKind.INITIAL) or (
+            claim.label.marked and self.kinds[claim.key] is NameKind.OTHER
+        )
         return (
             bool(keys)
             and claim.key not in keys
-            and self.kinds[claim.key] in (NameKind.PERSON, NameKind.INITIAL)
+            and looks_so
             and claim.label.style not in RARE_STYLES
             and not claim.inside
         )
@@ -255,28 +271,3 @@ def _inside_claims(passages: Sequence[Passage], skip: frozenset[int], known: fro
             kind = kind_among(name, known)
             if kind in LIKELY and (kind is not NameKind.PERSON or not is_common_word(key_of(name))):
                 yield Claim(index, key_of(name), Label(name=name, end=match.end(), style=LabelStyle.COLON), inside=True)
-
-
-def _chosen(passages: Sequence[Passage], claims: Sequence[Claim], keys: frozenset[str]) -> dict[int, Label]:
-    """One label a passage: of an accepted key, in a form that labels of this document have."""
-    accepted = [claim for claim in claims if claim.key in keys and not claim.inside]
-    styles = Counter(claim.label.style for claim in accepted)
-    common = {style for style, count in styles.items() if style not in RARE_STYLES or _is_common(style, styles)}
-    headings = [claim for claim in accepted if passages[claim.index].kind is BlockKind.HEADING]
-    heading_labels = len(headings) >= 2 and sum(
-        _whole_or_sentence(passages[c.index], c.label) for c in headings
-    ) * 2 >= len(headings)
-    chosen: dict[int, Label] = {}
-    for claim in accepted:
-        is_heading = passages[claim.index].kind is BlockKind.HEADING
-        if claim.label.style in common and (heading_labels or not is_heading):
-            chosen.setdefault(claim.index, claim.label)
-    return chosen
-
-
-def _is_common(style: LabelStyle, styles: Counter[LabelStyle]) -> bool:
-    return styles[style] >= 3 and styles[style] * 10 >= 3 * sum(styles.values())
-
-
-def _whole_or_sentence(passage: Passage, label: Label) -> bool:
-    return not passage.text[label.end :].strip() or passage.ends_sentence

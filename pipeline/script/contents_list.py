@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 _TIME = re.compile(r"[\[(（【]?\d{1,2}:\d{2}(?::\d{2})?[\])）】]?\s*\S")
 _TITLE = re.compile(
     r"[-—【\[\s]*(?:目\s?[录錄]|本期(?:目[录錄]|要[点點]|看[点點]|[话話][题題]|[内內]容|提[纲綱])|[内內]容(?:提要|目[录錄]|概[览覽])|要[点點]"
-    r"|提[纲綱]|[时時][间間][轴軸]|章[节節]|核心(?:要[点點]|看[点點])|show\s?notes|contents|outline)[-—】\]\s:：]*",
+    r"|提[纲綱]|[时時][间間][轴軸线線]|章[节節]|核心(?:要[点點]|看[点點])|本期.{0,8}[听聽][到见見]|你[将將會会][听聽]到|show\s?notes|contents|outline)[-—】\]\s:：]*",
     re.IGNORECASE,
 )
 
@@ -45,9 +45,19 @@ def contents_list(utterances: Sequence[Utterance], known: Mapping[int, Verdict])
             continue
         if titled or len(timed) * 10 >= 8 * len(items):
             found.update(dict.fromkeys(run, Verdict(Fate.DROPPED, "table of contents")))
+        elif len(timed) >= MIN_ITEMS:
+            found.update(
+                dict.fromkeys(_with_heading(utterances, run, timed), Verdict(Fate.DROPPED, "table of contents"))
+            )
         elif len(again) >= MIN_ITEMS and len(again) * 2 >= again[-1] - again[0] + 1:
             found.update(dict.fromkeys(_alike(utterances, run, again), Verdict(Fate.DROPPED, "table of contents")))
     return found
+
+
+def _with_heading(utterances: Sequence[Utterance], run: Sequence[int], timed: Sequence[int]) -> list[int]:
+    """The lines with times, and the line above them when it says that they are contents."""
+    above = run[max(0, run.index(timed[0]) - 1)]
+    return [above, *timed] if _TITLE.fullmatch(utterances[above].passage.text.strip()) else list(timed)
 
 
 def _alike(utterances: Sequence[Utterance], run: Sequence[int], again: Sequence[int]) -> list[int]:

@@ -14,7 +14,7 @@ from pipeline.text.variants import simplify
 MAX_CREDIT = 80
 MAX_NAME = 24
 
-_SEPARATORS = re.compile(r"\s*[|｜丨/／:：·•,，、;；()（）\[\]【】]+\s*|\s+")
+_SEPARATORS = re.compile(r"\s*[|｜丨/／:：=＝·•,，、;；()（）\[\]【】]+\s*|\s+")
 _IDLE = frozenset({"报道", "图文", "等"})
 MAX_ORIGIN = 200
 
@@ -31,8 +31,9 @@ _DATED = re.compile(
     r"(?:发布于|发表于|发布时间|更新于|时间|日期)?[:：]?\s?(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)"
     r"(?:\s+[\w·《》]{2,12}){0,2}"
 )
+_OUR = re.compile(r"^(?:本期节目|本期節目|本节目|本節目|本文|本片|本期|节目|節目)由")
 _CLAUSE = re.compile(r"[的了是在我你]")
-_TIGHT = re.compile(r"[:：|｜丨/／]")
+_TIGHT = re.compile(r"[:：=＝|｜丨/／]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,10 @@ def _pairs(line: str, plain: str) -> tuple[Credit, ...]:
         word = plain[start:end].casefold()
         if _role(word):
             part = _role(word)
+        elif part and end < len(plain) and _role_behind(word):
+            role = _role_behind(word)
+            found.append(Credit(part=part, name=line[start : end - len(role)]))
+            part = _role(role)
         elif not part or end - start > MAX_NAME or _CLAUSE.search(word):
             return ()
         elif found and start - behind == 1 and line[behind] == " " and line[start:end].isascii():
@@ -148,14 +153,23 @@ def _tokens(text: str) -> Iterator[tuple[int, int]]:
 def _role(word: str) -> str:
     """The part of a role word, with 本篇, 本文, 特约 and the like before it."""
     words = _words()
-    bare = re.sub(r"^(?:本篇|本文|本期|特约|文章|微信|原文|资深|高级|见习|实习)", "", word)
+    bare = re.sub(
+        r"^(?:本篇|本文|本期节目|本期播客|本期|本集|本节目|节目|播客|特约|文章|微信|原文|资深|高级|见习|实习)", "", word
+    )
     return words.get(word) or words.get(bare, "")
+
+
+def _role_behind(word: str) -> str:
+    """The role word at the end of a name, where two credit lines ran together (作者｜半夏编辑｜忍冬)."""
+    behind = (word[at:] for at in range(1, len(word) - 1))
+    return next((each for each in behind if each in _words()), "")
 
 
 def _suffixed(line: str, plain: str) -> tuple[Credit, ...]:
     """某报道, 某编辑部: one word and nothing else."""
     match = _suffix().fullmatch(plain)
-    return (Credit(part="publisher", name=line[: match.end(1)]),) if match else ()
+    name = _OUR.sub("", line[: match.end(1)]) if match else ""
+    return (Credit(part="publisher", name=name),) if name else ()
 
 
 def _chained(line: str, plain: str) -> tuple[Credit, ...]:

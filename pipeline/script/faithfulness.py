@@ -67,6 +67,8 @@ class _Walk:
         self.facts = [squeezed(text) for text in (script.title, script.part) if squeezed(text)]
         self.labels = SourceLabels(script.speakers)
         self.at = 0
+        self.row_end = -1
+        """Where the last dropped row ended: the title may stand right behind a column's tag."""
         self.said = 0
         self.problems: list[Problem] = []
 
@@ -83,7 +85,7 @@ class _Walk:
 
     def _steps(self) -> bool:
         """Move over what stands here, if it is accounted for."""
-        if self._skips_row() or (self.at in self.stream.gaps and self._skips_fact()) or self._skips_label():
+        if self._skips_row() or (self._may_be_fact() and self._skips_fact()) or self._skips_label():
             return True
         if self.said < len(self.body) and self.stream.text[self.at] == self.body[self.said]:
             self.at += 1
@@ -95,6 +97,9 @@ class _Walk:
         self.at = end
         return True
 
+    def _may_be_fact(self) -> bool:
+        return self.at in self.stream.gaps or self.at == self.row_end
+
     def _skips_row(self) -> bool:
         """A dropped row that stands here, markup inside it aside."""
         line = self.stream.lines[self.at]
@@ -102,7 +107,7 @@ class _Walk:
             for row in rows[:MAX_ROWS]:
                 end = self.stream.end_of(squeezed(row.text), self.at)
                 if end and not self._is_said(self.at, end):
-                    self.at = end
+                    self.at = self.row_end = end
                     rows.remove(row)
                     return True
         return False

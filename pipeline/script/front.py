@@ -15,6 +15,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.credits import credits_in
 from pipeline.script.dialogue import Doubt, Dropped
 from pipeline.script.name_kinds import fold
+from pipeline.script.not_labels import byline_indexes
 from pipeline.script.titles import (
     HEAD_PASSAGES,
     MAX_TITLE,
@@ -42,6 +43,10 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _FACT = re.compile(
     r"(?:采访|访谈|对话|录制|录音|活动|直播|发布)?(?:时间|地点|日期|主题|形式|方式|时长|语言|平台)\s?[:：|｜]\s?\S"
 )
+_DATE_BEHIND = re.compile(
+    r"[\s,，|｜·/]+\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
+)
+_FACT_ALONE = re.compile(r"(?:关键词|关键字|标签|话题|参会人|参与人|参会人员|与会人|会议成员|发言人|说话人)\s?[:：]?")
 _URL = re.compile(r"https?://\S+")
 
 
@@ -88,8 +93,10 @@ def read_front(document: Document, utterances: Sequence[Utterance]) -> Front:
         verdicts[at] = Verdict(Fate.DROPPED, "credit")
         for name, value in stated.items():
             facts.setdefault(name, value)
-    verdicts.update({at: Verdict(Fate.DROPPED, "metadata") for at in _fact_lines(utterances, verdicts)})
-    for name, value, doubt in _dateline(utterances, verdicts):
+    dated = list(_dated_lines(utterances, verdicts))
+    stating = (*dated, *_fact_lines(utterances, verdicts))
+    verdicts.update({at: Verdict(Fate.DROPPED, "metadata") for at in stating})
+    for name, value, doubt in (*_dates(utterances, dated), *_dateline(utterances, verdicts)):
         facts.setdefault(name, value)
         doubts += [doubt] if doubt and facts[name] == value else []
     title, behind = split_part(title) if "part" not in facts else (title, "")
@@ -129,7 +136,7 @@ def _cleaned(name: str, value: str) -> str:
     if name == "url":
         match = _URL.search(text)
         return match.group() if match else ""
-    return text
+    return _DATE_BEHIND.sub("", text) if name == "author" else text
 
 
 def iso_date(text: str) -> str:
@@ -175,6 +182,27 @@ def _fact_lines(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -
         short = len(passage.text) <= MAX_TITLE and not passage.ends_sentence
         if at < first and at not in known and short and _FACT.match(simplify(passage.text)):
             yield at
+        elif at < first and _FACT_ALONE.fullmatch(simplify(passage.text.strip())):
+            yield from (n for n in range(at, min(at + 2, first)) if n not in known and _is_list(utterances[n]))
+
+
+def _is_list(utterance: Utterance) -> bool:
+    """A line that is no sentence: the word 关键词, or the words behind it."""
+    return len(utterance.passage.text) <= 2 * MAX_TITLE and not utterance.passage.ends_sentence
+
+
+def _dated_lines(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> Iterator[int]:
+    """Short lines with a full date before the first label that are no sentence."""
+    first = next((at for at, utterance in enumerate(utterances) if utterance.label), len(utterances))
+    for at in byline_indexes([utterance.passage for utterance in utterances]):
+        if at < first and at not in known:
+            yield at
+
+
+def _dates(utterances: Sequence[Utterance], dated: Sequence[int]) -> Iterator[tuple[str, str, None]]:
+    """The date that such a line states, when it states the day."""
+    found = (iso_date(utterances[at].passage.text) for at in dated)
+    yield from (("published", date, None) for date in found if date)
 
 
 def _dateline(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> Iterator[tuple[str, str, Doubt | None]]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAX_LABEL = 40
 COLONS = ":：︰﹕∶"
 
-_WORD = r"(?:《[^《》\n]{1,20}》)?[^\W_][\w.·•‧・'’\-]{0,30}"
+_WORD = r"(?:(?:《[^《》\n]{1,20}》)?[^\W_][\w.·•‧・'’\-]{0,30}|《[^《》\n]{1,20}》)"
 _WORD_WITHOUT_DASH = r"[^\W_][\w.·•‧・'’]{0,20}"
 _NEXT_WORD = r"(?:[^\W\d_][\w.·•‧・'’\-]{0,30}|\d{1,2}(?![\d/.\-年月]|[:：]\d))"
 _JOINT = r"(?:[ \u3000\xa0]{1,3}|\s?[、&＆/+]\s?)"
@@ -40,7 +40,9 @@ _ASIDE = r"(?P<aside>[ ]?[（(【\[〔][^（()）【】\[\]〔〕\n:：]{1,40}[�
 _CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?"
 _DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{1,2})?"
 TIME = rf"[\[(（【<]?{_DATE}{_CLOCK}(?:\s?(?:-->|->|[-–—~～→至])\s?{_CLOCK})?[\])）】>]?"
-_LEAD = r"[\s>•●▶►■□◆◇★☆▪◎○–—\-*·]{0,8}(?:\d{1,3}[.、)）]\s{0,3})?"
+PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27bf\u2b50\u200d\ufe0f"
+"""Inside a character class: emoji that stand before a name; hands that point at pictures are none of them."""
+_LEAD = rf"[\s>•●▶►■□◆◇★☆▪◎○–—\-*·{PICTOGRAMS}]{{0,12}}(?:\d{{1,3}}[.、)）]\s{{0,3}})?"
 _START = rf"{_LEAD}(?:{TIME}\s{{0,3}})?"
 _END = rf"\s{{0,3}}(?:{TIME})?\s{{0,3}}"
 _OPENING, _CLOSING = "【[「『〔（(<＜〈", "】]」』〕）)>＞〉"

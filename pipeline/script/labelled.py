@@ -22,6 +22,9 @@ class Labelled:
     bound: Mapping[str, str]
     """Role key -> the name that the head of the article gives (主持人：李四)."""
 
+    paired: tuple[tuple[str, str], ...] = ()
+    """Keys that label one paragraph in two languages."""
+
     def part(self, key: str) -> str:
         """The id of the part in the conversation that a key names, or nothing; A answers only where there is a Q."""
         if key == "a" and "q" not in self.written:

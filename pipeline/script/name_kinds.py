@@ -90,11 +90,21 @@ def kind_of(name: str) -> NameKind:
     folded = fold(name)
     if (_INITIAL.fullmatch(name.strip()) and folded not in vocabulary().never) or is_surname(folded):
         return NameKind.INITIAL
-    if is_never(folded):
+    if is_never(folded) and not is_kin(folded):
         return NameKind.NEVER
-    if len(folded) <= MAX_PART and folded.endswith(vocabulary().parts_behind):
+    if is_kin(folded) or (len(folded) <= MAX_PART and folded.endswith(vocabulary().parts_behind)):
         return NameKind.PERSON
     return NameKind.PERSON if any(looks_like_person(core) for core in cores_of(name)) else NameKind.OTHER
+
+
+def is_kin(folded: str) -> bool:
+    """True for 张三的母亲: a name, and what somebody is to it.
+
+    >>> is_kin("张三的母亲"), is_kin("他的母亲"), is_kin("张三的书")
+    (True, False, False)
+    """
+    kin = next((word for word in vocabulary().kin if folded.endswith("的" + word)), "")
+    return bool(kin) and looks_like_person(folded[: -len(kin) - 1])
 
 
 def is_never(folded: str) -> bool:

@@ -82,6 +82,18 @@ def is_typo_of(one: str, other: str) -> bool:
     return _one_edit(a, b)
 
 
+def near_names(name: str) -> frozenset[str]:
+    """What a Chinese name of three characters shares with every other that differs in one.
+
+    >>> sorted(near_names("何山青")), bool(near_names("何山青") & near_names("何山清"))
+    (['?山青', '何?青', '何山?'], True)
+    """
+    folded = fold(name)
+    if len(folded) != 3 or folded.isascii():
+        return frozenset()
+    return frozenset(f"{folded[:at]}?{folded[at + 1 :]}" for at in range(3))
+
+
 def _one_edit(a: str, b: str) -> bool:
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
 from pipeline.script.attribution import Attribution, attribute
 from pipeline.script.chapters import chapters
+from pipeline.script.closing import about_third_person, closing_at, interludes
 from pipeline.script.contents_list import contents_list
 from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
 from pipeline.script.dialogue import (
@@ -36,15 +37,18 @@ from pipeline.script.front import Front, read_front
 from pipeline.script.heading_labels import labelled_headings
 from pipeline.script.label_forms import with_whole_labels
 from pipeline.script.labelled import Labelled
+from pipeline.script.loose_ends import about_loose_ends, about_loose_lines, loose_ends
 from pipeline.script.name_kinds import fold
 from pipeline.script.name_spellings import explained_names
+from pipeline.script.not_labels import not_labelled
 from pipeline.script.opening import is_later_part, opening_speaker
 from pipeline.script.participants import Participant, bound_names, participants
 from pipeline.script.passages import passages_of
 from pipeline.script.people import Cast, cast_labels
 from pipeline.script.review import Judged, find_doubts
+from pipeline.script.two_languages import ORIGINAL, Pair, about_doubled, doubled, paired_keys
 from pipeline.script.unlabelled import INTERVIEWEE, INTERVIEWER, unlabelled_sides
-from pipeline.script.unspoken import unspoken
+from pipeline.script.unspoken import footnotes, unspoken
 from pipeline.script.utterances import Utterance, utterances_of
 from pipeline.script.verdicts import Fate, Verdict
 from pipeline.script.vocabulary import vocabulary
@@ -63,6 +67,7 @@ class _Reading:
     cast: Cast
     front: Front
     listed: tuple[Participant, ...]
+    doubled: tuple[Pair, ...]
 
     @property
     def labelled(self) -> list[str]:
@@ -73,8 +78,13 @@ class _Reading:
 def parse_dialogue(document: Document, people: Sequence[Person] = ()) -> DialogueScript:
     """The dialogue script of a document; `people` are those whom voices.yaml knows."""
     reading = _read(document, people)
-    verdicts, doubts = _judge(reading)
+    verdicts, doubts = _judge(document, reading)
     speakers, opening = _speakers(reading, verdicts)
+    closing, closes = closing_at(reading.utterances, verdicts, reading.cast.speakers, speakers)
+    if closing is not None:
+        speakers[closing:] = [NARRATOR] * (len(speakers) - closing)
+    told = dict(interludes(reading.utterances, verdicts, speakers))
+    speakers = [NARRATOR if at in told else speaker for at, speaker in enumerate(speakers)]
     body = assemble(document, reading.utterances, verdicts, speakers.__getitem__)
     items = with_derived_chapters(body.items)
     turns = [item for item in body.items if isinstance(item, Turn)]
@@ -91,6 +101,11 @@ def parse_dialogue(document: Document, people: Sequence[Person] = ()) -> Dialogu
     silent = [row for row in body.dropped if row.reason == SILENT_LABEL]
     doubts += [Doubt(line=row.line, problem=f"nobody speaks behind the label {row.text}") for row in silent]
     review = [*reading.front.doubts, *doubts, *([opening] if opening else []), *find_doubts(judged)]
+    review += [
+        *told.values(),
+        *([closes] if closes else []),
+        *about_third_person(reading.utterances, verdicts, reading.cast.speakers, speakers),
+    ]
     return _script(document, reading, body, items, review)
 
 
@@ -99,35 +114,45 @@ def _read(document: Document, people: Sequence[Person]) -> _Reading:
     known = frozenset(fold(name) for person in people for name in person.names) | explained_names(text)
     passages = with_whole_labels(passages_of(document))
     listed = participants(passages, known)
-    attribution = attribute(passages, known, frozenset(each.index for each in listed))
+    skip = frozenset(each.index for each in listed) | not_labelled(passages)
+    attribution = attribute(passages, known, skip)
     utterances = utterances_of(passages, attribution)
     written: dict[str, Counter[str]] = {}
     for utterance in utterances:
         if utterance.label:
             written.setdefault(utterance.key, Counter())[utterance.label.written] += 1
+    pairs = doubled(utterances)
     labelled = Labelled(
-        sequence=tuple(utterance.key for utterance in utterances if utterance.label),
+        sequence=tuple(u.key for u in utterances if u.label),
         written=written,
         text=text,
         bound=bound_names(listed, written, text),
+        paired=paired_keys(utterances, pairs),
     )
     cast = cast_labels(labelled, people)
     front = read_front(document, utterances)
-    return _Reading(attribution=attribution, utterances=utterances, cast=cast, front=front, listed=listed)
+    return _Reading(
+        attribution=attribution, utterances=utterances, cast=cast, front=front, listed=listed, doubled=pairs
+    )
 
 
-def _judge(reading: _Reading) -> tuple[dict[int, Verdict], list[Doubt]]:
+def _judge(document: Document, reading: _Reading) -> tuple[dict[int, Verdict], list[Doubt]]:
     """What every utterance is that is not simply spoken by the speaker before it."""
     utterances = reading.utterances
     heads = {each.index for each in reading.listed}
     verdicts = {at: Verdict(Fate.DROPPED, "participants") for at, u in enumerate(utterances) if u.index in heads}
     verdicts.update(reading.front.verdicts)
+    verdicts.update(footnotes(document, utterances))
     verdicts.update(unspoken(utterances, verdicts))
     verdicts.update(contents_list(utterances, verdicts))
     sides, doubts = unlabelled_sides(utterances, verdicts, reading.labelled)
     verdicts.update(sides)
+    verdicts.update({one: Verdict(Fate.DROPPED, ORIGINAL) for one, _ in reading.doubled})
+    doubts = (*doubts, *about_doubled(utterances, reading.doubled))
     verdicts.update(labelled_headings(utterances, reading.labelled))
     verdicts.update(chapters(utterances, verdicts))
+    verdicts.update(loose_ends(utterances, verdicts))
+    doubts = (*doubts, *about_loose_ends(utterances, verdicts), *about_loose_lines(utterances, verdicts))
     return verdicts, list(doubts)
 
 

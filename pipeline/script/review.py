@@ -148,7 +148,9 @@ def _about_labels(judged: Judged, turns: Sequence[_Turn]) -> Iterator[Doubt]:
             line = judged.utterances[other.indexes[0]].passage.line
             yield Doubt(line=line, problem="two labelled turns in a row by one person: is a label wrong or text lost?")
     lines = {utterance.index: utterance.passage.line for utterance in reversed(judged.utterances)}
-    for claim in {claim.key: claim for claim in reversed(judged.attribution.near_misses)}.values():
+    dropped = {u.index for at, u in enumerate(judged.utterances) if _fate(judged, at) is Fate.DROPPED}
+    misses = [claim for claim in judged.attribution.near_misses if claim.index not in dropped]
+    for claim in {claim.key: claim for claim in reversed(misses)}.values():
         problem = f"{claim.label.written!r} may be a label; it was left in the text"
         yield Doubt(line=lines.get(claim.index, 0), problem=problem)
 

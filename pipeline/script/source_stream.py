@@ -22,6 +22,7 @@ _BLOCK_TAG = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _MARKUP = re.compile(
     r"\]\((?:[^()\\]|\\.|\([^()]{0,400}\)){0,4000}\)"  # the address of a link
     r"|\]\[[^\]\[]{0,80}\]"
+    r"|\[\^[^\]\s]{1,40}\]:?"  # the mark of a footnote
     r"|</?[a-zA-Z!][^<>]{0,400}>"
     r"|&(?:nbsp|ensp|emsp|#160|#xa0|zwnj|#8203);"
     r"|```[a-zA-Z]{0,20}|[*_#>~`|\[\]!\\\ufeff\u200b\u200c\u200d\u2060\u00ad]"

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.script.name_kinds import cores_of, fold, looks_like_person, role_of
+from pipeline.script.name_kinds import cores_of, fold, is_han_name, looks_like_person, role_of
+from pipeline.script.name_sounds import sound_alike
 from pipeline.script.name_spellings import (
     glosses,
     initials_of,
     is_latin_person,
     is_short_for,
     is_typo_of,
+    near_names,
     short_forms,
 )
 
@@ -48,6 +50,7 @@ def stated_pairs(labelled: Labelled, known: Mapping[str, Person]) -> Iterator[Pa
     for groups, why in ((people, "voices.yaml"), (by_core, "same name"), (parts, "same part")):
         for keys in groups.values():
             yield from ((one, other, why) for one, other in pairwise(keys))
+    yield from ((one, other, "one paragraph in two languages") for one, other in labelled.paired)
     yield from _explained_pairs(labelled, by_core)
 
 
@@ -127,11 +130,41 @@ def guessed_pairs(labelled: Labelled) -> Iterator[Pair]:
     for one, other in combinations(keys, 2):
         if any(is_typo_of(a, b) for a in labelled.forms(one) for b in labelled.forms(other)):
             yield one, other, "one letter differs"
+    yield from _rare_typos(labelled, keys)
+    yield from _sounding_pairs(labelled, keys)
     for why, fits in (("short form", _is_shorter), ("initials", _is_initial)):
         for key in keys:
             owners = [other for other in keys if other != key and fits(labelled.forms(key), labelled.forms(other))]
             if len(owners) == 1:
                 yield owners[0], key, why
+
+
+def _rare_typos(labelled: Labelled, keys: Sequence[str]) -> Iterator[Pair]:
+    """A label that stands once, one character from a name that speaks neither just before nor just behind it."""
+    counts = Counter(labelled.sequence)
+    for key in keys:
+        if counts[key] != 1:
+            continue
+        at = labelled.sequence.index(key)
+        beside = labelled.sequence[max(0, at - 1) : at + 2]
+        owners = [other for other in keys if counts[other] >= 3 and near_names(other) & near_names(key)]
+        if len(owners) == 1 and owners[0] not in beside:
+            yield owners[0], key, "one character differs"
+
+
+def _sounding_pairs(labelled: Labelled, keys: Sequence[str]) -> Iterator[Pair]:
+    """A Chinese and a Latin label that sound alike, when no other label does."""
+    latin = [key for key in keys if key.isascii()]
+    for foreign in (key for key in keys if not key.isascii() and not is_han_name(key)):
+        alike = [key for key in latin if sound_alike(labelled.forms(foreign)[0], labelled.forms(key)[0])]
+        fullest = max(alike, key=len, default="")
+        if fullest and all(key == fullest or _is_spelling(labelled, key, fullest) for key in alike):
+            yield fullest, foreign, "they sound alike"
+
+
+def _is_spelling(labelled: Labelled, key: str, full: str) -> bool:
+    short, whole = labelled.forms(key)[0], labelled.forms(full)[0]
+    return is_typo_of(short, whole) or is_short_for(short, whole)
 
 
 def _is_shorter(short: Iterable[str], full: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.credits import credits_in
 from pipeline.script.name_kinds import fold
+from pipeline.script.unspoken import rule_for
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def title_index(utterances: Sequence[Utterance], stated: str) -> int | None:
             return at
     if stated or not texts:
         return None
-    return texts[0] if _reads_like_title(utterances, texts) else None
+    texts = [at for at in texts if not rule_for(utterances[at].passage.text, in_front=True, behind=False)]
+    return texts[0] if texts and _reads_like_title(utterances, texts) else None
 
 
 def _reads_like_title(utterances: Sequence[Utterance], texts: Sequence[int]) -> bool:
@@ -70,7 +72,9 @@ def _reads_like_title(utterances: Sequence[Utterance], texts: Sequence[int]) -> 
         return False
     if _TABLE_HEAD.fullmatch(simplify(passage.text)):
         return False
-    return not credits_in(passage.text) and not _URL.search(passage.text)
+    if _URL.search(passage.text):
+        return False
+    return not credits_in(passage.text) or (len(texts) == 1 and passage.text.replace(" ", "").isalnum())
 
 
 def _asks_like_others(utterances: Sequence[Utterance], first: int) -> bool:

@@ -19,6 +19,7 @@ from pipeline.script.vocabulary import read_table
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
+    from pipeline.ingest.document import Document
     from pipeline.script.passages import Passage
     from pipeline.script.utterances import Utterance
 
@@ -33,6 +34,11 @@ BY_KIND = {
 }
 
 
+BACK_MATTER = "back matter"
+_CLOSERS = {"ending": "after the end", "recommended": "recommended", BACK_MATTER: BACK_MATTER}
+"""Reasons that end the talk -> the reason for what stands behind."""
+
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:")
 _TIME_ALONE = re.compile(rf"\s*{TIME}\s*")
 
 
@@ -80,6 +86,16 @@ def _inside_rules() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
         )
         for row in read_table("drops.yaml")["inside"]
     )
+
+
+def footnotes(document: Document, utterances: Sequence[Utterance]) -> dict[int, Verdict]:
+    """Verdicts on paragraphs that the format marks as footnotes ([^1]: …)."""
+    lines = {mark.line for mark in document.markup if _NOTE_MARK.fullmatch(mark.text)}
+    return {
+        at: Verdict(Fate.DROPPED, "footnote")
+        for at, utterance in enumerate(utterances)
+        if utterance.passage.text and utterance.passage.line in lines
+    }
 
 
 def unspoken(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> dict[int, Verdict]:
@@ -135,14 +151,15 @@ def rule_for(text: str, *, in_front: bool, behind: bool) -> str:
 
 def _after_the_end(utterances: Sequence[Utterance], found: Mapping[int, Verdict], last: int) -> dict[int, Verdict]:
     """What stands behind "the end" or behind a heading such as 推荐阅读, without a label: no part of the talk."""
-    ends = [at for at, verdict in found.items() if verdict.reason in ("ending", "recommended") and at > last]
+    ends = [at for at, verdict in found.items() if verdict.reason in _CLOSERS and at > last]
     if not ends:
         return {}
-    reason = "recommended" if found[min(ends)].reason == "recommended" else "after the end"
+    reason = _CLOSERS[found[min(ends)].reason]
     rest = [at for at in range(min(ends) + 1, len(utterances)) if at not in found and utterances[at].passage.text]
     spoken = sum(len(utterance.passage.text) for utterance in utterances[: min(ends)])
     behind = sum(len(utterances[at].passage.text) for at in rest)
-    return {at: Verdict(Fate.DROPPED, reason) for at in rest} if behind * 4 <= spoken else {}
+    most = 2 if reason == BACK_MATTER else 4
+    return {at: Verdict(Fate.DROPPED, reason) for at in rest} if behind * most <= spoken else {}
 
 
 def cuts_in(passage: Passage) -> tuple[Cut, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.document import BlockKind
 from pipeline.script.attribution import key_of
 from pipeline.script.label_forms import COLONS, TIME, Label, LabelStyle
 
@@ -38,11 +39,14 @@ class Utterance:
 
 
 def utterances_of(passages: Sequence[Passage], attribution: Attribution) -> tuple[Utterance, ...]:
-    """Every passage, cut at the label in front of it and at accepted labels inside."""
+    """Every passage, cut at the label in front of it and at accepted labels inside; headlines stay whole."""
     inside = _inside_pattern(attribution)
     found: list[Utterance] = []
+    first = next((at for at, passage in enumerate(passages) if passage.text), 0)
     for index, passage in enumerate(passages):
-        for start, end, label in _pieces(passage, attribution.labels.get(index), inside):
+        named = attribution.labels.get(index)
+        whole = named is None and (passage.kind is BlockKind.HEADING or (index == first and not passage.ends_sentence))
+        for start, end, label in _pieces(passage, named, None if whole else inside):
             line = passage.line_at(max(0, start - 1)) if label else 0
             found.append(Utterance(passage=passage.cut(start, end), index=index, label=label, label_line=line))
     return tuple(found)
@@ -82,6 +86,6 @@ def _inside_pattern(attribution: Attribution) -> re.Pattern[str] | None:
         return None
     words = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
     return re.compile(
-        rf"(?<=[。！？!?…”」』）)\]】\s])(?:{TIME}\s{{0,3}})?[【\[「]?(?P<name>{words})(?:\d{{1,2}})?(?P<aside>[（(][^（()）\n]{{1,30}}[）)])?"
+        rf"(?:(?<=[。！？!?…）)\]】\s])|(?<=[。！？!?…][”」』]))(?:{TIME}\s{{0,3}})?[【\[「]?(?P<name>{words})(?:\d{{1,2}})?(?P<aside>[（(][^（()）\n]{{1,30}}[）)])?"
         rf"[】\]」]?\s{{0,3}}(?:{TIME})?\s{{0,3}}[{COLONS}](?!//)"
     )

@@ -29,6 +29,8 @@ class Vocabulary:
     parts_behind: tuple[str, ...]
     """Parts that a label may end with: 山谷日报记者, 现场观众."""
     familiar: frozenset[str]
+    kin: tuple[str, ...]
+    """What somebody is to a named person: 张三的母亲."""
     asides: frozenset[str]
     speech_verbs: tuple[str, ...]
     reported: tuple[str, ...]
@@ -62,6 +64,7 @@ def vocabulary() -> Vocabulary:
         titles_behind=_longest_first(table["titles"]["behind"]),
         parts_behind=_longest_first(table["titles"]["parts"]),
         familiar=frozenset(table["titles"]["familiar"]),
+        kin=_longest_first(table["titles"]["kin"]),
         asides=frozenset(table["asides"]),
         speech_verbs=_longest_first(table["speech_verbs"]),
         reported=_longest_first(table["reported"]),

@@ -32,6 +32,9 @@ _ENGLISH_FILES: Final = ("us_silver.json", "us_gold.json")
 """The later file wins: gold was checked by hand."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
+_NOUN_TAGS: Final = (b" n\n", b" ns\n", b" nt\n", b" nz\n", b" t\n", b" s\n", b" f\n", b" r\n")
+"""How jieba's rows for things, places, times and what stands for them end."""
+_LONGEST_NOUN: Final = 4
 _SHORT_NAME: Final = 2
 """Two characters are as often a word (应用) as a name."""
 
@@ -59,6 +62,14 @@ def person_names() -> frozenset[str]:
     with word_cutter().get_dict_file() as rows:
         names = frozenset(row.split(b" ")[0].decode() for row in rows if row.endswith(b" nr\n"))
     return frozenset(name for name in names if len(name) > _SHORT_NAME)
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
+    with word_cutter().get_dict_file() as rows:
+        words = (row.split(b" ")[0].decode() for row in rows if row.endswith(_NOUN_TAGS))
+        return frozenset(word for word in words if 1 < len(word) <= _LONGEST_NOUN)
 
 
 @cache

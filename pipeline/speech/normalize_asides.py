@@ -91,6 +91,8 @@ def _content(inner: str, left: str, match: re.Match[str]) -> str:
     """Words that are read: woven into the sentence, or between short pauses where none stands yet."""
     opens = not left or left[-1] in _STOPS
     chinese = bool(_HAN.search(inner))
+    if left.endswith("第") and _COUNTS.fullmatch(inner):
+        return inner
     if chinese and (opens or left[-1] in _VERBS):
         if len(inner) <= _FEW and not _closes(match) and not _COUNTS.fullmatch(inner):
             return inner

@@ -1,10 +1,8 @@
-"""Dates, years, quarters, clock times. Runs before names and quantities, so that they never see these digits.
+"""Dates, years, quarters. Runs before times, names and quantities, so that they never see these digits.
 
 Years are spelled (二零二四年); a round number with a word of duration is counted (近2000年 近两千年).
 Two digits before 年代 are counted (九十年代), before 后 spelled (八零后).
 Q1 is a quarter beside a year or a word of accounting, elsewhere letter and number.
-H:MM is a time of day unless a word of comparison stands beside it or it cannot be one (16:9, 2:0): then it is left to
-the ratios.
 """
 
 from __future__ import annotations
@@ -12,49 +10,23 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.speech.normalize_counts import counts_things
 from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_numerals import cardinal, spell
 from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
-_HOUR = r"(?:[01]?\d|2[0-4])"
 _TO = r" ?(?:[-–—~至到]|——) ?"
+_DASH = r" ?(?:[-–~]|—{1,2}) ?"
 _NEAR = 6
 _DURATION = re.compile(r"年(?:来|的?历史|的?文明|以来|之久|的?时间|间|里|的?寿命)")
 _QUARTERS = "一二三四"
 _AGO = re.compile("前(?!后)")
 _MONTH = re.compile(r" ?\d{1,2} ?月")
 _HALVES = {"1": "上", "2": "下"}
-_NOON = 12
-_EVENING = 18
-_DAWN = 5
 _SHORT_YEARS = "49"
 """Two digits from here on are taken as a year of the last century where a year can stand."""
-
-
-def spoken_clock(hour: str, minute: str, second: str | None = None) -> str:
-    """A time of day.
-
-    >>> spoken_clock("3", "30"), spoken_clock("2", "00"), spoken_clock("12", "05")
-    ('三点三十分', '两点', '十二点零五分')
-    """
-    said = "两点" if int(hour) == 2 else cardinal(hour) + "点"
-    if int(minute) or second:
-        said += _below_sixty(minute) + "分"
-    return said + _below_sixty(second) + "秒" if second else said
-
-
-def _below_sixty(digits: str) -> str:
-    return ("零" if digits[0] == "0" and digits != "00" else "") + cardinal(digits)
-
-
-def _half_of_day(hour: int, mark: str) -> str:
-    if mark in "aA":
-        return "凌晨" if hour < _DAWN or hour == _NOON else "上午"
-    if hour == _NOON:
-        return "中午"
-    return "下午" if hour % _NOON < _EVENING - _NOON else "晚上"
 
 
 def _full_date(match: re.Match[str]) -> str | None:
@@ -62,6 +34,11 @@ def _full_date(match: re.Match[str]) -> str | None:
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
     return f"{spell(year)}年{cardinal(month)}月{cardinal(day)}日"
+
+
+def _compact(match: re.Match[str]) -> str | None:
+    year, month, day = match.groups()
+    return None if counts_things(after(match, _NEAR)) else f"{spell(year)}年{cardinal(month)}月{cardinal(day)}日"
 
 
 def _year_month(match: re.Match[str]) -> str:
@@ -87,27 +64,11 @@ def _short_year(match: re.Match[str]) -> str | None:
     """98年, 08年: a year when it opens with 0, stands before a month, or where a year can stand."""
     opening, digits = match.groups(default="")
     opens = match[1] is not None and digits >= _SHORT_YEARS
-    if digits[0] == "0" or opens or _MONTH.match(match.string, match.end()):
+    right = after(match, _NEAR)
+    part = cue_after("year_parts", right) and not cue_after("year_phrases", right)
+    if digits[0] == "0" or opens or part or _MONTH.match(match.string, match.end()):
         return f"{opening}{spell(digits)}年"
     return None
-
-
-def _time(match: re.Match[str]) -> str | None:
-    hour, minute, second, mark = match.groups()
-    left = before(match, _NEAR)
-    compared = cue_before("compared_by", left) or cue_after("compared", after(match, _NEAR))
-    if compared and not mark and not second:
-        return None
-    half = _half_of_day(int(hour), mark[0]) if mark and not cue_before("daytime", left) else ""
-    return half + spoken_clock(hour, minute, second)
-
-
-def _hour(match: re.Match[str]) -> str | None:
-    hour, mark = match.groups()
-    if not 1 <= int(hour) <= _NOON:
-        return None
-    said = "" if cue_before("daytime", before(match, _NEAR)) else _half_of_day(int(hour), mark[0])
-    return said + spoken_clock(hour, "00")
 
 
 @cache
@@ -124,9 +85,18 @@ def _spoken_quarter(digit: str) -> str:
     return f"第{_QUARTERS[int(digit) - 1]}季度"
 
 
+def _quarter_range(match: re.Match[str]) -> str:
+    said = _quarter(match)
+    return f"{said or 'Q' + match[1]}到"
+
+
 def _decade(match: re.Match[str]) -> str:
     digits = match[1]
     return (cardinal(digits) if len(digits) < 4 and digits[0] != "0" else spell(digits)) + "年代"
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return spell(match[1])
 
 
 def _years(match: re.Match[str]) -> str:
@@ -135,6 +105,13 @@ def _years(match: re.Match[str]) -> str:
 
 
 _PERIODS: tuple[Rule, ...] = (
+    Rule(
+        "digits of a date",
+        re.compile(rf"{_FREE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\d.])"),
+        _compact,
+    ),
+    Rule("until now", re.compile(rf"{_FREE}({_YEAR}){_TO}(?=今)"), lambda match: f"{spell(match[1])}到"),
+    Rule("range of quarters", re.compile(rf"(?<![A-Za-z\d])Q([1-4]){_TO}(?=Q[1-4](?![\dA-Za-z]))"), _quarter_range),
     Rule("full date", re.compile(rf"{_FREE}({_YEAR})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?![\d.])日?"), _full_date),
     Rule(
         "year quarter",
@@ -154,6 +131,26 @@ _PERIODS: tuple[Rule, ...] = (
     Rule(
         "fiscal year",
         re.compile(r"(?<![A-Za-z])FY ?'?(\d{4}|\d\d)(?!\d) ?(?:财年|年)?"),
+        lambda match: f"{spell(match[1])}财年",
+    ),
+    Rule(
+        "short year quarter",
+        re.compile(r"(?<![\d.,A-Za-z])(?:FY ?)?(\d\d) ?年?(?:财年)? ?Q([1-4])(?![\dA-Za-z])"),
+        lambda match: f"{spell(match[1])}年{_spoken_quarter(match[2])}",
+    ),
+    Rule(
+        "quarter short year",
+        re.compile(r"(?<![\d.,A-Za-z])([1-4])Q(\d\d|20\d\d)(?![\dA-Za-z])"),
+        lambda match: f"{spell(match[2])}年{_spoken_quarter(match[1])}",
+    ),
+    Rule(
+        "half short year",
+        re.compile(r"(?<![\d.,A-Za-z])([12])H(\d\d|20\d\d)(?![\dA-Za-z])"),
+        lambda match: f"{spell(match[2])}年{_HALVES[match[1]]}半年",
+    ),
+    Rule(
+        "fiscal year behind",
+        re.compile(rf"(?<![\d.,A-Za-z])({_YEAR}) ?FY(?![\dA-Za-z]) ?(?:财年|年)?"),
         lambda match: f"{spell(match[1])}财年",
     ),
     Rule("quarter", re.compile(r"(?<![A-Za-z\d])Q([1-4])(?![\dA-Za-z])"), _quarter),
@@ -187,11 +184,22 @@ def _year_rules() -> tuple[Rule, ...]:
             _short_year,
         ),
         Rule(
+            "year of birth",
+            re.compile(r"(?<=[是在])([5-9]\d)年(?=的(?:[，。！？；]|$))"),
+            lambda match: spell(match[1]) + "年",
+        ),
+        Rule(
+            "year of old",
+            re.compile(r"(?<=[从在于自至到])(\d\d[1-9])年(?! ?[前后来间内以多的校历诞华])"),
+            lambda match: spell(match[1]) + "年",
+        ),
+        Rule(
             "edition",
             re.compile(rf"{_FREE}((?:19|20)\d[1-9]|(?:19|20)[1-9]0)(?={any_of(tables().cues['editions'])})"),
             lambda match: spell(match[1]),
         ),
-        Rule("apostrophe", re.compile(r"(?<![A-Za-z\d])['’](\d\d) ?(?=年)"), lambda match: spell(match[1])),
+        Rule("short edition", re.compile(rf"{_FREE}(0\d|[789]\d)(?={any_of(tables().cues['games'])})"), _spelled),
+        Rule("apostrophe", re.compile(r"(?<![A-Za-z\d])['’](\d\d) ?(?=年)"), _spelled),
         Rule(
             "born after",
             re.compile(rf"{_FREE}([05-9][05]|10|15)(?=后|[、和/](?:[05-9][05]|10|15)后)"),
@@ -200,26 +208,19 @@ def _year_rules() -> tuple[Rule, ...]:
     )
 
 
-_TIMES: tuple[Rule, ...] = (
+_JOINTS: tuple[Rule, ...] = (
     Rule(
-        "time range",
-        re.compile(rf"{_FREE}({_HOUR})[:：]([0-5]\d){_TO}(?={_HOUR}[:：][0-5]\d)"),
-        lambda match: spoken_clock(match[1], match[2]) + "到",
-    ),
-    Rule(
-        "time",
+        "joint of dates",
         re.compile(
-            rf"{_FREE}({_HOUR})[:：]([0-5]\d)(?:[:：]([0-5]\d))?(?![\d%])(?![:：.]\d)"
-            r"(?: ?([AaPp]\.?[Mm])(?![A-Za-z])\.?)?"
+            rf"(?<=[年月日号纪代期周初末底]){_DASH}(?=公元|前\d|次年|今|[\d零一二三四五六七八九十])"
+            rf"|(?<=[周期拜][一二三四五六日天]){_DASH}(?=[周星礼])"
         ),
-        _time,
+        lambda _: "到",
     ),
-    Rule("hour", re.compile(rf"{_FREE}(\d{{1,2}}) ?([AaPp]\.?[Mm])(?![A-Za-z])\.?"), _hour),
-    Rule("hours", re.compile(r"(?<=[点分秒]) ?(?:[-–~]|—{1,2}) ?(?=[上下中凌晚])"), lambda _: "到"),
 )
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Whole dates and quarters, years, then times of day."""
-    return (*_PERIODS, *_year_rules(), *_TIMES)
+    """Whole dates and quarters, years, what joins them."""
+    return (*_PERIODS, *_year_rules(), *_JOINTS)

@@ -11,7 +11,7 @@ from functools import cache
 from pipeline.speech.normalize_characters import HAN, NUMERALS
 from pipeline.speech.normalize_counts import BIG, FREE, counts_things
 from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import spell
+from pipeline.speech.normalize_numerals import cardinal, spell
 from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
 
 _NEAR = 8
@@ -39,7 +39,8 @@ def _isbn(match: re.Match[str]) -> str:
 
 
 def _named(match: re.Match[str]) -> str | None:
-    if counts_things(after(match, _NEAR)) or cue_before("measured", before(match, _NEAR)):
+    left = before(match, _NEAR)
+    if counts_things(after(match, _NEAR)) or (cue_before("measured", left) and not cue_before("identifies", left)):
         return None
     return spell(match[0], yao=match[0] in tables().service_numbers)
 
@@ -53,7 +54,7 @@ def _without_spaces(match: re.Match[str]) -> str:
 
 
 def _day(match: re.Match[str]) -> str:
-    return spell(match[1] + match[2])
+    return tables().famous_days.get(f"{match[1]}.{match[2]}") or spell(match[1] + match[2])
 
 
 def _standard(match: re.Match[str]) -> str:
@@ -66,10 +67,20 @@ def _country(match: re.Match[str]) -> str:
 
 TELEPHONES: tuple[Rule, ...] = (
     Rule("country", re.compile(r"\+(\d{2})[- ]?(?=1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d))"), _country),
+    Rule(
+        "country and area",
+        re.compile(r"\+(\d{1,3})[- ]?[(（]?(\d{2,4})[)）]?[- ]?(\d{3,4}[- ]?\d{4}|\d{3}[- ]\d{4})(?!\d)"),
+        lambda match: f"加{spell(match[1])}，{_digits(match)[len(match[1]) :]}",
+    ),
     Rule("area in brackets", re.compile(r"[(（]0\d{2,3}[)）] ?\d{3,4}[- ]?\d{4}(?!\d)"), _digits),
     Rule("isbn", re.compile(r"ISBN[:： -]{0,3}(\d[\d -]{8,16}[\dXx])(?!\d)"), _isbn),
     Rule("mobile", re.compile(rf"{FREE}1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}(?!\d)"), _digits),
     Rule("landline", re.compile(rf"{FREE}0\d{{2,3}}[- ]?(?:\d{{7,8}}|\d{{3,4}}[- ]\d{{4}})(?![\d-])"), _digits),
+    Rule(
+        "extension",
+        re.compile("(?<=[幺零二三四五六七八九]{7})转(\\d{3,5})(?![\\d.])"),
+        lambda match: f"转{_digits(match)}",
+    ),
     Rule("free line", re.compile(rf"{FREE}[48]00[- ]\d{{3,4}}[- ]\d{{3,4}}(?![\d-])"), _digits),
 )
 """Before brackets, because the area code may stand in one."""
@@ -95,6 +106,16 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule("standard", re.compile(r"(?<=[A-Z] )(?!(?:19|20)\d\d-)(\d{3,6})-((?:19|20)\d\d)(?!\d)"), _standard),
         Rule("called", re.compile(rf"{FREE}\d++(?![.,:：/~-] ?\d|[%‰]|{BIG})"), _called),
+        Rule(
+            "airliner",
+            re.compile(rf"{FREE}(7[0-8]7)-(\d00|[89]|10)(?!\d|\.\d)"),
+            lambda match: f"{spell(match[1])} {cardinal(match[2])}",
+        ),
+        Rule(
+            "door",
+            re.compile(r"(?<=[\dA-Z号][楼栋座层幢])\d{3,4}(?=[，。！？、；室]|$)"),
+            lambda match: spell(match[0], yao=True),
+        ),
         Rule("named", re.compile(rf"{FREE}(?<![/:：-]){names}(?![\dA-Za-z%‰℃°,/:：×+]|\.\d|-\d|{BIG})"), _named),
         Rule("date with a middle dot", re.compile(r"(?<![\d·.])(\d{1,2})·(\d{1,2})(?![\d·])"), _day),
         Rule("date with a point", re.compile(rf"{FREE}(1?\d)\.([1-3]?\d)(?={anniversaries})"), _day),

@@ -18,8 +18,10 @@ from pipeline.speech.normalize_tables import any_of, tables
 
 _CHUNK = re.compile(rf"(\d+(?:\.\d+)*)|([A-Za-z'{KEPT_LATIN}]+)")
 _SIZE = re.compile(r"\d{1,4}(?:\.\d{1,4})?[BMKTbmk]?")
+_LONGEST_VERSION = 5
+_SILENT_DOTS = frozenset({"K", "EP", "Ep", "ep"})
 _DEGREES = {"Ph.D": "PhD", "M.D": "MD", "B.A": "BA", "B.S": "BS", "M.A": "MA", "M.S": "MS"}
-_NUMBER_ABBREVIATIONS = frozenset({"No", "Vol", "vol", "v", "Fig", "fig"})
+_NUMBER_ABBREVIATIONS = frozenset({"No"})
 
 
 def named(digits: str) -> str:
@@ -31,7 +33,7 @@ def named(digits: str) -> str:
     if digits.startswith("0") and len(digits) > 1:
         return spell(digits)
     counted = len(digits) <= 2 or (len(digits) == 3 and digits.endswith("00"))
-    round_thousand = len(digits) == 4 and digits.endswith("000") and digits[0] not in "12"
+    round_thousand = len(digits) == 4 and digits.endswith("000") and digits[0] != "2"
     return cardinal(digits, liang=round_thousand) if counted or round_thousand else spell(digits)
 
 
@@ -44,9 +46,9 @@ def version(text: str) -> str:
     parts = text.split(".")
     if len(parts) == 1:
         return named(text)
-    if len(parts) == 2:
+    if len(parts) == 2 and len(parts[0]) <= _LONGEST_VERSION:
         return number(text)
-    address = len(parts) == 4 and any(len(part) == 3 for part in parts)
+    address = len(parts) == 2 or (len(parts) == 4 and any(len(part) == 3 for part in parts))
     return "点".join(spell(part) if address else cardinal(part, liang=False) for part in parts)
 
 
@@ -96,7 +98,12 @@ def spoken_host(host: str) -> str:
 def _dotted(match: re.Match[str]) -> str:
     """Node.js -> Node 点 JS."""
     head, tail = match.groups()
-    return f"{head} 点 {tail.upper() if len(tail) <= 3 and tail.islower() else tail}"
+    return f"{head} 点 {_file_ending(tail)}"
+
+
+def _file_ending(ending: str) -> str:
+    """Letters (py, md), words (zip, json)."""
+    return ending.upper() if len(ending) <= 3 and ending.islower() and ending not in tables().spoken_endings else ending
 
 
 def _degree(match: re.Match[str]) -> str:
@@ -105,6 +112,16 @@ def _degree(match: re.Match[str]) -> str:
 
 def _initials(match: re.Match[str]) -> str:
     return match[0].replace(".", "").upper()
+
+
+def _minus_grade(match: re.Match[str]) -> str:
+    return match[0].replace("-", " 减 ")
+
+
+def _numbered(match: re.Match[str]) -> str:
+    """H.264 H 点二六四; the dot of an abbreviation (K.331, EP.3) is silent."""
+    head, digits = match.groups()
+    return f"{head}{' ' if head in _SILENT_DOTS else ' 点'}{named(digits)}"
 
 
 def _versus(match: re.Match[str]) -> str:
@@ -116,7 +133,7 @@ def _abbreviation(match: re.Match[str]) -> str | None:
     right = after(match, 2)
     if match[1] in _NUMBER_ABBREVIATIONS and right.strip()[:1].isdigit():
         return None
-    return f"{match[1]} " if re.match(f"[{LATIN}]", right) else match[1]
+    return f"{match[1]} " if re.match(rf"[{LATIN}\d]", right) else match[1]
 
 
 @cache
@@ -134,7 +151,9 @@ def address_rules() -> tuple[Rule, ...]:
         ),
         Rule(
             "e-mail",
-            re.compile(rf"{start}(?P<user>[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*+)@(?P<host>{label}(?:\.{label})++)"),
+            re.compile(
+                rf"{start}(?P<user>[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*+)@(?P<host>(?:{label}\.)++[A-Za-z][A-Za-z0-9_-]*+)"
+            ),
             lambda match: f"{spoken_host(match['user'])} at {spoken_host(match['host'])}",
         ),
         Rule(
@@ -150,16 +169,39 @@ def address_rules() -> tuple[Rule, ...]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Dotted names, then names with digits."""
-    abbreviated = any_of(tables().abbreviations)
+    table = tables()
+    abbreviated, markets = any_of(table.abbreviations), any_of(table.cues["markets"])
     version_number = r"\d++(?:\.\d++)*+"
     letters = f"[{LATIN}']++"
     dotted = r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9]*+)\.([A-Za-z][A-Za-z0-9]*+)(?![.A-Za-z0-9])"
     return (
         Rule("degree", re.compile(rf"(?<![{LATIN}])({any_of(_DEGREES)})\.?(?![{LATIN}])"), _degree),
         Rule("initials", re.compile(r"(?<![A-Za-z.])(?:[A-Za-z]\.){2,}+(?:[A-Za-z](?![A-Za-z]))?"), _initials),
-        Rule("versus", re.compile(rf"(?<![{LATIN}]) ?(?:vs|VS|Vs)(?![{LATIN}])\.? ?"), _versus),
+        Rule("versus", re.compile(rf"(?<![{LATIN}]) ?(?:vs|VS|Vs)(?![{LATIN}]| [Cc]ode)\.? ?"), _versus),
         Rule("abbreviation", re.compile(rf"(?<![{LATIN}.])({abbreviated})\.(?= ?[{LATIN}{HAN}\d])"), _abbreviation),
+        Rule(
+            "one initial", re.compile(r"(?<![A-Za-z.])([A-Z])\. (?=[A-Z]\.|[A-Za-z]{3})"), lambda match: f"{match[1]} "
+        ),
         Rule("dotted", re.compile(dotted), _dotted),
+        Rule(
+            "file ending",
+            re.compile(rf"(?<=[{HAN}\d])\.({any_of(table.file_endings)})(?![A-Za-z0-9])"),
+            lambda match: f" 点 {_file_ending(match[1])}",
+        ),
+        Rule(
+            "hidden file",
+            re.compile(rf"(?<![A-Za-z0-9.])\.({any_of(table.hidden_files)})(?![A-Za-z0-9])"),
+            lambda match: f"点 {match[1]}",
+        ),
+        Rule("at", re.compile(r"(?<=[A-Za-z])@(?=\d|[knKN](?![A-Za-z0-9]))"), lambda _: " at "),
+        Rule("number behind a letter", re.compile(r"(?<![A-Za-z0-9.])([A-Z]|EP|Ep|ep|ID)\.(\d++)(?!\.\d)"), _numbered),
+        Rule("grade", re.compile(r"(?<![A-Za-z])([ABC])\1{0,2}-(?=[，。！？；、的级]|$)"), _minus_grade),
+        Rule("typographic hyphen", re.compile(r"(?<=[A-Za-z])–(?=\d)"), lambda _: "-"),
+        Rule(
+            "to business",
+            re.compile(rf"(?<![A-Za-z0-9.])2([BCG])(?= ?{markets})|(?<=做)2([BCG])(?=[，。！？；、]|$)"),
+            lambda match: f"To {match[1] or match[2]}",
+        ),
         Rule("slashed version", re.compile(r"(?<=[A-Za-z]{2})/(?=\d)"), lambda _: " "),
         Rule("framework", re.compile(r"(?<![A-Za-z0-9.])\.(?:NET|net)(?![A-Za-z])"), lambda _: "点 NET"),
         Rule("b2b", re.compile(r"(?<![A-Za-z0-9])([A-Z])2([A-Z])(?![A-Za-z0-9])"), lambda m: f"{m[1]} to {m[2]}"),

@@ -17,6 +17,7 @@ from pipeline.speech.normalize_tables import any_of, tables
 
 def _amount(value: str, scale: str | None, unit: str) -> str:
     """A number with its scale, Latin (B) or Chinese (亿)."""
+    value = re.sub(r"\.00$|(?<=\.\d)0$", "", value)
     zeros = tables().scales.get(scale or "")
     return scaled(value, zeros) if zeros else count(value, scale or unit) + (scale or "")
 

@@ -14,17 +14,25 @@ from pipeline.speech.normalize_characters import HAN, KEPT_NUMBER, LATIN, NUMERA
 from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count, counts_things, two
 from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_latin import named, spoken_name, version
+from pipeline.speech.normalize_measures import unit_rules
 from pipeline.speech.normalize_numerals import cardinal, number, spell
 from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
 
 _NEAR = 8
 _FAR = 16
+_DEGREES = re.compile(r"\d{1,3}(?:\.\d)?[多几来]?度(?![电数角])")
+_LAST_MONTH = 12
+_LAST_DAY = 31
+_FEW_MODELS = 3
+_CALENDAR_YEAR = re.compile("(?:19|20)\\d\\d")
+_FORECAST = frozenset("AEF")
+"""2025E: figures that are actual, estimated or forecast."""
 _HOLDS = re.compile("[一二三四五六七八九十百两几\\d][张块台部辆颗枚架款]$")
 _GRAPHICS_CARD = re.compile("[1-5]0[5-9]0|16[56]0")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _PER = {"%": "百分之", "‰": "千分之"}
 _SIGNS = {"-": "负", "+": "正", "": ""}
-_NEGATIVE = re.compile("[是为到于在约低达至负从自得值数率度量差分，。：；！？、“（]$")
+_NEGATIVE = re.compile("[是为到于在约低达至负从自得值数率度量差分的润亏盈益速温视光涨跌，。：；！？、“（]$")
 
 
 def _value(text: str) -> tuple[int, str]:
@@ -44,6 +52,8 @@ def _range(match: re.Match[str]) -> str:
         return f"{low}减{high}"
     if sign == "-" and cue_before("figures", before(match, _NEAR)):
         return f"{low}杠{high}"
+    if sign == "-" and len(low) > 1 and cue_before("brands", before(match, _NEAR)):
+        return f"{named(low)} {named(high)}"
     return f"{low}{'比' if score or falls else '到'}{high}"
 
 
@@ -59,22 +69,35 @@ def _percent(match: re.Match[str]) -> str:
 
 
 def _fraction(match: re.Match[str]) -> str | None:
-    """1/3 三分之一; 10/2=5 is a division, 11/2 a day: nobody writes eleven halves."""
+    """1/3 三分之一; 10/2=5 is a division, 11/2 a day: nobody writes eleven halves; iPhone 12/13 are two."""
     top, bottom = match.groups()
     if not bottom.strip("0"):
         return None
     if after(match, 2).lstrip().startswith("="):
         return f"{top}除以{bottom}"
-    if len(bottom) <= len(top) <= 2 and int(bottom) < int(top) <= 12:
+    left = before(match, _NEAR)
+    follows = top > "1" and 0 < int(bottom) - int(top) <= _FEW_MODELS and re.search(f"[{LATIN}]{{2}} $", left)
+    if follows or cue_before("pressures", left):
+        return f"{top}、{bottom}"
+    dated = cue_after("anniversaries", after(match, _NEAR)) and int(top) <= _LAST_MONTH and int(bottom) <= _LAST_DAY
+    if dated:
+        return f"{cardinal(top)}月{cardinal(bottom)}日"
+    if len(bottom) <= len(top) <= 2 and int(bottom) < int(top) <= _LAST_MONTH:
         return f"{cardinal(top)}月{cardinal(bottom)}日"
     return f"{cardinal(bottom)}分之{cardinal(top)}"
 
 
 def _power(match: re.Match[str]) -> str:
     """10^6, 10⁶, 10^8 m/s."""
-    sign = "负" if match["sign"] else ""
-    digits = (match["digits"] or match["raised"]).translate(_RAISED)
-    return f"的{sign}{cardinal(digits)}次方{tables().units.get(match['unit'] or '', '')}"
+    power = (match["power"] or match["raised"]).translate(_RAISED)
+    if power.isalpha():
+        return f"的{power}次方"
+    sign = "负" if power[0] == "-" else ""
+    return f"的{sign}{cardinal(power.lstrip('-'))}次方{tables().units.get(match['unit'] or '', '')}"
+
+
+def _first_of(match: re.Match[str]) -> str:
+    return f"{match[1]}到"
 
 
 def _ratio(match: re.Match[str]) -> str:
@@ -92,14 +115,8 @@ def _size(match: re.Match[str]) -> str:
 def _sequence(match: re.Match[str]) -> str:
     """4-4-2, 1/2/3: numbers side by side."""
     joint = "、" if "/" in match[0] else " "
-    return joint.join(number(part) for part in re.split("[-/]", match[0]))
-
-
-def _with_unit(match: re.Match[str]) -> str:
-    sign, value, unit = match["sign"], match["value"], tables().units[match["unit"]]
-    cold = "零下" if unit.endswith("氏度") else "负"
-    gap = " " if unit[0].isascii() else ""
-    return f"{cold if sign else ''}{count(value, unit)}{gap}{unit}"
+    parts = re.split("[-/]", match[0])
+    return joint.join(spell(part) if len(part) > 2 and joint == " " else number(part) for part in parts)
 
 
 def _times(match: re.Match[str]) -> str:
@@ -124,6 +141,9 @@ def _lettered(match: re.Match[str]) -> str:
     digits, letters = match[1], match[2]
     if letters in ("p", "P", "i") and digits.isdigit() and len(digits) > 2:
         return f"{spell(digits)} {letters.upper()}"
+    branded = len(digits) == 3 and cue_before("brands", before(match, _NEAR))
+    if branded or (letters in _FORECAST and _CALENDAR_YEAR.fullmatch(digits)):
+        return f"{spell(digits)} {letters}"
     rest = match[0][len(digits) :].lstrip("-_")
     return f"{number(digits, liang=len(letters) > 1)} {spoken_name(rest) if len(rest) > 1 else rest.upper()}"
 
@@ -132,17 +152,21 @@ def _ordinal(match: re.Match[str]) -> str:
     return f"第{cardinal(match[1])}"
 
 
+def _english_ordinal(match: re.Match[str]) -> str:
+    """20th Century is English, 2nd alone 第二."""
+    english = tables().english_ordinals.get(match[1]) if re.match(f" [{LATIN}]", after(match, 2)) else None
+    return english or _ordinal(match)
+
+
 def _list_number(match: re.Match[str]) -> str:
     return f"{cardinal(match[1])}、"
 
 
-def _slash(match: re.Match[str]) -> str | None:
-    """元/月: per, when a number is near."""
-    return "每" if re.search(rf"[\d{NUMERALS}]", before(match, _NEAR)) else None
-
-
 def _minus(match: re.Match[str]) -> str:
+    """负, 零下 before degrees, silent in a Chinese name (歼-20)."""
     left = before(match, 1)
+    if _DEGREES.match(after(match, _NEAR)) and left not in tuple("转角偏斜"):
+        return "零下"
     return " " if left and re.match(f"[{HAN}]", left) and not _NEGATIVE.search(left) else "负"
 
 
@@ -165,7 +189,7 @@ def _is_name(value: str, left: str, right: str) -> bool:
     if len(value) in (3, 4) and (cue_before("brands", left) or cue_after("doors", right)):
         return True
     if len(value) == 3:
-        return not value.endswith("00") and bool(re.search(f"[{LATIN}] $", left))
+        return not value.endswith("00") and not cue_before("measured", left) and bool(re.search(f"[{LATIN}] $", left))
     return len(value) > 8 or (len(value) == 4 and _is_year_or_model(value, left))
 
 
@@ -180,17 +204,19 @@ def _is_year_or_model(value: str, left: str) -> bool:
 def _joining_rules() -> tuple[Rule, ...]:
     """Signs between numbers."""
     units = any_of([*tables().units, "%", "‰", *"BMKkwW", "GB", "MB", "TB"])
-    chain = r"(?:-\d{1,2}){2,8}|(?:/\d{1,4}){2,8}"
-    power = rf"\^ ?(?P<sign>-?)(?P<digits>\d{{1,9}})|(?<=[\d{NUMERALS}])(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})"
-    single = f"{BIG}|[年月日号点分时秒天周岁元块米度倍个人次]"
+    chain = r"(?:-\d{1,2}){2,8}|(?:-\d{1,2}){1,3}-\d{3,4}|(?:/\d{1,4}){2,8}"
+    power = rf"\^ ?(?P<power>-?\d{{1,9}}|[a-z](?![{LATIN}]))|(?<=[\d{NUMERALS}])(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})"
+    single = f"{BIG}|世纪|[年月日号点分时秒天周岁元块米度倍个人次]"
     return (
         Rule("percent range", re.compile(rf"{FREE}({NUMBER})({DASH}|[到至、])({NUMBER}) ?([%‰])"), _percent_range),
         Rule(
             "range of units",
             re.compile(rf"({FREE}{NUMBER}(?:{units}|{single})){DASH}(?=-?{NUMBER})"),
-            lambda match: f"{match[1]}到",
+            _first_of,
         ),
+        Rule("range of times", re.compile(rf"({FREE}{NUMBER}[xX]){DASH}(?={NUMBER}[xX](?![{LATIN}\d]))"), _first_of),
         Rule("sequence", re.compile(rf"(?<![\d./-])\d{{1,2}}(?:{chain})(?![\d./-])"), _sequence),
+        Rule("to the last", re.compile(r"(?<=\d)-(?=[Nn](?![A-Za-z\d]))"), lambda _: "到"),
         Rule("range", re.compile(rf"{FREE}(?<!\d-)({NUMBER})({DASH})((?:(?<=[~—])-)?{NUMBER})"), _range),
         Rule("fraction", re.compile(rf"(?<![\d.,/{LATIN}])(\d{{1,9}})/(\d{{1,9}})(?![\d./{LATIN}])"), _fraction),
         Rule("ratio", re.compile(rf"{FREE}{NUMBER}(?: ?[:：] ?{NUMBER})++"), _ratio),
@@ -202,20 +228,20 @@ def _joining_rules() -> tuple[Rule, ...]:
 @cache
 def _marked_rules() -> tuple[Rule, ...]:
     """Numbers with a sign, a unit or letters."""
-    units = any_of(tables().units)
-    periods = any_of(tables().cues["periods"])
     return (
-        Rule("per", re.compile(rf"(?<=[{HAN}{LATIN}])/(?={periods})|(?<=[元次个人])/(?=\d)"), _slash),
         Rule("percent", re.compile(rf"((?<![\d{LATIN}%])[-+])?{FREE}({NUMBER}) ?([%‰])(\+(?![\d{LATIN}]))?"), _percent),
-        Rule("times", re.compile(rf"{FREE}({NUMBER}) ?[xX×](?![{LATIN}\d])"), _times),
         Rule(
-            "unit",
-            re.compile(
-                rf"(?P<sign>(?<![\d{LATIN}）)])-)?{FREE}(?P<value>{NUMBER}) ?(?P<unit>{units})(?![{LATIN}\d²³])"
-            ),
-            _with_unit,
+            "times",
+            re.compile(rf"{FREE}(?<!=)(?<!= )({NUMBER}) ?[xX×](?![{LATIN}\d])(?! ?[-+=*/^²³(（{NUMERALS}])"),
+            _times,
         ),
-        Rule("metres and more", re.compile(r"(?<=\d米)\d{2}(?![\d.])"), lambda match: spell(match[0])),
+        Rule("slang of people", re.compile(rf"{FREE}({NUMBER})W(?={any_of(tables().slang_things)})"), _slang),
+        *unit_rules(),
+        Rule(
+            "metres and more",
+            re.compile(r"(?<=\d[米秒])\d{2}(?![\d.]| ?[秒分个])"),
+            lambda match: spell(match[0]),
+        ),
         Rule("slang", re.compile(rf"{FREE}({NUMBER})[wW](?=[+{HAN}，。！？、]|$)"), _slang),
         Rule("more", re.compile(rf"{FREE}({NUMBER})({BIG})?\+(?! ?[\d{LATIN}=])"), _more),
         Rule(
@@ -227,6 +253,13 @@ def _marked_rules() -> tuple[Rule, ...]:
             "list number",
             re.compile(r"(?:(?<=\n)|^)(\d{1,2})[.、)）] ?(?![\d\s]|$)"),
             _list_number,
+        ),
+        Rule("list goes on", re.compile(rf"(?<=[；;。：:]) ?(\d{{1,2}})[.、)）] ?(?=[{HAN}])"), _list_number),
+        Rule("any version", re.compile(r"(?<=\d)\.([xX])(?![A-Za-z0-9])"), lambda _: "点X"),
+        Rule(
+            "english ordinal",
+            re.compile(rf"{FREE}(\d{{1,3}})(?:st|nd|rd|th)(?![{LATIN}])"),
+            _english_ordinal,
         ),
         Rule("about", re.compile(rf"(?<![{LATIN}\d{''.join(tables().letters)}])[~≈] ?(?=[$¥€]?\d)"), lambda _: "约"),
         Rule(
@@ -244,7 +277,7 @@ def rules() -> tuple[Rule, ...]:
         *_joining_rules(),
         *_marked_rules(),
         Rule("version", re.compile(r"(?<![\d.])\d++(?:\.\d++){2,}+"), lambda match: version(match[0])),
-        Rule("minus", re.compile(rf"(?<![\d{LATIN}）)])-(?={NUMBER})"), _minus),
+        Rule("minus", re.compile(rf"(?<![\d{LATIN}{''.join(tables().letters)}）)])-(?={NUMBER})"), _minus),
         Rule("number", re.compile(f"{FREE}{NUMBER}"), _whole),
         Rule("rest", re.compile(r"\d+"), lambda match: named(match[0])),
     )

@@ -11,6 +11,7 @@ from functools import cache
 
 from pipeline.speech.normalize_characters import HAN, KEPT_LATIN, LATIN, NUMERALS, WORD
 from pipeline.speech.normalize_draft import Edit, Rule, after, before
+from pipeline.speech.normalize_roman import ROMAN
 from pipeline.speech.normalize_tables import any_of, tables
 
 _MARKS = "，。！？；：、…—“”"
@@ -18,8 +19,11 @@ _STRENGTH = "？！…。—；：，、"
 _ENDS = "。！？；…，、：—“"
 _STOPS = {",": "，", "!": "！", "?": "？", ":": "：", ";": "；"}
 _NAME_LENGTH = 30
-_ROMAN = {"II": "二", "III": "三", "VII": "七", "VIII": "八"}
-"""Those that are nothing else; IV, VI and single letters stay letters."""
+_GRADE = re.compile("[A-Za-z]|AAA?|BBB?|CCC?")
+_MEASURE_LENGTH = 5
+_MEASURED = re.compile(f"[{NUMERALS}](?:[{HAN}]{{1,2}}(?<![{NUMERALS}])| [A-Z]{{1,2}})$")
+"""A number and what it measures: 十倍, 一百 B."""
+_POWERS = {"²": " 平方", "³": " 立方"}
 
 
 def straight_quotes(text: str) -> list[Edit]:
@@ -46,23 +50,33 @@ def _ampersand(match: re.Match[str]) -> str:
 
 
 def _plus(match: re.Match[str]) -> str:
-    """C++ 加加; A+ 加; Disney+ and Google + as a name Plus; 加 between two things."""
+    """C++ 加加; A+ 加; Disney+ and Google + as a name Plus; 10倍+ 以上; 互联网+ and 加 between two things."""
     word = re.search(f"([{LATIN}']+) ?$", before(match, _NAME_LENGTH))
     right = after(match, 2)
     signs = match[0].strip()
     if len(signs) > 1:
         return " 加加 " if word else ""
+    if (
+        not match[0][0].isspace()
+        and not re.match(f" ?[{WORD}](?<!的)", right)
+        and _MEASURED.search(before(match, _MEASURE_LENGTH))
+    ):
+        return "以上"
     joins = re.match(f" ?[{WORD}]", right) and not re.match(" ?[的和与或是在上]", right)
     if joins and (not word or match[0][0].isspace() == match[0][-1].isspace()):
         return "加"
+    if not word and re.search(f"[{LATIN}] [{NUMERALS}]+$", before(match, _NAME_LENGTH)) and not joins:
+        return " Plus "
     if not word:
-        return ""
-    return " 加 " if len(word[1]) == 1 else " Plus "
+        followed = match[0][0].isspace() or not re.search(f"[{HAN}]$", before(match, 1))
+        return "" if followed else "加"
+    return " 加 " if _GRADE.fullmatch(word[1]) else " Plus "
 
 
 def _cross(match: re.Match[str]) -> str:
     """Between numbers 乘; between names the sign of a joint work is silent."""
-    return "乘" if before(match, 1) in NUMERALS and after(match, 1) in NUMERALS else " "
+    measured = before(match, 1) in NUMERALS or _MEASURED.search(before(match, _MEASURE_LENGTH))
+    return "乘" if measured and after(match, 1) in NUMERALS else " "
 
 
 def _slash(match: re.Match[str]) -> str:
@@ -111,14 +125,19 @@ def words() -> tuple[Rule, ...]:
     between = f"(?<=[{WORD}]) ?{{}} ?(?=[{WORD}])"
     return (
         Rule("newline", re.compile(r" *\n[ \n]*"), _newline),
+        Rule("square", re.compile(rf"(?<=[A-Za-z{''.join(table.letters)}])[²³]"), lambda match: _POWERS[match[0]]),
         Rule("letter", re.compile(any_of(table.letters)), lambda match: table.letters[match[0]]),
         Rule("symbol", re.compile(any_of(table.symbols)), lambda match: table.symbols[match[0]]),
-        Rule("square", re.compile(r"(?<=[A-Za-z])[²³]"), lambda match: " 平方" if match[0] == "²" else " 立方"),
         Rule("apostrophe", re.compile("(?<=[A-Za-z])’(?=[A-Za-z])"), lambda _: "'"),
-        Rule("sharp", re.compile(f"(?<=[A-G])(?<![{LATIN}][A-G])#"), lambda _: " sharp"),
+        Rule(
+            "sharp",
+            re.compile(f"(?<=[A-G])(?<![{LATIN}][A-G])#"),
+            lambda match: " sharp " if _is_latin(after(match, 1)) else " sharp",
+        ),
         Rule("ampersand", re.compile(" ?& ?"), _ampersand),
         Rule("arrow", re.compile(between.format("(?:→|-{1,3}>|={1,2}>)")), lambda _: "到"),
         Rule("plus", re.compile(r" ?\++ ?"), _plus),
+        Rule("unequal", re.compile(between.format("!=")), lambda _: "不等于"),
         Rule("equals", re.compile(between.format("={1,2}")), lambda _: "等于"),
         Rule("cross", re.compile(between.format("×")), _cross),
         Rule("star", re.compile(rf"(?<=[{NUMERALS}]) ?\* ?(?=[{NUMERALS}])"), lambda _: "乘"),
@@ -131,7 +150,6 @@ def words() -> tuple[Rule, ...]:
 @cache
 def _single_marks() -> tuple[Rule, ...]:
     """Each mark by itself: canonical, or gone; then numerals in letters, which must stand alone."""
-    roman = rf"(?<![{LATIN}'{NUMERALS}])(?<![{NUMERALS}] ){any_of(_ROMAN)}(?![{LATIN}']| ?[{NUMERALS}])"
     return (
         Rule("spaced hyphen", re.compile(" - "), lambda _: "——"),
         Rule("wave", re.compile(f"(?<=[{WORD}])~+ ?(?=[{WORD}])"), lambda _: "，"),
@@ -141,7 +159,7 @@ def _single_marks() -> tuple[Rule, ...]:
         Rule("dash", re.compile("[—–]+|-{2,}"), lambda _: "——"),
         Rule("single quote", re.compile(f"(?<![{LATIN}])'+|'+(?![{LATIN}])|[‘’]"), lambda _: ""),
         Rule("silent", re.compile(f"[^{WORD} {_MARKS}']+"), _silent),
-        Rule("roman numeral", re.compile(roman), lambda match: _ROMAN[match[0]]),
+        ROMAN,
     )
 
 

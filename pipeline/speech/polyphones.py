@@ -1,8 +1,8 @@
 """What decides a character's reading where the dictionary of phrases cannot: tables of words, contexts and names.
 
 1. neutral_tones.txt: words whose last syllable is neutral, wherever one of jieba's words or a phrase ends with them.
-2. polyphones.tsv: for each character the first row whose context fits wins. `alone` rows leave phrases as they are.
-3. surnames.tsv: how a surname is read in front of a title, in a nickname, or at the head of a name.
+2. polyphones.tsv: for each character the first row whose context and scope fit wins (see there).
+3. surnames.tsv: how a surname is read before a title, after 姓, in a nickname, or at the head of a name.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import person_names, phrase_readings, word_cutter
+from pipeline.speech.dictionaries import nouns, person_names, phrase_readings, word_cutter
 from pipeline.speech.syllables import NEUTRAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from pipeline.speech.runs import Run
 
@@ -25,9 +27,14 @@ _WINDOW: Final = 10
 """How many characters of context a rule sees on either side."""
 _LONGEST_NEUTRAL: Final = 4
 _ALONE: Final = "alone"
+_IDIOM: Final = "idiom"
+_IDIOM_LENGTH: Final = 4
+_NOUN: Final = "noun"
 _AS_IT_IS: Final = "="
 _CLASS: Final = re.compile("<([a-z]+)>")
 _NAME_LENGTHS: Final = (2, 3)
+_NAMED: Final = re.compile("(?<![百同])姓$")
+"""What stands before a surname that is named as such (姓单)."""
 _NICKNAME_HEADS: Final = frozenset("老小")
 
 
@@ -44,10 +51,11 @@ class _Rule:
     """Empty: as the phrase has it."""
     before: re.Pattern[str]
     after: re.Pattern[str]
-    alone: bool
+    scope: str
+    """Which characters are meant: empty is all of them."""
 
-    def fits(self, before: str, after: str, *, alone: bool) -> bool:
-        return (alone or not self.alone) and bool(self.before.search(before)) and bool(self.after.match(after))
+    def fits(self, before: str, after: str, scopes: AbstractSet[str]) -> bool:
+        return self.scope in scopes and bool(self.before.search(before)) and bool(self.after.match(after))
 
 
 def apply_neutral_tones(run: Run) -> None:
@@ -63,31 +71,47 @@ def apply_neutral_tones(run: Run) -> None:
 def apply_context(run: Run) -> None:
     """Set the readings that polyphones.tsv decides."""
     rules = _rules()
-    alone = run.alone()
+    scopes = _scopes(run)
     for place, char in enumerate(run.chars):
         if char not in rules:
             continue
         index = run.start + place
         before, after = run.text[max(0, index - _WINDOW) : index], run.text[index + 1 : index + 1 + _WINDOW]
         for rule in rules[char]:
-            if rule.fits(before, after, alone=place in alone):
+            if rule.fits(before, after, scopes[place]):
                 run.pinyin[place] = rule.pinyin or run.pinyin[place]
                 break
 
 
 def apply_surnames(run: Run) -> None:
-    """Set the readings of surnames: before a title, after 老 or 小, and at the head of a name."""
+    """Set the readings of surnames: before a title, after 姓, 老 or 小, and at the head of a name."""
     surnames, title = _surnames(), _title()
     starts = {first for first, _ in run.words}
     for place, char in enumerate(run.chars):
         if char in surnames and (
-            (place in starts and title.match(run.text, run.start + place + 1)) or _is_nickname(run, place)
+            (place in starts and title.match(run.text, run.start + place + 1))
+            or _is_nickname(run, place)
+            or _NAMED.search(run.chars[:place])
         ):
             run.pinyin[place] = surnames[char].pinyin
     for start, end in run.words:
         word = run.chars[start:end]
         if word[0] in surnames and _is_name(word, surnames[word[0]]):
             run.pinyin[start] = surnames[word[0]].pinyin
+
+
+def _scopes(run: Run) -> list[set[str]]:
+    """For every place the scopes of the rules that may settle it."""
+    scopes = [{""} for _ in run.chars]
+    for place in run.alone():
+        scopes[place].add(_ALONE)
+    for first, last in run.phrases:
+        if last - first == _IDIOM_LENGTH and last < len(scopes) and _ALONE in scopes[last]:
+            scopes[last].add(_IDIOM)
+    for (first, last), (_, end) in pairwise(run.words):
+        if end - last == 1 and run.chars[first:last] in nouns():
+            scopes[last].add(_NOUN)
+    return scopes
 
 
 def _inside_word(run: Run, start: int, end: int) -> bool:
@@ -146,7 +170,7 @@ def _rules() -> Mapping[str, tuple[_Rule, ...]]:
                     pinyin=pinyin.replace(_AS_IT_IS, ""),
                     before=re.compile(f"(?:{_expand(before)})$" if before else ""),
                     after=re.compile(_expand(after)),
-                    alone=scope == _ALONE,
+                    scope=scope,
                 )
             )
     return {char: tuple(rules) for char, rules in table.items()}

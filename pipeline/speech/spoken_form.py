@@ -7,10 +7,12 @@ letter. Doing it twice changes nothing.
 Order of work, each step a table of named rules over one `Draft`, which remembers where every character comes from:
 1. width and compatibility forms (normalize_characters), Traditional -> Simplified by phrase;
 2. each protected word becomes one opaque character;
-3. addresses (normalize_latin), telephone numbers (normalize_identifiers), brackets and note marks (normalize_asides);
-4. codes (normalize_identifiers), dates and times (normalize_dates), names with digits
-   (normalize_latin), money (normalize_money), every other number (normalize_quantities);
-5. signs, punctuation, spaces (normalize_symbols).
+3. addresses (normalize_latin), telephone numbers (normalize_identifiers), years in brackets (normalize_eras),
+   brackets and note marks (normalize_asides);
+4. codes (normalize_identifiers), composed measures (normalize_measures), years of history (normalize_eras), dates
+   (normalize_dates), times (normalize_clock), names with digits (normalize_latin), money (normalize_money), every
+   other number (normalize_quantities, with the units of normalize_measures);
+5. signs, punctuation, spaces (normalize_symbols), Roman numerals (normalize_roman).
 
 Why rules of our own and no grammar library: wetext, the best that works offline, read half of the case files right when
 they were new (198 of 386, these rules 371): it has no notion of names, versions, big letters or brackets; and it takes
@@ -28,9 +30,12 @@ from typing import Final
 
 from pipeline.speech import (
     normalize_asides,
+    normalize_clock,
     normalize_dates,
+    normalize_eras,
     normalize_identifiers,
     normalize_latin,
+    normalize_measures,
     normalize_money,
     normalize_quantities,
     normalize_symbols,
@@ -98,9 +103,13 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     kept = _protect(draft, written, protected)
     draft.apply(normalize_latin.address_rules())
     draft.apply(normalize_identifiers.TELEPHONES)
+    draft.apply(normalize_eras.bracketed_rules())
     draft.apply(normalize_asides.rules())
     draft.apply(normalize_identifiers.rules())
+    draft.apply(normalize_measures.composed_rules())
+    draft.apply(normalize_eras.rules())
     draft.apply(normalize_dates.rules())
+    draft.apply(normalize_clock.rules())
     draft.apply(normalize_latin.rules())
     draft.apply((normalize_quantities.SEPARATE_NUMBERS, *normalize_money.rules(), *normalize_quantities.rules()))
     draft.replace(normalize_symbols.straight_quotes(draft.text))

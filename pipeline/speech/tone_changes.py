@@ -21,7 +21,7 @@ _FIRST_BEFORE: Final = re.compile(
 )
 """What stands before a 一 that keeps its first tone: numbers, ordinals, and words that end with it."""
 _FIRST_AFTER: Final = re.compile(
-    f"[{_DIGITS}]|点[{_DIGITS}]+(?![分刻半十点])|月份|月[{_DIGITS}十]|号(?!人)|楼|等奖|等舱|级|流(?!的泪)|线|期|季度|审|把手|年级|部曲"
+    f"[{_DIGITS}]|点[{_DIGITS}]+(?![分刻半十点])|月份|月[{_DIGITS}十]|号(?!人)|楼|等奖|等舱|级|流(?!的泪)|线|期|季度|审|数到|把手|年级|部曲"
 )
 """What stands after a 一 that is an ordinal: 一月份, 一号, 一楼."""
 _JOINED_BEFORE: Final = re.compile("[这那哪每某另同上下前后头任有]$")
@@ -29,10 +29,12 @@ _COUNTED_AFTER: Final = re.compile("[个次批代位种类条点步天年下些�
 _COMPLEMENTS: Final = "见到了起住动清懂完好出上下开过着得及掉成全透准定惯通够多少断死活赢紧牢来去"
 _VERBS_BEFORE: Final = re.compile(
     "[看听说想做找买吃受去差走跑拿放忘记舍离靠跟赶追用数算写读学教打飞坐站睡抓带派搞弄干管顾养卖付借输比猜认分"
-    "瞧摸碰遇等留停改变免抵挡扛撑顶赔退换转推拉堵拆装修建拍信办答搬藏花费容忍配禁止决释制足证持回忙]$"
+    "瞧摸碰遇等留停改变免抵挡扛撑顶赔退换转推拉堵拆装修建拍信办答搬藏花费容忍配禁止决释制足证持回忙"
+    "降咽压封治救塞盖喘叫喊唱跳熬混玩待聊背擦洗扫剪切煮炒咬嚼闻喝爬翻骑钻挖埋磨炼焊钉拧绑捆扔踢守躲瞒骗哄劝逗交抬甩"
+    "养迈熟醒醉瘦胖饱]$"
 )
 _POTENTIAL: Final = re.compile(
-    "来不及|对不[起住上]|还不[起清完上]|来不了|了不[起得]|要不[得了]|怪不得|舍不得|恨不得|巴不得|由不得"
+    "来不及|够不[着到上]|对不[起住上]|谈不[上拢来]|处不来|合不来|[开种演][不][了起成]|[开关]不上|[降镇][不]住|还不[起清完上]|来不了|了不[起得]|要不[得了]|怪不得|舍不得|恨不得|巴不得|由不得"
 )
 """Verbs with a neutral 不 that elsewhere take a full one."""
 

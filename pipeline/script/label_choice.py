@@ -1,0 +1,54 @@
+"""Which form of a label counts where a passage allows several, once it is known who speaks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.label_forms import Label, LabelStyle
+
+if TYPE_CHECKING:
+    from pipeline.script.passages import Passage
+
+RARE_STYLES = frozenset(
+    {LabelStyle.ALONE, LabelStyle.SPACED, LabelStyle.BAR, LabelStyle.BOLD, LabelStyle.DASH, LabelStyle.PAREN}
+)
+"""Forms that running text has too: taken for labels only where the document uses them for several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place that may be a label of this key: the beginning of a passage, or behind a sentence inside one."""
+
+    index: int
+    key: str
+    label: Label
+    inside: bool = False
+
+
+def chosen_labels(passages: Sequence[Passage], claims: Sequence[Claim], keys: frozenset[str]) -> dict[int, Label]:
+    """One label a passage: of an accepted key, in a form that labels of this document have."""
+    accepted = [claim for claim in claims if claim.key in keys and not claim.inside]
+    styles = Counter(claim.label.style for claim in accepted)
+    common = {style for style, count in styles.items() if style not in RARE_STYLES or _is_common(style, styles)}
+    headings = [claim for claim in accepted if passages[claim.index].kind is BlockKind.HEADING]
+    heading_labels = len(headings) >= 2 and sum(
+        _whole_or_sentence(passages[c.index], c.label) for c in headings
+    ) * 2 >= len(headings)
+    chosen: dict[int, Label] = {}
+    for claim in accepted:
+        is_heading = passages[claim.index].kind is BlockKind.HEADING
+        if claim.label.style in common and (heading_labels or not is_heading):
+            chosen.setdefault(claim.index, claim.label)
+    return chosen
+
+
+def _is_common(style: LabelStyle, styles: Counter[LabelStyle]) -> bool:
+    return styles[style] >= 3 and styles[style] * 10 >= 3 * sum(styles.values())
+
+
+def _whole_or_sentence(passage: Passage, label: Label) -> bool:
+    return not passage.text[label.end :].strip() or passage.ends_sentence
