@@ -89,15 +89,23 @@ def _part_of_variable(match: re.Match[str]) -> str:
 
 @cache
 def composed_rules() -> tuple[Rule, ...]:
-    """Signs that would be read one by one otherwise; afterwards each stands in words."""
-    units = any_of(tables().units)
-    end = rf"(?![{LATIN}\d]|\.\d)"
+    """Signs that would be read one by one otherwise; afterwards each stands in words. The order counts."""
+    return (*_marked_parts(), *_parts(), *ROMAN_NUMBERS, *_signs())
+
+
+def _end() -> str:
+    """Nothing of the same token follows."""
+    return rf"(?![{LATIN}\d]|\.\d)"
+
+
+def _marked_parts() -> tuple[Rule, ...]:
+    """Powers of ten; degrees, minutes and seconds with their marks or letters."""
     decimal = r"\d{1,4}(?:\.\d{1,6})?"
     return (
         Rule(
             "scientific",
             re.compile(
-                rf"{FREE}(?P<value>\d{{1,4}}(?:\.\d{{1,6}})?)(?:e(?P<sign>[+-]?)|E(?P<capital_sign>[+-]))(?P<power>\d{{1,3}}){end}"
+                rf"{FREE}(?P<value>\d{{1,4}}(?:\.\d{{1,6}})?)(?:e(?P<sign>[+-]?)|E(?P<capital_sign>[+-]))(?P<power>\d{{1,3}}){_end()}"
             ),
             _scientific,
         ),
@@ -114,10 +122,17 @@ def composed_rules() -> tuple[Rule, ...]:
             "hours",
             re.compile(
                 rf"{FREE}(?P<hours>\d{{1,3}}) ?h(?:(?P<minutes>\d{{1,2}})(?:min|m)?| (?P<minutes_apart>\d{{1,2}}) ?min)"
-                rf"(?: ?(?P<seconds>\d{{1,2}}) ?s)?{end}"
+                rf"(?: ?(?P<seconds>\d{{1,2}}) ?s)?{_end()}"
             ),
             _hours,
         ),
+    )
+
+
+def _parts() -> tuple[Rule, ...]:
+    """Marks and slashes between a number and what it counts."""
+    units = any_of(tables().units)
+    return (
         Rule(
             "minutes mark",
             re.compile(r"(?<=片长)(\d{1,3})['’′](?![\dA-Za-z])"),
@@ -125,7 +140,7 @@ def composed_rules() -> tuple[Rule, ...]:
         ),
         Rule("inches", re.compile(rf"{FREE}(\d{{1,3}}(?:\.\d)?)[\"″](?![\d{LATIN}])"), _inches),
         Rule("part of many", re.compile(rf"{FREE}(?<!/)(\d{{1,3}})/(\d{{1,4}})(百万|千万|万|亿)"), _part_of_many),
-        Rule("minutes", re.compile(rf"{FREE}(\d{{1,3}}) ?m(?:in)? ?(\d{{1,2}}) ?s(?:ec)?{end}"), _minutes),
+        Rule("minutes", re.compile(rf"{FREE}(\d{{1,3}}) ?m(?:in)? ?(\d{{1,2}}) ?s(?:ec)?{_end()}"), _minutes),
         Rule(
             "part of a unit",
             re.compile(rf"(?<![\d.,/{LATIN}])(\d{{1,4}})/(\d{{1,5}}) ?({units})(?![{LATIN}\d²³/])"),
@@ -134,7 +149,13 @@ def composed_rules() -> tuple[Rule, ...]:
         Rule("aperture", re.compile(rf"(?<![{LATIN}\d/])[fF]/(?=\d)"), lambda _: "F "),
         Rule("spread", re.compile(r"(?<=[A-Z]{2}) ?([+-]) ?(?=\d{1,4} ?(?:bps?|BPS?|个?基点))"), _spread),
         Rule("time zone", re.compile(r"(?<=UTC|GMT) ?([+-])(?=\d)"), _spread),
-        *ROMAN_NUMBERS,
+    )
+
+
+def _signs() -> tuple[Rule, ...]:
+    """Fractions, laps, factors, stars."""
+    units = any_of(tables().units)
+    return (
         Rule(
             "range of fractions",
             re.compile(rf"{FREE}(?<!/)(\d{{1,2}})/(\d{{1,3}}){DASH}(?=(\d{{1,2}})/(\d{{1,3}})(?![\d/]))"),

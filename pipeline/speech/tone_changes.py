@@ -63,6 +63,8 @@ def _is_number(before: str, after: str) -> bool:
     """Whether 一 stands in a row of digits, after 第 and the like, or before what makes it an ordinal."""
     if after.startswith("十"):
         return before[-1:] in ("百", "千", "万", "零")
+    if before.endswith("一点") and after.startswith("点"):  # 一点一点 is no decimal
+        return False
     return bool(_FIRST_BEFORE.search(before[-4:]) or (_FIRST_AFTER.match(after) and not _JOINED_BEFORE.search(before)))
 
 
