@@ -15,7 +15,7 @@ from bench.listen.plain_misaki import cut_plainly, read_plainly
 from pipeline.audio.codec import resample
 from pipeline.audio.silence import find_edges
 from pipeline.files import content_key, write_atomic
-from pipeline.speech.frontend import KokoroFrontend
+from pipeline.speech.frontend import CLEARER_BLENDED, KokoroFrontend
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.segments import SpokenSegment
 
@@ -48,6 +48,7 @@ class Reading:
     sounds: tuple[str, ...]
     """Phonemes, piece by piece; none when nothing of the text is left."""
     english: bool = False
+    """Whether an English word is in it, for which we blend the voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ class Rendering:
 
     def key(self, engine_version: str) -> str:
         """The name of its sound: equal for both systems when they read a sentence alike."""
-        reading = self.reading
-        return content_key(_VERSION, engine_version, self.voice, int(reading.english), *reading.sounds)
+        return content_key(_VERSION, engine_version, self.voice, int(self.blended), *self.reading.sounds)
+
+    @property
+    def blended(self) -> bool:
+        """Whether the voice is blended with an English one; plain misaki's never is."""
+        return self.reading.english or (self.reading.system == OURS and self.voice in CLEARER_BLENDED)
 
 
 def read_sentences_aloud(sentences: Sequence[Sentence]) -> tuple[Reading, ...]:
@@ -132,5 +137,5 @@ def _segments(rendering: Rendering) -> Iterator[SpokenSegment]:
             spoken=reading.sentence.written,
             sounds=sounds,
             engine_voice=rendering.voice,
-            english=reading.english,
+            blended=rendering.blended,
         )

@@ -38,12 +38,12 @@ class VoiceKey(NamedTuple):
     """What makes a voice sound as it does: the engine's voice, and whether it is blended for English words."""
 
     engine_voice: str
-    english: bool
+    blended: bool
 
 
 def voice_key(segment: SpokenSegment) -> VoiceKey:
     """The voice that says a segment."""
-    return VoiceKey(segment.engine_voice, segment.english)
+    return VoiceKey(segment.engine_voice, segment.blended)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,9 @@ EDGE_LIMITS: Final = Limits(least=8, target=120, cap=300)
 """In characters of the text that is sent."""
 TONE_LIMITS: Final = Limits(least=5, target=50, cap=100)
 """In characters of the spoken form."""
+CLEARER_BLENDED: Final = frozenset({"zm_yunyang"})
+"""Kokoro's voices that are blended in every episode. Of Chinese alone, 6.2 % of this one's characters were misheard
+without the English share, 4.0 % with it; for yunjian, yunxi and xiaoxiao it made no difference (98 sentences)."""
 
 _TITLES: Final = (("《", "》"), ("〈", "〉"))
 
@@ -57,7 +60,10 @@ class Frontend(Protocol):
         """The pieces of a paragraph in order; UnspeakableError (with turn 0) when part has no sound."""
 
     def has_english(self, written: str) -> bool:
-        """Whether an English word would be said, for which this engine wants another voice."""
+        """Whether an English word would be said, for which this engine wants a blended voice."""
+
+    def blends(self, engine_voice: str) -> bool:
+        """Whether this engine wants a voice blended whatever it says."""
 
 
 class KokoroFrontend:
@@ -87,6 +93,10 @@ class KokoroFrontend:
         """Whether a Latin word is said, be it letter by letter: a blended voice is understood better."""
         return any(unit.kind == "latin" for unit in self._read(written)[1])
 
+    def blends(self, engine_voice: str) -> bool:
+        """For voices that are understood better so in Chinese too."""
+        return engine_voice in CLEARER_BLENDED
+
     def _read_paragraph(self, written: str) -> tuple[Prepared, tuple[Unit, ...]]:
         prepared = _prepare(written, self._lexicon)
         return prepared, read_units(prepared.spoken, fixed=prepared.fixed)
@@ -109,6 +119,10 @@ class EdgeFrontend:
         """Never: the voices speak English too."""
         return False
 
+    def blends(self, engine_voice: str) -> bool:  # noqa: ARG002 - there is nothing to blend
+        """Never."""
+        return False
+
 
 class ToneFrontend:
     """The spoken form as it is."""
@@ -124,6 +138,10 @@ class ToneFrontend:
         return _cut_text(prepared, list(prepared.spoken), TONE_LIMITS)
 
     def has_english(self, written: str) -> bool:  # noqa: ARG002 - a hum has no language
+        """Never."""
+        return False
+
+    def blends(self, engine_voice: str) -> bool:  # noqa: ARG002 - there is nothing to blend
         """Never."""
         return False
 

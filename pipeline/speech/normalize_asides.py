@@ -27,6 +27,8 @@ from pipeline.speech.normalize_tables import any_of, tables
 _ENCLOSED = "①-⒛"
 """Numbers in circles, in brackets and with a full stop, one after the other in Unicode."""
 _STOPS = "，。！？；：、…—,.!?;:\n"
+_JOINS = "的"
+"""Belongs to the word before the bracket: no pause in front of it."""
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(f"[{LATIN}]")
 _EXPLAINS = re.compile(
@@ -98,7 +100,8 @@ def _content(inner: str, left: str, match: re.Match[str]) -> str:
             return inner
     elif not chinese and _LETTER.search(inner) and (opens or left[-1] in _TAKES_OBJECT):
         return f" {inner} "
-    return f"{'' if opens else '，'}{inner}{'' if _closes(match) else '，'}"
+    joined = _closes(match) or after(match, 1) in _JOINS
+    return f"{'' if opens else '，'}{inner}{'' if joined else '，'}"
 
 
 def _translated(match: re.Match[str]) -> str | None:

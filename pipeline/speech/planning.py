@@ -73,7 +73,7 @@ def plan_segments(  # noqa: PLR0913 - what an episode is planned from
     spoken = [(OPENING_TURN, Turn(speaker=NARRATOR, text=opening))] if opening else []
     spoken += chosen
     cuts = _cut_turns(spoken, frontend)
-    voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), pauses)
+    voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), frontend, pauses)
     chapters = _chapter_starts(script) | ({chosen[0][0]} if chosen and opening else set())
     segments: list[SpokenSegment] = []
     for (number, turn), parts in zip(spoken, cuts, strict=True):
@@ -96,11 +96,14 @@ class _Voicing:
     casting: Casting
     engine: str
     english: frozenset[str]
+    """The speakers who say an English word anywhere in the episode."""
+    frontend: Frontend
     pauses: Pauses
 
     def segments(self, number: int, turn: Turn, parts: Sequence[_Part]) -> list[SpokenSegment]:
         """The segments of one turn; nothing when no word is in it. The last one has no pause yet."""
         role = self.casting[turn.speaker]
+        engine_voice = _engine_voice(role, self.engine)
         segments: list[SpokenSegment] = []
         silent = ""
         for index, part in enumerate(parts):
@@ -116,9 +119,9 @@ class _Voicing:
                         written=silent + part.piece.written,
                         spoken=part.piece.spoken,
                         sounds=part.piece.sounds,
-                        engine_voice=_engine_voice(role, self.engine),
+                        engine_voice=engine_voice,
                         rate_percent=role.rate_percent,
-                        english=turn.speaker in self.english,
+                        blended=turn.speaker in self.english or self.frontend.blends(engine_voice),
                         pause_after_ms=self._pause_ms(part) if index + 1 < len(parts) else 0,
                     )
                 )

@@ -10,6 +10,7 @@ from pipeline.speech.dictionaries import LONGEST_PHRASE, phrase_readings, tone_d
 _SPLIT_WORD: Final = 1.0
 """What it costs that a phrase begins or ends inside one of jieba's words; a phrase itself costs 1."""
 _ALONE: Final = 0.01
+_SHORT_WORD: Final = 2
 _REPEAT: Final = "々"
 
 
@@ -59,8 +60,13 @@ def _words(chars: str) -> tuple[tuple[int, int], ...]:
 
 
 def _part(chars: str, words: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """The cheapest way to part a run into phrases and single characters."""
+    """The cheapest way to part a run into phrases and single characters.
+
+    A short word of jieba's that is no phrase is as cheap as one, so that no phrase lures a character out of its
+    neighbour (很多 地方, not 很多地 方); its characters stay single.
+    """
     known = phrase_readings()
+    short = frozenset(span for span in words if span[1] - span[0] == _SHORT_WORD)
     ends = {end for _, end in words}
     costs: list[float] = [0.0]
     starts: list[int] = [0]
@@ -70,7 +76,7 @@ def _part(chars: str, words: tuple[tuple[int, int], ...]) -> tuple[tuple[int, in
         options = [
             (costs[start] + 1.0 + split + (0.0 if end - start > 1 else _ALONE) + begins[start], start)
             for start in range(max(0, end - LONGEST_PHRASE), end)
-            if end - start == 1 or chars[start:end] in known
+            if end - start == 1 or (start, end) in short or chars[start:end] in known
         ]
         cost, start = min(options)
         costs.append(cost)
@@ -79,8 +85,10 @@ def _part(chars: str, words: tuple[tuple[int, int], ...]) -> tuple[tuple[int, in
     phrases: list[tuple[int, int]] = []
     end = len(chars)
     while end:
-        phrases.append((starts[end], end))
-        end = starts[end]
+        start = starts[end]
+        is_phrase = end - start == 1 or chars[start:end] in known
+        phrases += [(start, end)] if is_phrase else [(place, place + 1) for place in range(end - 1, start - 1, -1)]
+        end = start
     return tuple(reversed(phrases))
 
 

@@ -22,6 +22,6 @@ class SpokenSegment:
     """What the engine receives: phonemes for kokoro, text for edge and tone."""
     engine_voice: str
     rate_percent: int = 0
-    english: bool = False
-    """The speaker's voice is blended for English words; constant for a speaker over an episode."""
+    blended: bool = False
+    """The voice has its share of an English one; constant for a speaker over an episode."""
     pause_after_ms: int = 0

@@ -150,7 +150,7 @@ class KokoroEngine:
                 f"{turn_name(segment.turn)}: kokoro has no voice {name!r}",
                 hint=f"it has {', '.join(sorted(self._voices))}",
             )
-        if not segment.english:
+        if not segment.blended:
             return self._voices[name]
         if name not in self._blends:
             english = self._voices[ENGLISH_VOICES["f" if name[1:2] == "f" else "m"]]

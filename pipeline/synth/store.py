@@ -55,7 +55,7 @@ def take_key(segment: SpokenSegment, engine: SpeechEngine) -> str:
         segment.sounds,
         segment.engine_voice,
         segment.rate_percent,
-        int(segment.english),
+        int(segment.blended),
     )
 
 

@@ -90,8 +90,8 @@ def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
         ]
     )
     assert level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS) == {
-        VoiceKey("voice-lin", english=False): 0.0,
-        VoiceKey("voice-zhao", english=False): 24.0,
+        VoiceKey("voice-lin", blended=False): 0.0,
+        VoiceKey("voice-zhao", blended=False): 24.0,
     }
 
 

@@ -17,7 +17,7 @@ from tests.strategies import chinese_text, hostile_text
         ("他说：“对！”", "tʰa→ ʂwo→: “twei↘!”"),
         ("买了（很多）GPU", "mai↓ lɤ (xə↓ntwo→) ʤi→ pʰi→ ju→"),
         ("我用Llama和Python", "wo↓jʊ↘ŋ lˈɑmɑ xɤ↗ pˈIθɑn"),
-        ("嗯……好——走", "n↗…… xau↓—— ʦou↓"),
+        ("嗯……好——走", "n↘…… xau↓—— ʦou↓"),
         ("A和a", "ei→ xɤ↗ ei→"),
         ("it is a test", "ɪt ɪz ɐ tˈɛst"),
         ("  好 ", "xau↓"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.cast.casting import Casting, Role, Voice
 from pipeline.errors import CastingError, ScriptError, UnspeakableError
 from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript
-from pipeline.speech.frontend import KokoroFrontend, Piece, ToneFrontend
+from pipeline.speech.frontend import CLEARER_BLENDED, KokoroFrontend, Piece, ToneFrontend
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.overrides import strip_overrides
 from pipeline.speech.planning import Pauses, plan_segments
@@ -25,10 +25,12 @@ PAUSES = Pauses(
 )
 
 
-def casting() -> Casting:
-    """Everybody has a voice of their own."""
+def casting(**kokoro_voices: str) -> Casting:
+    """Everybody has a voice of their own, on kokoro the one named or zm_NAME."""
     voices = {
-        name: Voice(name=f"voice-{name}", gender="male", engine_voices={"kokoro": f"zm_{name}"})
+        name: Voice(
+            name=f"voice-{name}", gender="male", engine_voices={"kokoro": kokoro_voices.get(name, f"zm_{name}")}
+        )
         for name in ("an", "bo", NARRATOR)
     }
     return Casting({name: Role(speaker=name, voice=voice, rate_percent=5) for name, voice in voices.items()})
@@ -91,6 +93,9 @@ def test_pauses_inside_a_turn_follow_the_punctuation() -> None:
         def has_english(self, written: str) -> bool:
             return not written
 
+        def blends(self, engine_voice: str) -> bool:
+            return not engine_voice
+
     script = make_script(make_turn("an", "你看，我来。他走。"))
     segments = plan_segments(script, casting(), ByMark(), engine="tone", pauses=PAUSES)
     assert [segment.pause_after_ms for segment in segments] == [1, 2, 0]
@@ -120,7 +125,15 @@ def test_a_turn_without_words_is_a_longer_pause() -> None:
 def test_english_is_said_of_a_speaker_not_of_a_segment() -> None:
     script = make_script(make_turn("an", "你好。"), make_turn("bo", "我用笔。"), make_turn("an", "我用Python。"))
     segments = plan_segments(script, casting(), KOKORO, engine="kokoro", turns=range(1, 3))
-    assert [(segment.speaker, segment.english) for segment in segments] == [("an", True), ("bo", False)]
+    assert [(segment.speaker, segment.blended) for segment in segments] == [("an", True), ("bo", False)]
+
+
+def test_a_voice_that_is_clearer_so_is_always_blended() -> None:
+    script = make_script(make_turn("an", "你好。"), make_turn("bo", "我用笔。"))
+    (voice,) = CLEARER_BLENDED
+    segments = plan_segments(script, casting(bo=voice), KOKORO, engine="kokoro")
+    assert [(segment.engine_voice, segment.blended) for segment in segments] == [("zm_an", False), (voice, True)]
+    assert not any(segment.blended for segment in plan(script))
 
 
 def test_segments_carry_voice_and_rate() -> None:
@@ -162,4 +175,4 @@ def test_override_marks_vanish_from_the_written_words() -> None:
 def test_a_turn_that_is_not_wanted_may_be_unspeakable() -> None:
     script = make_script(make_turn("an", "好。"), make_turn("an", "Python和かな。"))
     (segment,) = plan_segments(script, casting(), KOKORO, engine="kokoro", turns=range(1, 2))
-    assert segment.english
+    assert segment.blended

@@ -20,7 +20,7 @@ def make_segment(
     turn: int = 7,
     engine_voice: str = "yunjian",
     rate_percent: int = 0,
-    english: bool = False,
+    blended: bool = False,
 ) -> SpokenSegment:
     """A segment whose words are what the engine receives."""
     return SpokenSegment(
@@ -31,7 +31,7 @@ def make_segment(
         sounds=sounds,
         engine_voice=engine_voice,
         rate_percent=rate_percent,
-        english=english,
+        blended=blended,
     )
 
 

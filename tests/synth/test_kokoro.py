@@ -29,8 +29,8 @@ def peak(samples: Samples) -> float:
     return float(np.abs(samples).max())
 
 
-def speak(engine: KokoroEngine, *, voice: str = "zm_yunjian", rate: int = 0, english: bool = False) -> Samples:
-    return engine.speak(make_segment(HELLO, engine_voice=voice, rate_percent=rate, english=english)).samples
+def speak(engine: KokoroEngine, *, voice: str = "zm_yunjian", rate: int = 0, blended: bool = False) -> Samples:
+    return engine.speak(make_segment(HELLO, engine_voice=voice, rate_percent=rate, blended=blended)).samples
 
 
 def test_tokens_are_padded_at_both_ends(engine: KokoroEngine) -> None:
@@ -52,7 +52,7 @@ def test_the_style_is_the_row_of_the_length() -> None:
 def test_english_is_a_constant_blend_with_a_voice_of_the_same_sex(engine: KokoroEngine) -> None:
     for voice, english in (("zm_yunxi", "am_michael"), ("zf_xiaoxiao", "af_heart")):
         expected = 0.7 * peak(speak(engine, voice=voice)) + 0.3 * peak(speak(engine, voice=english))
-        assert peak(speak(engine, voice=voice, english=True)) == pytest.approx(expected, rel=1e-4)
+        assert peak(speak(engine, voice=voice, blended=True)) == pytest.approx(expected, rel=1e-4)
 
 
 def test_the_rate_is_the_models_speed(engine: KokoroEngine) -> None:

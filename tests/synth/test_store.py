@@ -159,7 +159,7 @@ base = make_segment()
         (replace(base, sounds="别的话。"), False),
         (replace(base, engine_voice="yunxi"), False),
         (replace(base, rate_percent=3), False),
-        (replace(base, english=True), False),
+        (replace(base, blended=True), False),
         (replace(base, turn=99, speaker="li", written="別的", spoken="别的", pause_after_ms=500), True),
     ],
 )
