@@ -59,17 +59,19 @@ def word_cutter() -> Tokenizer:
 @cache
 def person_names() -> frozenset[str]:
     """What jieba's dictionary tags as names of persons, with at least three characters; not all of them are names."""
-    with word_cutter().get_dict_file() as rows:
-        names = frozenset(row.split(b" ")[0].decode() for row in rows if row.endswith(b" nr\n"))
-    return frozenset(name for name in names if len(name) > _SHORT_NAME)
+    return frozenset(name for name in _tagged(b" nr\n") if len(name) > _SHORT_NAME)
 
 
 @cache
 def nouns() -> frozenset[str]:
     """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
+    return frozenset(word for word in _tagged(*_NOUN_TAGS) if 1 < len(word) <= _LONGEST_NOUN)
+
+
+def _tagged(*endings: bytes) -> Iterator[str]:
+    """The words of jieba's dictionary whose rows have one of these endings."""
     with word_cutter().get_dict_file() as rows:
-        words = (row.split(b" ")[0].decode() for row in rows if row.endswith(_NOUN_TAGS))
-        return frozenset(word for word in words if 1 < len(word) <= _LONGEST_NOUN)
+        yield from (row.split(b" ")[0].decode() for row in rows if row.endswith(endings))
 
 
 @cache

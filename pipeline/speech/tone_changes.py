@@ -20,6 +20,8 @@ _FIRST_BEFORE: Final = re.compile(
     f"(?<![{_DIGITS}十百千两几数])万$|独$|[A-Za-z] ?$"
 )
 """What stands before a 一 that keeps its first tone: numbers, ordinals, and words that end with it."""
+_NO_DIGIT_BEFORE: Final = re.compile("[唯统单之逐同]一$")
+"""Words that end in 一 but are no number: the next 一 counts (唯一一个)."""
 _FIRST_AFTER: Final = re.compile(
     f"[{_DIGITS}]|点[{_DIGITS}]+(?![分刻半十点])|月份|月[{_DIGITS}十]|号(?!人)|楼|等奖|等舱|级|流(?!的泪)|线|期|季度|审|数到|把手|年级|部曲"
 )
@@ -63,7 +65,7 @@ def _is_number(before: str, after: str) -> bool:
     """Whether 一 stands in a row of digits, after 第 and the like, or before what makes it an ordinal."""
     if after.startswith("十"):
         return before[-1:] in ("百", "千", "万", "零")
-    if before.endswith("一点") and after.startswith("点"):  # 一点一点 is no decimal
+    if _NO_DIGIT_BEFORE.search(before) or (before.endswith("一点") and after.startswith("点")):  # 一点一点: no decimal
         return False
     return bool(_FIRST_BEFORE.search(before[-4:]) or (_FIRST_AFTER.match(after) and not _JOINED_BEFORE.search(before)))
 
