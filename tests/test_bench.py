@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -21,6 +22,7 @@ from bench.listen.scoring import Marks, Tally, difference_interval, edit_distanc
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
 from pipeline.errors import SettingsError
+from pipeline.speech.frontend import CLEARER_BLENDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -298,6 +300,15 @@ def test_readings_that_sound_alike_share_their_sound() -> None:
     ours, plain = (select(_results(), system=system, category="plain")[0].rendering for system in (OURS, PLAIN))
     assert ours.key("1") == plain.key("1")
     assert ours.key("1") != ours.key("2")
+
+
+def test_only_our_voices_are_blended() -> None:
+    ours, plain = (select(_results(), system=system, category="plain")[0].rendering.reading for system in (OURS, PLAIN))
+    (clearer,) = CLEARER_BLENDED
+    assert [Rendering(reading, clearer).blended for reading in (ours, plain)] == [True, False]
+    assert [Rendering(reading, "zm_yunxi").blended for reading in (ours, plain)] == [False, False]
+    assert Rendering(replace(ours, english=True), "zm_yunxi").blended
+    assert Rendering(ours, clearer).key("1") != Rendering(plain, clearer).key("1")
 
 
 def test_results_are_selected_and_added_up() -> None:
