@@ -88,6 +88,11 @@ def bracketed_rules() -> tuple[Rule, ...]:
             _bracketed_span,
         ),
         Rule(
+            "early year in brackets",
+            re.compile(r"(?<=[（(])(\d{3})(?=年[）)])"),
+            lambda match: spell(match[1]),
+        ),
+        Rule(
             "year in brackets",
             re.compile(r"(?<=[（(])(1\d{3}|20\d\d)(?<!00)(?=[）)])"),
             lambda match: spell(match[1]),

@@ -24,6 +24,9 @@ _DEGREES = re.compile(r"\d{1,3}(?:\.\d)?[多几来]?度(?![电数角])")
 _LAST_MONTH = 12
 _LAST_DAY = 31
 _FEW_MODELS = 3
+_LOW_PRESSURE = 30
+_PRESSURE = re.compile("[血高低]压[\u4e00-\u9fff]{1,4}$")
+"""A pressure said a few words before its two numbers (血压高到180/95)."""
 _CALENDAR_YEAR = re.compile("(?:19|20)\\d\\d")
 _FORECAST = frozenset("AEF")
 """2025E: figures that are actual, estimated or forecast."""
@@ -77,7 +80,8 @@ def _fraction(match: re.Match[str]) -> str | None:
         return f"{top}除以{bottom}"
     left = before(match, _NEAR)
     follows = top > "1" and 0 < int(bottom) - int(top) <= _FEW_MODELS and re.search(f"[{LATIN}]{{2}} $", left)
-    if follows or cue_before("pressures", left):
+    pressure = int(top) > int(bottom) >= _LOW_PRESSURE and _PRESSURE.search(left)
+    if follows or pressure or cue_before("pressures", left):
         return f"{top}、{bottom}"
     dated = cue_after("anniversaries", after(match, _NEAR)) and int(top) <= _LAST_MONTH and int(bottom) <= _LAST_DAY
     if dated:

@@ -17,15 +17,24 @@ if TYPE_CHECKING:
 _DIGITS: Final = "零一二三四五六七八九"
 _FIRST_BEFORE: Final = re.compile(
     f"[{_DIGITS}十第初][零]?$|[{_DIGITS}十百千万亿]点[{_DIGITS}]*$|统$|唯$|专$|单$|逐$|如$|归$|划$|择$|之$|周$|礼拜$|星期$|合$|"
-    f"(?<![{_DIGITS}十百千两几数])万$|独$|[A-Za-z] ?$"
+    f"(?<![{_DIGITS}十百千两几数])万$|独$|零到$|[{_DIGITS}]比$"
 )
 """What stands before a 一 that keeps its first tone: numbers, ordinals, and words that end with it."""
 _NO_DIGIT_BEFORE: Final = re.compile("[唯统单之逐同]一$")
 """Words that end in 一 but are no number: the next 一 counts (唯一一个)."""
 _FIRST_AFTER: Final = re.compile(
-    f"[{_DIGITS}]|点[{_DIGITS}]+(?![分刻半十点])|月份|月[{_DIGITS}十]|号(?!人)|楼|等奖|等舱|级|流(?!的泪)|线|期|季度|审|数到|把手|年级|部曲"
+    f"[{_DIGITS}]|点[{_DIGITS}]+(?![分刻半十点])|比[{_DIGITS}]|到[{_DIGITS}十]|号(?!人)|楼|等奖|等舱|级|流(?!的泪)|线|期|季度|审|数到|把手|年级|部曲"
 )
 """What stands after a 一 that is an ordinal: 一月份, 一号, 一楼."""
+_MONTH_AFTER: Final = re.compile(
+    "月(?![一两几][次回结万千百块年天遍期]|[内之来多后前不没只能要可赚挣租]|有余|工资|两次)"
+)
+"""A month of the year, not how often or how long."""
+_SPAN_BEFORE: Final = re.compile("[了满近整每个]$")
+_WORD_AFTER: Final = re.compile("路(?![车公])|直|下|共|定|股|般|些|边|旦|切|会儿|时间|向|分没|点没")
+"""What makes a word of 一 even behind the digits of another number (二七一路涨)."""
+_LATIN_BEFORE: Final = re.compile("[A-Za-z] ?$")
+_COUNTS_AFTER: Final = re.compile("[百千万亿个次天年家位条款种名下直般些样起定边路会]")
 _JOINED_BEFORE: Final = re.compile("[这那哪每某另同上下前后头任有]$")
 _COUNTED_AFTER: Final = re.compile("[个次批代位种类条点步天年下些届期级轮]")
 _COMPLEMENTS: Final = "见到了起住动清懂完好出上下开过着得及掉成全透准定惯通够多少断死活赢紧牢来去"
@@ -52,6 +61,8 @@ def change_tones(run: Run, kept: AbstractSet[int]) -> None:
 
 def _tone_of_one(run: Run, place: int) -> int:
     before, after = run.chars[:place], run.chars[place + 1 :]
+    if not place and _LATIN_BEFORE.search(run.text[: run.start]) and not _COUNTS_AFTER.match(after):  # M1, R1
+        return 1
     if not after:
         return 5 if _is_between_same(before, after) else 1
     if _is_between_same(before, after):
@@ -65,6 +76,12 @@ def _is_number(before: str, after: str) -> bool:
     """Whether 一 stands in a row of digits, after 第 and the like, or before what makes it an ordinal."""
     if after.startswith("十"):
         return before[-1:] in ("百", "千", "万", "零")
+    if after.startswith("月"):
+        return before.endswith("十") or bool(_MONTH_AFTER.match(after) and not _SPAN_BEFORE.search(before))
+    if before.endswith("月") and after.startswith("日"):
+        return True
+    if _WORD_AFTER.match(after) and before[-1:] in (*_DIGITS, "十"):
+        return False
     if _NO_DIGIT_BEFORE.search(before) or (before.endswith("一点") and after.startswith("点")):  # 一点一点: no decimal
         return False
     return bool(_FIRST_BEFORE.search(before[-4:]) or (_FIRST_AFTER.match(after) and not _JOINED_BEFORE.search(before)))
@@ -79,8 +96,8 @@ def _tone_of_not(run: Run, place: int) -> int:
 
 
 def _is_between_same(before: str, after: str) -> bool:
-    """Whether the same character stands on both sides, as in 看一看 and 好不好, but not 一天一天."""
-    return bool(before and after) and before[-1] == after[0] and before[-2:-1] != "一"
+    """Whether the same character stands on both sides, as in 看一看 and 好不好, but not 一天一天, 九一九."""
+    return bool(before and after) and before[-1] == after[0] and before[-1] not in _DIGITS and before[-2:-1] != "一"
 
 
 def _before_tone(pinyin: str) -> int:
