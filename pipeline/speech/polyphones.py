@@ -18,7 +18,7 @@ from pipeline.speech.dictionaries import nouns, person_names, phrase_readings, w
 from pipeline.speech.syllables import NEUTRAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from pipeline.speech.runs import Run
@@ -70,14 +70,14 @@ def apply_neutral_tones(run: Run) -> None:
 
 def apply_context(run: Run) -> None:
     """Set the readings that polyphones.tsv decides."""
-    rules = _rules()
     scopes = _scopes(run)
     for place, char in enumerate(run.chars):
-        if char not in rules:
+        rules = _rules(char)
+        if not rules:
             continue
         index = run.start + place
         before, after = run.text[max(0, index - _WINDOW) : index], run.text[index + 1 : index + 1 + _WINDOW]
-        for rule in rules[char]:
+        for rule in rules:
             if rule.fits(before, after, scopes[place]):
                 run.pinyin[place] = rule.pinyin or run.pinyin[place]
                 break
@@ -159,21 +159,28 @@ def _classes() -> Mapping[str, str]:
 
 
 @cache
-def _rules() -> Mapping[str, tuple[_Rule, ...]]:
-    """The rules by character, in file order."""
-    table: dict[str, list[_Rule]] = {}
+def _rule_rows() -> Mapping[str, Sequence[Sequence[str]]]:
+    """The rows of polyphones.tsv by character, in file order."""
+    table: dict[str, list[list[str]]] = {}
     for row in _rows("polyphones.tsv"):
         if not row[0].startswith("<"):
-            char, pinyin, before, after, scope = (*row, "", "", "")[:5]
-            table.setdefault(char, []).append(
-                _Rule(
-                    pinyin=pinyin.replace(_AS_IT_IS, ""),
-                    before=re.compile(f"(?:{_expand(before)})$" if before else ""),
-                    after=re.compile(_expand(after)),
-                    scope=scope,
-                )
-            )
-    return {char: tuple(rules) for char, rules in table.items()}
+            table.setdefault(row[0], []).append(row)
+    return table
+
+
+@cache
+def _rules(char: str) -> tuple[_Rule, ...]:
+    """The rules of a character; compiled when it is first met, since a sentence needs few of a thousand."""
+    rows = ((*row, "", "", "")[1:5] for row in _rule_rows().get(char, ()))
+    return tuple(
+        _Rule(
+            pinyin=pinyin.replace(_AS_IT_IS, ""),
+            before=re.compile(f"(?:{_expand(before)})$" if before else ""),
+            after=re.compile(_expand(after)),
+            scope=scope,
+        )
+        for pinyin, before, after, scope in rows
+    )
 
 
 def _expand(pattern: str) -> str:
