@@ -159,7 +159,7 @@ _PERIODS: tuple[Rule, ...] = (
 
 @cache
 def _year_rules() -> tuple[Rule, ...]:
-    """Years, decades, generations."""
+    """Years and decades."""
     return (
         Rule(
             "season",
@@ -193,6 +193,13 @@ def _year_rules() -> tuple[Rule, ...]:
             re.compile(r"(?<=[从在于自至到])(\d\d[1-9])年(?! ?[前后来间内以多的校历诞华])"),
             lambda match: spell(match[1]) + "年",
         ),
+    )
+
+
+@cache
+def _edition_rules() -> tuple[Rule, ...]:
+    """Years without 年: of games and generations."""
+    return (
         Rule(
             "edition",
             re.compile(rf"{_FREE}((?:19|20)\d[1-9]|(?:19|20)[1-9]0)(?={any_of(tables().cues['editions'])})"),
@@ -223,4 +230,4 @@ _JOINTS: tuple[Rule, ...] = (
 @cache
 def rules() -> tuple[Rule, ...]:
     """Whole dates and quarters, years, what joins them."""
-    return (*_PERIODS, *_year_rules(), *_JOINTS)
+    return (*_PERIODS, *_year_rules(), *_edition_rules(), *_JOINTS)
