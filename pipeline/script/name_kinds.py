@@ -22,6 +22,10 @@ _INTERPUNCTS = frozenset("·•‧・")
 
 MAX_PART = 14
 """Characters of a label such as 山谷日报记者."""
+MAX_NAME = 4
+"""Characters of a name that may end as a clause does (李建中, 莫里, 林若想); what is longer is a clause."""
+
+_MASKED = re.compile(r"[^\W_]{1,2}[○◯〇×✕＊□x]{1,3}")
 
 
 class NameKind(Enum):
@@ -34,6 +38,10 @@ class NameKind(Enum):
     INITIAL = auto()
     OTHER = auto()
     NEVER = auto()
+
+
+LIKELY = frozenset({NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED, NameKind.PERSON})
+"""Kinds of words that are more often labels than not."""
 
 
 @lru_cache(maxsize=8192)
@@ -117,6 +125,43 @@ def is_never(folded: str) -> bool:
         or any(folded.startswith(pronoun) and len(folded) > 1 for pronoun in words.pronouns)
         or any(sign in folded for sign in words.clause_signs)
     )
+
+
+@lru_cache(maxsize=8192)
+def is_unspeaking(name: str) -> bool:
+    """True for words that hardly ever name who speaks: 例如, 他说, 张三指出, clauses; short names may end like one.
+
+    >>> [is_unspeaking(name) for name in ("例如", "张三指出", "我最想说的是", "李建中", "莫里", "张三")]
+    [True, True, True, False, False, False]
+    """
+    words = vocabulary()
+    folded = fold(name)
+    if role_of(name) or not is_never(folded) or is_kin(folded):
+        return False
+    listed = folded in words.never or folded in words.asides or not any(map(str.isalpha, folded))
+    saying = any(folded.endswith(verb) for verb in words.reported if len(verb) > 1 or verb in "说称喊")
+    pronoun = folded.startswith(tuple(words.pronouns))
+    return listed or saying or pronoun or len(folded) > MAX_NAME
+
+
+def is_masked(folded: str) -> bool:
+    """True for a name of which signs hide a part.
+
+    >>> is_masked("陈○○"), is_masked("L○○"), is_masked("陈默")
+    (True, True, False)
+    """
+    return bool(_MASKED.fullmatch(folded))
+
+
+def kind_among(name: str, known: frozenset[str]) -> NameKind:
+    """The kind of a label in a document where these people are known."""
+    if any_known(name, known):
+        return NameKind.KNOWN
+    joint = joint_names(name)
+    if joint:
+        both = all(kind_among(part, known) in LIKELY | {NameKind.INITIAL} for part in joint)
+        return NameKind.PERSON if both else NameKind.OTHER
+    return kind_of(name)
 
 
 def looks_like_person(name: str) -> bool:

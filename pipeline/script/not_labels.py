@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.credits import credits_in
-from pipeline.script.label_forms import LabelStyle, labels_of
+from pipeline.script.labels.forms import LabelStyle, labels_of
 from pipeline.script.name_kinds import fold
 from pipeline.script.unspoken import BACK_MATTER, rule_for
 

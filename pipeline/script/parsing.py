@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
-from pipeline.script.attribution import Attribution, attribute
+from pipeline.script.labels.attribution import Attribution, attribute
 from pipeline.script.chapters import chapters
 from pipeline.script.closing import about_third_person, closing_at, interludes
 from pipeline.script.contents_list import contents_list
@@ -35,7 +35,7 @@ from pipeline.script.dialogue import (
 )
 from pipeline.script.front import Front, read_front
 from pipeline.script.heading_labels import labelled_headings
-from pipeline.script.label_forms import with_whole_labels
+from pipeline.script.labels.forms import with_whole_labels
 from pipeline.script.labelled import Labelled
 from pipeline.script.loose_ends import about_loose_ends, about_loose_lines, loose_ends
 from pipeline.script.name_kinds import fold

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.label_forms import LabelStyle, labels_of
+from pipeline.script.labels.forms import LabelStyle, labels_of
 from pipeline.script.name_kinds import any_known, fold, is_han_name, looks_like_person, role_of
 from pipeline.script.name_spellings import initials_of, is_short_for, short_forms
 from pipeline.script.vocabulary import vocabulary

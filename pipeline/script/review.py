@@ -16,7 +16,7 @@ from pipeline.script.verdicts import Fate, Verdict
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
-    from pipeline.script.attribution import Attribution
+    from pipeline.script.labels.attribution import Attribution
     from pipeline.script.people import Cast
     from pipeline.script.utterances import Utterance
 

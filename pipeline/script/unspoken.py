@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.label_forms import TIME
+from pipeline.script.labels.forms import TIME
 from pipeline.script.verdicts import Fate, Verdict
 from pipeline.script.vocabulary import read_table
 from pipeline.text.variants import simplify

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.attribution import key_of
-from pipeline.script.label_forms import COLONS, TIME, Label, LabelStyle
+from pipeline.script.labels.claims import key_of
+from pipeline.script.labels.forms import COLONS, TIME, Label, LabelStyle
 
 if TYPE_CHECKING:
-    from pipeline.script.attribution import Attribution
+    from pipeline.script.labels.attribution import Attribution
     from pipeline.script.passages import Passage
 
 MAX_INSIDE = 100

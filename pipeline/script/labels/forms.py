@@ -11,6 +11,8 @@ This module only sees forms; whether a form is a label is decided over the whole
     DASH     张三——…
     PAREN    （张三）…   <张三> …
     COUNTED  Q1. …   问2、…
+    CHEVRON  张三> …   张三>> …
+    QUOTED   “小石”：…
     ALONE    张三   (a passage that is nothing but a name)
     VOICE    the format itself names the speaker
 """
@@ -31,13 +33,16 @@ if TYPE_CHECKING:
 MAX_LABEL = 40
 COLONS = ":：︰﹕∶"
 
-_WORD = r"(?:(?:《[^《》\n]{1,20}》)?[^\W_][\w.·•‧・'’\-]{0,30}|《[^《》\n]{1,20}》)"
+_MASKS = "○◯〇×✕＊□"
+"""Signs that hide a part of a name: 陈○○."""
+_WORD = rf"(?:(?:《[^《》\n]{{1,20}}》)?[^\W_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|《[^《》\n]{{1,20}}》)"
 _WORD_WITHOUT_DASH = r"[^\W_][\w.·•‧・'’]{0,20}"
-_NEXT_WORD = r"(?:[^\W\d_][\w.·•‧・'’\-]{0,30}|\d{1,2}(?![\d/.\-年月]|[:：]\d))"
+_PART_OF_DAY = r"(?:[上下中]午|凌晨|清晨|早上|晚上|傍晚)"
+_NEXT_WORD = rf"(?:(?!{_PART_OF_DAY}\s?\d)[^\W\d_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|\d{{1,2}}(?![\d/.\-年月]|[:：]\d))"
 _JOINT = r"(?:[ \u3000\xa0]{1,3}|\s?[、&＆/+]\s?)"
 _NAME = rf"(?P<name>{_WORD}(?:{_JOINT}{_NEXT_WORD}){{0,5}})"
 _ASIDE = r"(?P<aside>[ ]?[（(【\[〔][^（()）【】\[\]〔〕\n:：]{1,40}[）)】\]〕])?"
-_CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?"
+_CLOCK = rf"(?:{_PART_OF_DAY}\s?)?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?(?:[.,]\d{{1,3}})?(?:\s?[AaPp][Mm])?"
 _DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{1,2})?"
 TIME = rf"[\[(（【<]?{_DATE}{_CLOCK}(?:\s?(?:-->|->|[-–—~～→至])\s?{_CLOCK})?[\])）】>]?"
 PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27bf\u2b50\u200d\ufe0f"
@@ -58,6 +63,8 @@ _SPACED = re.compile(rf"{_LEAD}(?P<name>{_WORD})(?:[\u3000\t]+| {{2,}})(?=\S)")
 _BAR = re.compile(rf"{_START}(?P<name>{_WORD})\s?[|｜]\s?(?=\S)")
 _DASH = re.compile(rf"{_START}(?P<name>{_WORD_WITHOUT_DASH})\s?(?:——|--|－－|—)\s?(?=\S)")
 _COUNTED = re.compile(rf"{_LEAD}(?P<name>(?:[QqAa]|问题?|問題?|回?答|提[问問])\s?\d{{1,3}})\s?[.．、)）]\s*(?=\S)")
+_CHEVRON = re.compile(rf"{_START}(?P<name>{_WORD})\s?[>＞》]{{1,2}}\s?(?=\S)")
+_QUOTED = re.compile(rf"{_START}[“\"「『'‘]{_NAME}[”\"」』'’]{_ASIDE}{_END}[{COLONS}]")
 _ALONE = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}\s*$")
 _FIRST_OF_NAME = re.compile(r"[A-Z][\w.'’\-]{0,20}")
 _REST_OF_NAME = re.compile(rf"[A-Z][\w.'’\-]{{0,20}}\s{{0,2}}[{COLONS}]")
@@ -76,6 +83,8 @@ class LabelStyle(Enum):
     DASH = auto()
     PAREN = auto()
     COUNTED = auto()
+    CHEVRON = auto()
+    QUOTED = auto()
     ALONE = auto()
     VOICE = auto()
 
@@ -146,6 +155,8 @@ _PATTERNS = (
     (LabelStyle.SPACED, _SPACED),
     (LabelStyle.BAR, _BAR),
     (LabelStyle.DASH, _DASH),
+    (LabelStyle.CHEVRON, _CHEVRON),
+    (LabelStyle.QUOTED, _QUOTED),
 )
 
 

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.label_forms import Label, LabelStyle
+from pipeline.script.labels.forms import Label, LabelStyle
+from pipeline.script.labels.weights import RARE_STYLES
 
 if TYPE_CHECKING:
+    from pipeline.script.labels.claims import Claim
     from pipeline.script.passages import Passage
-
-RARE_STYLES = frozenset(
-    {LabelStyle.ALONE, LabelStyle.SPACED, LabelStyle.BAR, LabelStyle.BOLD, LabelStyle.DASH, LabelStyle.PAREN}
-)
-"""Forms that running text has too: taken for labels only where the document uses them for several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A place that may be a label of this key: the beginning of a passage, or behind a sentence inside one."""
-
-    index: int
-    key: str
-    label: Label
-    inside: bool = False
 
 
 def chosen_labels(passages: Sequence[Passage], claims: Sequence[Claim], keys: frozenset[str]) -> dict[int, Label]:

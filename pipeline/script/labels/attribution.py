@@ -1,0 +1,145 @@
+"""Which passages name a speaker: decided over the whole document, not line by line.
+
+1. Every form at the beginning of a passage, and some inside it, is a claim for a key (its folded name).
+2. Keys with points enough (see `weights`) are labels; a short conversation shows itself where most passages carry one.
+3. Their forms are the document's label template, and the talk reaches from the first of them to the last. A word that
+   stands in that form inside the talk is a speaker too, also one who speaks once; outside the talk it is none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.labels.choice import chosen_labels
+from pipeline.script.labels.claims import Claim, claims_in
+from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
+from pipeline.script.labels.template import Template, template_of
+from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, Point, Weights
+from pipeline.script.name_kinds import NameKind
+from pipeline.script.name_spellings import is_short_for, is_typo_of, near_names
+
+if TYPE_CHECKING:
+    from pipeline.script.passages import Passage
+
+LISTED = frozenset({NameKind.KNOWN, NameKind.PERSON})
+"""Kinds of names that a speaker may list; roles and numbers name speakers only."""
+
+MAX_RELATED = 100
+"""How many of the most frequent keys are compared with each other as spellings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """The passages that name a speaker, by index, and what nearly did."""
+
+    labels: Mapping[int, Label]
+    keys: frozenset[str]
+    near_misses: tuple[Claim, ...] = field(default=())
+    inside_names: frozenset[str] = field(default=frozenset())
+    """Names that only label turns inside a passage."""
+    reasons: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    """Key -> why it is a label, or why it is none."""
+
+
+def attribute(passages: Sequence[Passage], known: frozenset[str], skip: frozenset[int]) -> Attribution:
+    """Find the labels; `known` are folded names of people, `skip` the passages that cannot speak (participants)."""
+    claims = claims_in(passages, known, skip)
+    weights = Weights(passages, claims, known)
+    found = _recurring(weights)
+    if len(found) < 2:
+        found |= _conversation(weights)
+    singles = _singles(weights, found)
+    keys = frozenset(found | singles.keys())
+    chosen = chosen_labels(passages, claims, keys)
+    misses = [claim for claim in claims if claim.index not in chosen and _nearly(weights, claim, keys)]
+    inside = frozenset(claim.label.name for claim in claims if claim.inside and claim.key in keys)
+    return Attribution(
+        labels=chosen,
+        keys=keys,
+        near_misses=tuple(misses),
+        inside_names=inside,
+        reasons={key: singles.get(key) or weights.points(key) for key in weights.by_key},
+    )
+
+
+def _recurring(weights: Weights) -> set[str]:
+    """Keys that come back, under one spelling or several."""
+    accepted = {key for key in weights.runs if weights.total(key) >= RECURRING and len(weights.by_key[key]) >= 2}
+    relatives = {
+        key
+        for one, other in _related(weights)
+        if len(weights.by_key[one]) + len(weights.by_key[other]) >= 3 or {one, other} & accepted
+        for key in (one, other)
+    }
+    return accepted | (relatives & _changing(weights, accepted | relatives))
+
+
+def _related(weights: Weights) -> Iterable[tuple[str, str]]:
+    """Pairs of keys that may be spellings of one name."""
+    plain = {
+        key: [claim for claim in own if claim.label.style not in RARE_STYLES] for key, own in weights.by_key.items()
+    }
+    keys = sorted(
+        (key for key, own in plain.items() if own and weights.kinds[key] is not NameKind.NEVER),
+        key=lambda key: -len(plain[key]),
+    )
+    names = [(key, plain[key][0].label.name) for key in keys[:MAX_RELATED] if len(key) <= MAX_LABEL // 2]
+    for (one, name), (other, other_name) in combinations(names, 2):
+        if is_typo_of(name, other_name) or is_short_for(name, other_name) or is_short_for(other_name, name):
+            yield one, other
+
+
+def _changing(weights: Weights, keys: set[str]) -> set[str]:
+    """Keys with another of these keys beside them."""
+    sequence = [claim.key for claim in weights.ordered(keys)]
+    return {key for pair in pairwise(sequence) if pair[0] != pair[1] for key in pair}
+
+
+def _conversation(weights: Weights) -> set[str]:
+    """Two or more likely speakers, when most passages between the first and the last of them are theirs."""
+    keys = {key for key, looks in weights.looks.items() if looks.points >= 2}
+    found = [claim for claim in weights.ordered(keys) if claim.label.style not in RARE_STYLES]
+    if len({claim.key for claim in found}) < 2:
+        return set()
+    region = weights.passages[found[0].index : found[-1].index + 1]
+    speech = [claim for claim in found if weights.reads_as_speech(claim)]
+    enough = len(found) * 2 >= len([p for p in region if p.text]) and len(speech) * 2 >= len(found)
+    return {claim.key for claim in found} if enough else set()
+
+
+def _singles(weights: Weights, keys: set[str]) -> dict[str, tuple[Point, ...]]:
+    """Names that speak once or twice inside the talk, in the form that the document's labels have, and why."""
+    template = template_of(weights, keys)
+    if template is None:
+        return {}
+    often = {near for key in keys if len(weights.by_key[key]) >= 3 for near in near_names(key)}
+    found: dict[str, tuple[Point, ...]] = {}
+    for key in weights.by_key:
+        points = () if key in keys else template.points(key, often)
+        if sum(point.points for point in points) >= SINGLE:
+            found[key] = points
+    return {key: points for key, points in found.items() if key not in _enumerated(weights, set(found))}
+
+
+def _enumerated(weights: Weights, keys: set[str]) -> set[str]:
+    """People whom a speaker lists (老李：卖鱼的。 老王：卖豆腐。): each stands once, and none talks."""
+    once = [c for c in weights.ordered(keys) if len(weights.by_key[c.key]) == 1 and weights.kinds[c.key] in LISTED]
+    found: set[str] = set()
+    for one, other in pairwise(once):
+        beside = not any(p.text for p in weights.passages[one.index + 1 : other.index])
+        if beside and not weights.talks(one) and not weights.talks(other):
+            found |= {one.key, other.key}
+    return found
+
+
+def _nearly(weights: Weights, claim: Claim, keys: frozenset[str]) -> bool:
+    """A claim that was left in the text although it looks like a name: worth a look."""
+    kind = weights.kinds[claim.key]
+    looks_so = kind in (NameKind.PERSON, NameKind.INITIAL) or (claim.label.marked and kind is NameKind.OTHER)
+    plain = claim.label.style not in RARE_STYLES and not claim.inside
+    return bool(keys) and claim.key not in keys and looks_so and plain

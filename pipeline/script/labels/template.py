@@ -1,0 +1,121 @@
+"""The form that a document's labels have, and the stretch of the document that it spans."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.labels.forms import LabelStyle
+from pipeline.script.labels.weights import RARE_STYLES, Point, is_one_capital
+from pipeline.script.name_kinds import NameKind, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from pipeline.script.labels.claims import Claim
+    from pipeline.script.labels.weights import Weights
+
+USED = 10
+"""A form is the document's own when one label in ten has it, ..."""
+LEAST = 2
+"""... and at least two labels."""
+PURE, NEARLY_PURE = 9, 7
+"""Tenths of the places in a form that are labels known already: how much the form says by itself."""
+
+_CALLS = re.compile(r"[请請問问谢謝]|有[请請]|[欢歡]迎|交[给給]|[换換]|[听聽]")
+_OPENS_LIST = frozenset(":：；;")
+
+Shape = tuple[LabelStyle, bool, BlockKind]
+"""How a label is set off, whether bold marks it, and what kind of block it stands in."""
+
+
+def shape_of(claim: Claim, weights: Weights) -> Shape:
+    """The shape of one claim."""
+    return claim.label.style, claim.label.marked, weights.passages[claim.index].kind
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The shapes of the accepted labels and how pure each is, and where the talk begins and ends."""
+
+    weights: Weights
+    keys: frozenset[str]
+    purity: dict[Shape, int]
+    """Shape -> tenths of its places inside the talk that are accepted labels."""
+    first: int
+    last: int
+
+    def points(self, key: str, often: Set[str]) -> tuple[Point, ...]:
+        """The reasons for and against a key that is no label yet; nothing for what stands in another form or place.
+
+        `often` holds the patterns that near spellings of frequent names share (`near_names`).
+        """
+        own = [claim for claim in self.weights.by_key[key] if not claim.inside]
+        claim = next((claim for claim in own if shape_of(claim, self.weights) in self.purity), None)
+        if claim is None or not self._is_inside(claim, key):
+            return ()
+        return tuple(point for point in self._points(claim, key, often) if point.points)
+
+    def _is_inside(self, claim: Claim, key: str) -> bool:
+        """Inside the talk; a likely speaker may open or close it."""
+        if self.first <= claim.index <= self.last:
+            return True
+        near = self.first - 2 <= claim.index <= self.last + 2
+        return near and self.weights.looks[key].points >= 3 and self.weights.talks(claim)
+
+    def _points(self, claim: Claim, key: str, often: Set[str]) -> Iterator[Point]:
+        weights = self.weights
+        looks = weights.looks[key]
+        if weights.kinds[key] is NameKind.INITIAL:
+            initials = any(weights.kinds[other] is NameKind.INITIAL for other in self.keys)
+            yield Point("an initial among initials", 3) if initials else Point("an initial alone", -3)
+        elif weights.kinds[key] is NameKind.PERSON and is_one_capital(claim.label.name):
+            yield Point("one word with a capital", 1)
+        else:
+            yield looks
+        if claim.label.style in RARE_STYLES:
+            yield Point("a form that running text has too", -2)
+        purity = self.purity[shape_of(claim, weights)]
+        marked = claim.label.marked or claim.label.style is LabelStyle.TIMED
+        yield Point("the form of the labels", (2 if purity >= PURE else int(purity >= NEARLY_PURE)) + marked)
+        yield Point("speech follows", 1) if weights.reads_as_speech(claim) else Point("no speech follows", -3)
+        yield Point("somebody talks", int(weights.talks(claim)))
+        before = self._before(claim)
+        if before.rstrip()[-1:] in _OPENS_LIST:
+            yield Point("an item of what the words before announce", -3)
+        elif fold(claim.label.name)[:2] in fold(before[-200:]) and _CALLS.search(before[-200:]):
+            yield Point("called by the speaker before", 2)
+        if len(weights.by_key[key]) == 1 and weights.kinds[key] is not NameKind.NEVER and self._is_near(key, often):
+            yield Point("one character from a frequent name", 3)
+
+    def _before(self, claim: Claim) -> str:
+        """The text of the passage before the claim."""
+        texts = (p.text for p in reversed(self.weights.passages[max(0, claim.index - 3) : claim.index]) if p.text)
+        return next(texts, "")
+
+    @staticmethod
+    def _is_near(key: str, often: Set[str]) -> bool:
+        from pipeline.script.name_spellings import near_names
+
+        return bool(near_names(key) & often)
+
+
+def template_of(weights: Weights, keys: set[str]) -> Template | None:
+    """The template of accepted keys; None when there are none."""
+    labels = [claim for claim in weights.ordered(keys) if not claim.inside]
+    if not labels:
+        return None
+    first, last = labels[0].index, labels[-1].index
+    shapes = Counter(shape_of(claim, weights) for claim in labels)
+    own = {shape for shape, count in shapes.items() if count * USED >= len(labels) and count >= LEAST}
+    places: Counter[Shape] = Counter()
+    for each in weights.by_key.values():
+        places.update(
+            shape_of(claim, weights) for claim in each if not claim.inside and first <= claim.index <= last
+        )
+    purity = {shape: 10 * shapes[shape] // max(1, places[shape]) for shape in own}
+    return Template(weights, frozenset(keys), purity, first, last)
