@@ -10,13 +10,14 @@ from pipeline.script.name_kinds import cores_of, fold, is_han_name, untitled
 from pipeline.script.vocabulary import vocabulary
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff·•‧・]+$")
+_CAPITALS = re.compile(r"[A-Z](?=[a-z])")
 _LATIN_GLOSS = re.compile(r"[（(]\s?([A-Z][A-Za-z.'’\-]*(?: {1,2}[A-Z][A-Za-z.'’\-]*){0,3})\s?[，,）)]")
 _HAN_GLOSS = re.compile(
     r"([A-Z][A-Za-z.'’\-]{1,20}(?: {1,2}[A-Z][A-Za-z.'’\-]{0,20}){0,3})"
     r"\s?[（(]\s?([\u3400-\u9fff·•‧・]{2,16})\s?[，,）)]"
 )
 _SHORT_FOR = re.compile(
-    r"[（(，,]\s?(?:以下|下文|下称|后文|以下统|下面)?(?:简称|简写为|简写|称为|称)(?:为|作|：|:)?\s?"
+    r"[（(，,]\s?(?:以下|下文|下称|后文|以下统|下面)?(?:简称|简写为|简写|简记|缩写|称为|称|记)(?:为|作|：|:)?\s?"
     r"[\"“「『‘]?([\w·]{1,6})[\"”」』’]?\s?(?=[）)，,。；;])"
 )
 _WORDS_END = re.compile(r"[\w·•‧・. ]+$")
@@ -142,15 +143,17 @@ def surname_of(folded: str) -> str:
 def initials_of(name: str) -> frozenset[str]:
     """Every way the initials of a name are written, in small letters.
 
-    >>> sorted(initials_of("张望山")), sorted(initials_of("Ann Lee"))
-    (['z', 'zw', 'zws'], ['a', 'al', 'l'])
+    >>> sorted(initials_of("张望山")), sorted(initials_of("Ann Lee")), sorted(initials_of("OrchardTalk网"))
+    (['z', 'zw', 'zws'], ['a', 'al', 'l'], ['o', 'ot', 'otw', 't', 'w'])
     """
+    if _CAPITALS.match(name):
+        name = _CAPITALS.sub(r" \g<0>", _HAN_RUN.sub(lambda run: " " + " ".join(syllables_of(run[0])), name))
     if any("\u3400" <= char <= "\u9fff" for char in name):
         letters = "".join(syllable[:1] for syllable in syllables_of(fold(name)))
         return frozenset({letters[:1], letters[:2], letters}) - {""}
     words = [fold(word) for word in name.split() if word]
     letters = "".join(word[:1] for word in words)
-    return frozenset({letters, *letters}) - {""}
+    return frozenset({letters, letters[:2], *letters}) - {""}
 
 
 @lru_cache(maxsize=1024)

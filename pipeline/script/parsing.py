@@ -47,7 +47,7 @@ from pipeline.script.passages import passages_of
 from pipeline.script.people import Cast, cast_labels
 from pipeline.script.review import Judged, find_doubts
 from pipeline.script.two_languages import ORIGINAL, Pair, about_doubled, doubled, paired_keys
-from pipeline.script.unlabelled import INTERVIEWEE, INTERVIEWER, unlabelled_sides
+from pipeline.script.readings.sides import INTERVIEWEE, INTERVIEWER, unlabelled_sides
 from pipeline.script.unspoken import footnotes, unspoken
 from pipeline.script.utterances import Utterance, utterances_of
 from pipeline.script.verdicts import Fate, Verdict
@@ -145,7 +145,7 @@ def _judge(document: Document, reading: _Reading) -> tuple[dict[int, Verdict], l
     verdicts.update(footnotes(document, utterances))
     verdicts.update(unspoken(utterances, verdicts))
     verdicts.update(contents_list(utterances, verdicts))
-    sides, doubts = unlabelled_sides(utterances, verdicts, reading.labelled)
+    sides, doubts = unlabelled_sides(utterances, verdicts, reading.labelled, reading.front.title)
     verdicts.update(sides)
     verdicts.update({one: Verdict(Fate.DROPPED, ORIGINAL) for one, _ in reading.doubled})
     doubts = (*doubts, *about_doubled(utterances, reading.doubled))

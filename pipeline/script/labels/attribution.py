@@ -8,20 +8,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
-from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
+from pipeline.script.labels.forms import MAX_LABEL, Label
 from pipeline.script.labels.template import Template, template_of
 from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, Point, Weights
 from pipeline.script.name_kinds import NameKind
-from pipeline.script.name_spellings import is_short_for, is_typo_of, near_names
+from pipeline.script.name_spellings import initials_of, is_short_for, is_typo_of, near_names
 
 if TYPE_CHECKING:
     from pipeline.script.passages import Passage
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 LISTED = frozenset({NameKind.KNOWN, NameKind.PERSON})
 """Kinds of names that a speaker may list; roles and numbers name speakers only."""
 
+INTRODUCED, MAX_INITIALS = 12, 3
+"""How many passages after a full name its initials appear at the latest, and how many letters they have."""
 MAX_RELATED = 100
 """How many of the most frequent keys are compared with each other as spellings."""
 
@@ -92,6 +92,15 @@ def _related(weights: Weights) -> Iterable[tuple[str, str]]:
     for (one, name), (other, other_name) in combinations(names, 2):
         if is_typo_of(name, other_name) or is_short_for(name, other_name) or is_short_for(other_name, name):
             yield one, other
+        elif _introduces(weights, other, one) or _introduces(weights, one, other):
+            yield one, other
+
+
+def _introduces(weights: Weights, full: str, short: str) -> bool:
+    """A name in full just before its initials begin to speak in its place (Tom Reed: …  TR: …)."""
+    first, then = weights.by_key[full][0], weights.by_key[short][0]
+    near = 0 < then.index - first.index <= INTRODUCED
+    return near and len(short) <= MAX_INITIALS < len(full) and short in initials_of(first.label.name)
 
 
 def _changing(weights: Weights, keys: set[str]) -> set[str]:

@@ -1,0 +1,208 @@
+"""Interviews that label one side only, or none. Each way to read them is scored on its outcome; the best is taken.
+
+    marked     no labels: lines set off by one mark (bold, a heading level, a number …) ask, what follows answers
+    asked      only questions carry a label: what follows without a label is the answer
+    answered   only answers carry a label: the marked lines, or those that ask just before an answer, are the questions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.dialogue import Doubt, Speaker
+from pipeline.script.labels.weights import Point
+from pipeline.script.readings.marks import MAX_QUESTION, mark_name, marks_of
+from pipeline.script.verdicts import Fate, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.script.utterances import Utterance
+
+INTERVIEWER = Speaker(id="interviewer", name="采访者")
+INTERVIEWEE = Speaker(id="interviewee", name="受访者")
+
+MIN_QUESTIONS = 3
+ENOUGH_MARKED = 70
+"""Points for typography alone: all lines ask and are answered, and some sign of talk beside."""
+ENOUGH_LABELLED = 60
+"""Points where one side is labelled: the label speaks for a talk already."""
+CLOSE = 10
+"""Points between two readings that a person should decide."""
+
+MARK_POINTS = {"heading": -10, "number": -5, "question mark": -25, "bold": 0, "quote": -5}
+"""What a mark says by itself: essays have headings that ask, answers quote and hold questions too."""
+
+_ASKS = re.compile(r"[？?]")
+_FIRST_PERSON = re.compile(r"[我咱俺]")
+_SECOND_PERSON = re.compile(r"[你您]")
+_TALK = re.compile(r"[专專][访訪]|[访訪][谈談问問]|采[访訪]|採訪|[对對][话話谈談]|[问問]答|答[问問]|[请請]教|聊|interview|Q\s?&\s?A", re.IGNORECASE)
+
+QUESTION, ANSWER = Verdict(Fate.QUESTION), Verdict(Fate.ANSWER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """One way to tell questions from answers, and what speaks for it."""
+
+    name: str
+    verdicts: Mapping[int, Verdict]
+    points: tuple[Point, ...]
+    enough: int
+
+    @property
+    def total(self) -> int:
+        """All points together."""
+        return sum(point.points for point in self.points)
+
+
+def unlabelled_sides(
+    utterances: Sequence[Utterance], known: Mapping[int, Verdict], speakers: Sequence[str], title: str = ""
+) -> tuple[dict[int, Verdict], tuple[Doubt, ...]]:
+    """Verdicts QUESTION and ANSWER on utterances without a label, and what a person should know about them.
+
+    `speakers` holds the id of every labelled utterance and "" for the others.
+    """
+    readings = sorted(sides_of(utterances, known, speakers, title), key=lambda each: each.enough - each.total)
+    taken = [each for each in readings if each.total >= each.enough]
+    if not taken:
+        return {}, ()
+    best = taken[0]
+    line = utterances[min(best.verdicts)].passage.line
+    doubts = [Doubt(line=line, problem=best.name)]
+    if len(taken) > 1 and best.total - taken[1].total < CLOSE:
+        doubts.append(Doubt(line=line, problem=f"nearly as likely: {taken[1].name}"))
+    return dict(best.verdicts), tuple(doubts)
+
+
+def sides_of(
+    utterances: Sequence[Utterance], known: Mapping[int, Verdict], speakers: Sequence[str], title: str
+) -> Iterator[Sides]:
+    """Every reading that the document's labels allow."""
+    open_lines = [at for at, u in enumerate(utterances) if u.passage.text and at not in known]
+    labelled = [at for at in open_lines if speakers[at]]
+    marks = dict.fromkeys(mark for at in open_lines for mark in marks_of(utterances[at]))
+    lines = _Lines(utterances, open_lines, labelled, title)
+    if not any(speakers):
+        yield from (lines.marked(mark) for mark in marks)
+    elif len({speaker for speaker in speakers if speaker}) == 1 and len({speakers[at] for at in labelled}) == 1 and len(labelled) >= MIN_QUESTIONS:
+        yield lines.asked()
+        yield from (lines.answered(mark) for mark in marks)
+
+
+class _Lines:
+    """The lines of a document that are open to be read one way or the other."""
+
+    def __init__(
+        self, utterances: Sequence[Utterance], open_lines: Sequence[int], labelled: Sequence[int], title: str
+    ) -> None:
+        self.utterances = utterances
+        self.open = open_lines
+        self.labelled = labelled
+        head = " ".join([title, *(self.text(at) for at in open_lines[:3] if len(self.text(at)) <= MAX_QUESTION)])
+        self.is_talk = bool(_TALK.search(head))
+        self.size = sum(len(self.text(at)) for at in open_lines)
+
+    def text(self, at: int) -> str:
+        """The text of a line."""
+        return self.utterances[at].passage.text
+
+    def marked(self, mark: str) -> Sides:
+        """Lines with this mark ask, what follows them answers."""
+        following = dict(pairwise(self.open))
+        worn = {at for at in self.open if mark in marks_of(self.utterances[at])}
+        asking = {at for at in worn if not self._heads_a_question(at, following.get(at), worn)}
+        verdicts: dict[int, Verdict] = {}
+        turn: Verdict | None = None
+        for at in self.open:
+            if at in asking:
+                turn = verdicts[at] = QUESTION
+            elif turn is not None and at not in worn and not self._is_set_off(at, mark):
+                turn = verdicts[at] = ANSWER
+        name = f"no labels: {mark_name(mark)} were taken for the interviewer, the paragraphs after them for the answers"
+        own = Point(mark_name(mark), MARK_POINTS[mark.rstrip(" 123456")])
+        return self._scored(name, verdicts, own, ENOUGH_MARKED)
+
+    def asked(self) -> Sides:
+        """What follows a labelled question without a label is the answer."""
+        first = self.labelled[0]
+        verdicts = {
+            at: QUESTION if at in set(self.labelled) else ANSWER
+            for at in self.open
+            if at in set(self.labelled) or (at > first and not self._is_title(at))
+        }
+        name = "only questions carry a label: the paragraphs after them were taken for the answers"
+        sides = self._scored(name, verdicts, Point("one side is labelled", 20), ENOUGH_LABELLED)
+        answers = {at: verdict for at, verdict in sides.verdicts.items() if verdict is ANSWER}
+        return Sides(name=name, verdicts=answers, points=sides.points, enough=sides.enough)
+
+    def answered(self, mark: str) -> Sides:
+        """The lines with this mark before labelled answers are the questions."""
+        before = dict(zip(self.open[1:], self.open, strict=False))
+        worn = {at for at in self.open if mark in marks_of(self.utterances[at])}
+        asked = {before[at] for at in self.labelled if before.get(at) in worn}
+        verdicts = {at: ANSWER for at in self.labelled} | dict.fromkeys(asked, QUESTION)
+        name = "only answers carry a label: the lines that ask before them were taken for the interviewer"
+        own = Point("one side is labelled", 20 * len(asked) // max(1, len(self.labelled)))
+        sides = self._scored(name, verdicts, own, ENOUGH_LABELLED)
+        questions = {at: verdict for at, verdict in sides.verdicts.items() if verdict is QUESTION}
+        return Sides(name=name, verdicts=questions, points=sides.points, enough=sides.enough)
+
+    def _heads_a_question(self, at: int, following: int | None, worn: set[int]) -> bool:
+        """A marked line that asks nothing, right above one that does: a chapter's title."""
+        if self.utterances[at].passage.asks or following not in worn or following is None:
+            return False
+        return not self.utterances[at].passage.ends_sentence and self.utterances[following].passage.asks
+
+    def _is_set_off(self, at: int, mark: str) -> bool:
+        """A line that another mark sets off is neither side's: a chapter's title among bold questions."""
+        utterance = self.utterances[at]
+        heading = utterance.passage.kind is BlockKind.HEADING
+        return heading or (utterance.passage.is_bold and mark != "bold" and not utterance.passage.ends_sentence)
+
+    def _is_title(self, at: int) -> bool:
+        passage = self.utterances[at].passage
+        return (passage.kind is BlockKind.HEADING or passage.is_bold) and not passage.ends_sentence
+
+    def _scored(self, name: str, verdicts: Mapping[int, Verdict], own: Point, enough: int) -> Sides:
+        """The reading with the points of its outcome."""
+        groups = self._groups(verdicts)
+        points = (own, *self._points(groups)) if len(groups) >= MIN_QUESTIONS else (Point("too few questions", -enough),)
+        return Sides(name=name, verdicts=verdicts, points=points, enough=enough)
+
+    def _groups(self, verdicts: Mapping[int, Verdict]) -> list[tuple[str, str]]:
+        """(question, answer) texts, one pair for every run of questions."""
+        groups: list[tuple[str, str]] = []
+        turn: Verdict | None = None
+        for at in sorted(verdicts):
+            if verdicts[at] is QUESTION:
+                question = f"{groups.pop()[0]}\n{self.text(at)}" if turn is QUESTION else self.text(at)
+                groups.append((question, ""))
+            elif groups:
+                groups[-1] = (groups[-1][0], f"{groups[-1][1]}\n{self.text(at)}")
+            turn = verdicts[at]
+        return groups
+
+    def _points(self, groups: Sequence[tuple[str, str]]) -> Iterator[Point]:
+        answered = [answer for _, answer in groups if answer.strip()]
+        questions = [question for question, _ in groups]
+        size = sum(len(question) + len(answer) for question, answer in groups)
+        yield Point("the questions ask", _part(40, sum(bool(_ASKS.search(each)) for each in questions), len(groups)))
+        yield Point("each has an answer", _part(20, len(answered), len(groups)))
+        yield Point("answers say I", _part(15, sum(bool(_FIRST_PERSON.search(each)) for each in answered), len(answered)))
+        yield Point("questions say you", _part(15, sum(bool(_SECOND_PERSON.search(each)) for each in questions), len(groups)))
+        if median(map(len, questions)) < median([len(answer) for answer in answered] or [0]):
+            yield Point("answers are longer", 5)
+        if self.is_talk:
+            yield Point("the head calls it a talk", 15)
+        yield Point("most of the text is in it", _part(10, size, self.size))
+        if median(map(len, questions)) > MAX_QUESTION // 2:
+            yield Point("long for questions", -30)
+
+
+def _part(points: int, some: int, of: int) -> int:
+    return points * some // max(1, of)
