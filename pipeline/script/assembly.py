@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Chapter, Dropped, Turn
-from pipeline.script.titles import tight
-from pipeline.script.unspoken import cuts_in
-from pipeline.script.verdicts import Fate, Verdict
+from pipeline.script.roles.furniture import cuts_in
+from pipeline.script.roles.titles import tight
+from pipeline.script.roles.verdicts import Fate, Verdict
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
-    from pipeline.script.passages import Passage
-    from pipeline.script.utterances import Utterance
+    from pipeline.script.lines.passages import Passage
+    from pipeline.script.lines.utterances import Utterance
 
 CUE_PARAGRAPH = 120
 """Subtitle cues of one speaker flow into paragraphs; behind this many characters a sentence's end closes one."""
@@ -75,8 +75,8 @@ def assemble(
         fate = verdict.fate if verdict else None
         if fate is Fate.DROPPED and verdict:
             assembly.drop(utterance.passage, verdict.reason)
-        elif fate is Fate.CHAPTER and verdict:
-            assembly.open_chapter(utterance.passage, is_number=verdict.reason == "number")
+        elif fate in (Fate.CHAPTER, Fate.NUMBER):
+            assembly.open_chapter(utterance.passage, is_number=fate is Fate.NUMBER)
         elif fate not in (Fate.TITLE, Fate.PART):
             assembly.say(utterance, speaker_of(at))
     return assembly.body()

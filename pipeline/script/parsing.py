@@ -16,10 +16,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
-from pipeline.script.labels.attribution import Attribution, attribute
-from pipeline.script.chapters import chapters
-from pipeline.script.closing import about_third_person, closing_at, interludes
-from pipeline.script.contents_list import contents_list
 from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
 from pipeline.script.dialogue import (
     NARRATOR,
@@ -33,25 +29,26 @@ from pipeline.script.dialogue import (
     Speaker,
     Turn,
 )
-from pipeline.script.front import Front, read_front
-from pipeline.script.heading_labels import labelled_headings
+from pipeline.script.labels.attribution import Attribution, attribute
 from pipeline.script.labels.forms import with_whole_labels
-from pipeline.script.labelled import Labelled
-from pipeline.script.loose_ends import about_loose_ends, about_loose_lines, loose_ends
-from pipeline.script.name_kinds import fold
-from pipeline.script.name_spellings import explained_names
-from pipeline.script.not_labels import not_labelled
-from pipeline.script.opening import is_later_part, opening_speaker
-from pipeline.script.participants import Participant, bound_names, participants
-from pipeline.script.passages import passages_of
-from pipeline.script.people import Cast, cast_labels
+from pipeline.script.labels.not_labels import not_labelled
+from pipeline.script.labels.participants import Participant, bound_names, participants
+from pipeline.script.lines.facts import Lines
+from pipeline.script.lines.passages import passages_of
+from pipeline.script.lines.utterances import Utterance, utterances_of
+from pipeline.script.names.kinds import fold
+from pipeline.script.names.spellings import explained_names
+from pipeline.script.names.vocabulary import vocabulary
+from pipeline.script.people.cast import Cast, cast_labels
+from pipeline.script.people.labelled import Labelled
+from pipeline.script.readings.sides import INTERVIEWEE, INTERVIEWER
 from pipeline.script.review import Judged, find_doubts
-from pipeline.script.two_languages import ORIGINAL, Pair, about_doubled, doubled, paired_keys
-from pipeline.script.readings.sides import INTERVIEWEE, INTERVIEWER, unlabelled_sides
-from pipeline.script.unspoken import footnotes, unspoken
-from pipeline.script.utterances import Utterance, utterances_of
-from pipeline.script.verdicts import Fate, Verdict
-from pipeline.script.vocabulary import vocabulary
+from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
+from pipeline.script.roles.closing import about_third_person, closing_at, interludes
+from pipeline.script.roles.front import Front, read_front
+from pipeline.script.roles.judges import judge
+from pipeline.script.roles.opening import is_later_part, opening_speaker
+from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.text.variants import written_language
 
 if TYPE_CHECKING:
@@ -136,24 +133,18 @@ def _read(document: Document, people: Sequence[Person]) -> _Reading:
     )
 
 
-def _judge(document: Document, reading: _Reading) -> tuple[dict[int, Verdict], list[Doubt]]:
+def _judge(document: Document, reading: _Reading) -> tuple[Mapping[int, Verdict], list[Doubt]]:
     """What every utterance is that is not simply spoken by the speaker before it."""
-    utterances = reading.utterances
+    lines = Lines(document, reading.utterances, reading.labelled, reading.front.title)
     heads = {each.index for each in reading.listed}
-    verdicts = {at: Verdict(Fate.DROPPED, "participants") for at, u in enumerate(utterances) if u.index in heads}
-    verdicts.update(reading.front.verdicts)
-    verdicts.update(footnotes(document, utterances))
-    verdicts.update(unspoken(utterances, verdicts))
-    verdicts.update(contents_list(utterances, verdicts))
-    sides, doubts = unlabelled_sides(utterances, verdicts, reading.labelled, reading.front.title)
-    verdicts.update(sides)
-    verdicts.update({one: Verdict(Fate.DROPPED, ORIGINAL) for one, _ in reading.doubled})
-    doubts = (*doubts, *about_doubled(utterances, reading.doubled))
-    verdicts.update(labelled_headings(utterances, reading.labelled))
-    verdicts.update(chapters(utterances, verdicts))
-    verdicts.update(loose_ends(utterances, verdicts))
-    doubts = (*doubts, *about_loose_ends(utterances, verdicts), *about_loose_lines(utterances, verdicts))
-    return verdicts, list(doubts)
+    named = Verdict(Fate.DROPPED, Judge.PARTICIPANTS, "participants")
+    opinions = (
+        Opinion(votes=tuple(Vote(at, named) for at, u in enumerate(reading.utterances) if u.index in heads)),
+        Opinion(votes=tuple(Vote(at, verdict) for at, verdict in reading.front.verdicts.items())),
+        originals(reading.utterances, reading.doubled),
+    )
+    settled, doubts = judge(lines, opinions)
+    return settled.verdicts, list(doubts)
 
 
 def _speakers(reading: _Reading, verdicts: Mapping[int, Verdict]) -> tuple[list[str], Doubt | None]:

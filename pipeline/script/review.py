@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.assembly import DASHES, is_broken, spoken_text
 from pipeline.script.dialogue import NARRATOR, Doubt
-from pipeline.script.name_kinds import fold, joint_names
-from pipeline.script.verdicts import Fate, Verdict
+from pipeline.script.names.kinds import fold, joint_names
+from pipeline.script.roles.verdicts import Fate, Judge, Verdict
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
     from pipeline.script.labels.attribution import Attribution
-    from pipeline.script.people import Cast
-    from pipeline.script.utterances import Utterance
+    from pipeline.script.lines.utterances import Utterance
+    from pipeline.script.people.cast import Cast
 
 TAIL = 90
 """Characters at the end of a turn where the next speaker's first words may have got stuck."""
@@ -84,7 +84,7 @@ def _turns(judged: Judged) -> list[_Turn]:
     chapter = False
     for at, utterance in enumerate(judged.utterances):
         fate = _fate(judged, at)
-        chapter = chapter or fate is Fate.CHAPTER
+        chapter = chapter or fate in (Fate.CHAPTER, Fate.NUMBER)
         if not utterance.passage.text or fate not in (None, Fate.QUESTION, Fate.ANSWER):
             continue
         if turns and utterance.label is None and judged.speakers[at] == turns[-1].speaker:
@@ -134,12 +134,6 @@ def _about_names(judged: Judged) -> Iterator[Doubt]:
 
 
 def _about_labels(judged: Judged, turns: Sequence[_Turn]) -> Iterator[Doubt]:
-    for at, verdict in judged.verdicts.items():
-        if verdict.reason == "labelled heading":
-            label = judged.utterances[at].label
-            name = label.name if label else ""
-            line = judged.utterances[at].passage.line
-            yield Doubt(line=line, problem=f"a section heading carries the speaker label {name}")
     spoken = [turn for turn in turns if turn.labelled]
     changes = sum(one.speaker != other.speaker for one, other in pairwise(spoken))
     for one, other in pairwise(turns):
@@ -233,4 +227,4 @@ def _fate(judged: Judged, at: int) -> Fate | None:
 
 def _is_entry(judged: Judged, at: int) -> bool:
     verdict = judged.verdicts.get(at)
-    return bool(verdict and verdict.reason == "table of contents")
+    return bool(verdict and verdict.judge is Judge.CONTENTS)

@@ -54,8 +54,8 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     Raises ScriptError for a script that cannot be read, SourceError for a transcript that cannot.
     """
     from pipeline.cast.casting_rules import cast_script
-    from pipeline.script.places import turn_lines
     from pipeline.script.summary import summarise
+    from pipeline.script.yaml.places import turn_lines
     from pipeline.workflow.episodes import within_pace
     from pipeline.workflow.scripts import load_script, read_script_text
 
@@ -114,6 +114,6 @@ def _compare(script: DialogueScript, source: Path) -> tuple[Problem, ...]:
     """What of the transcript the script neither says nor accounts for, and the other way round."""
     from pipeline.files import read_input
     from pipeline.ingest.reading import parse_document
-    from pipeline.script.faithfulness import find_unfaithful
+    from pipeline.script.proof.faithfulness import find_unfaithful
 
     return find_unfaithful(parse_document(read_input(source), source.name).source_lines, script)

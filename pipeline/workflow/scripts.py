@@ -68,7 +68,7 @@ def is_script(path: Path) -> bool:
 
 def load_script(path: Path) -> ScriptFile:
     """Read a script file; raises ScriptError with every problem in it."""
-    from pipeline.script.yaml_file import parse_script
+    from pipeline.script.yaml.file import parse_script
 
     script = parse_script(read_script_text(path), str(path))
     return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED)
@@ -78,8 +78,8 @@ def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript,
     """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
     from pipeline.ingest.reading import parse_document
     from pipeline.script.dialogue import Doubt
-    from pipeline.script.faithfulness import find_unfaithful
     from pipeline.script.parsing import parse_dialogue
+    from pipeline.script.proof.faithfulness import find_unfaithful
 
     if source == STANDARD_INPUT:
         data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
@@ -107,7 +107,7 @@ def write_script(source: Path, people: Sequence[Person], out: Path | None = None
 
     Raises OutputError when it refuses; with `force` the edited file is kept beside the new one as a backup.
     """
-    from pipeline.script.yaml_file import compose_script
+    from pipeline.script.yaml.file import compose_script
 
     script, encoding = make_script(source, people)
     path = script_path(source, out, script)

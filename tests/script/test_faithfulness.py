@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.ingest.reading import parse_document
 from pipeline.script.dialogue import Chapter, DialogueScript, Dropped, Repair, Turn
-from pipeline.script.faithfulness import find_unfaithful
 from pipeline.script.parsing import parse_dialogue
+from pipeline.script.proof.faithfulness import find_unfaithful
 
 SOURCE = """# 【长访】山坡上的果园（下）
 

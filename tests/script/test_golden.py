@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest.reading import read_document
-from pipeline.script.faithfulness import find_unfaithful
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.yaml_file import compose_script, parse_script
+from pipeline.script.proof.faithfulness import find_unfaithful
+from pipeline.script.yaml.file import compose_script, parse_script
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "script"
 FOLDERS = sorted(path.parent for path in GOLDEN.glob("*/source.*"))

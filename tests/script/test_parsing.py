@@ -15,10 +15,10 @@ from pipeline.errors import SourceError
 from pipeline.ingest.document import Block, BlockKind, Document, Ignored, Receipt, Span, Unclear
 from pipeline.ingest.reading import parse_document
 from pipeline.script.dialogue import DialogueScript, Turn
-from pipeline.script.faithfulness import find_unfaithful
 from pipeline.script.parsing import parse_dialogue
+from pipeline.script.proof.faithfulness import find_unfaithful
 from pipeline.script.summary import summarise
-from pipeline.script.yaml_file import compose_script, parse_script
+from pipeline.script.yaml.file import compose_script, parse_script
 from tests import strategies
 
 NAMES = ["陈默", "何青", "罗小满", "欧阳山", "Anna Berg", "Tom Reed", "马克·里德", "主持人", "记者"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.script.dialogue import NARRATOR, Person
-from pipeline.script.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import find_unfaithful
 from tests.script.shared_material import annotation, parse_seed, score, seed_document
 
 DIALOGUES = ["000", "002", "003", "004"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.script.dialogue import DialogueScript
-from pipeline.script.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import find_unfaithful
 from tests.script.rendering import body_text, cases, document_of, parse_case
 
 ROWS = cases("structure")

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from pipeline.errors import ScriptError
 from pipeline.script.dialogue import DialogueScript
-from pipeline.script.yaml_file import compose_script, parse_script
+from pipeline.script.yaml.file import compose_script, parse_script
 from tests import strategies
 from tests.builders import make_script, make_turn
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
@@ -16,17 +17,19 @@ from typing import TYPE_CHECKING
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
 from pipeline.script.labels.forms import MAX_LABEL, Label
-from pipeline.script.labels.template import Template, template_of
+from pipeline.script.labels.template import Shape, shape_of, template_of
 from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, Point, Weights
-from pipeline.script.name_kinds import NameKind
-from pipeline.script.name_spellings import initials_of, is_short_for, is_typo_of, near_names
+from pipeline.script.names.kinds import NameKind
+from pipeline.script.names.spellings import initials_of, is_short_for, is_typo_of, near_names
 
 if TYPE_CHECKING:
-    from pipeline.script.passages import Passage
+    from pipeline.script.lines.passages import Passage
 
 LISTED = frozenset({NameKind.KNOWN, NameKind.PERSON})
 """Kinds of names that a speaker may list; roles and numbers name speakers only."""
 
+DENSE, DENSE_LABELS = 8, 6
+"""Tenths of the passages that carry a label in a stretch that is all talk, and how many labels at least."""
 INTRODUCED, MAX_INITIALS = 12, 3
 """How many passages after a full name its initials appear at the latest, and how many letters they have."""
 MAX_RELATED = 100
@@ -53,6 +56,7 @@ def attribute(passages: Sequence[Passage], known: frozenset[str], skip: frozense
     found = _recurring(weights)
     if len(found) < 2:
         found |= _conversation(weights)
+    found |= _dense(weights)
     singles = _singles(weights, found)
     keys = frozenset(found | singles.keys())
     chosen = chosen_labels(passages, claims, keys)
@@ -90,9 +94,13 @@ def _related(weights: Weights) -> Iterable[tuple[str, str]]:
     )
     names = [(key, plain[key][0].label.name) for key in keys[:MAX_RELATED] if len(key) <= MAX_LABEL // 2]
     for (one, name), (other, other_name) in combinations(names, 2):
-        if is_typo_of(name, other_name) or is_short_for(name, other_name) or is_short_for(other_name, name):
-            yield one, other
-        elif _introduces(weights, other, one) or _introduces(weights, one, other):
+        if (
+            is_typo_of(name, other_name)
+            or is_short_for(name, other_name)
+            or is_short_for(other_name, name)
+            or _introduces(weights, other, one)
+            or _introduces(weights, one, other)
+        ):
             yield one, other
 
 
@@ -119,6 +127,23 @@ def _conversation(weights: Weights) -> set[str]:
     speech = [claim for claim in found if weights.reads_as_speech(claim)]
     enough = len(found) * 2 >= len([p for p in region if p.text]) and len(speech) * 2 >= len(found)
     return {claim.key for claim in found} if enough else set()
+
+
+def _dense(weights: Weights) -> set[str]:
+    """Every word in one form, when nearly every passage of a stretch begins in it and words come back: minutes, panels."""
+    shapes: dict[Shape, list[Claim]] = defaultdict(list)
+    for claim in weights.ordered(set(weights.by_key)):
+        if not claim.inside and claim.label.style not in RARE_STYLES:
+            shapes[shape_of(claim, weights)].append(claim)
+    found: set[str] = set()
+    for claims in shapes.values():
+        keys = {claim.key for claim in claims}
+        region = [p for p in weights.passages[claims[0].index : claims[-1].index + 1] if p.text]
+        covers = len(claims) >= DENSE_LABELS and 10 * len(claims) >= DENSE * len(region)
+        talk = 2 * sum(map(weights.talks, claims)) >= len(claims) or any(weights.looks[key].points >= 3 for key in keys)
+        if covers and talk and len(keys) >= 2 and 3 * len(keys) <= 2 * len(claims):
+            found |= {key for key in keys if weights.looks[key].points >= (0 if weights.runs[key] >= 2 else 2)}
+    return found
 
 
 def _singles(weights: Weights, keys: set[str]) -> dict[str, tuple[Point, ...]]:

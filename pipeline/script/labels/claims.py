@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.common_words import is_common_word
 from pipeline.script.labels.forms import COLONS, Label, LabelStyle, labels_of
-from pipeline.script.name_kinds import LIKELY, NameKind, fold, kind_among, without_verb
+from pipeline.script.names.common_words import is_common_word
+from pipeline.script.names.kinds import LIKELY, NameKind, fold, kind_among, without_verb
 
 if TYPE_CHECKING:
-    from pipeline.script.passages import Passage
+    from pipeline.script.lines.passages import Passage
 
 SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.CUE})
 
@@ -22,7 +22,9 @@ _INSIDE = re.compile(
     r"(?:(?<=[。！？!?…])|(?<=[。！？!?…][”」』]))\s{0,3}(?P<name>[^\W\d_][\w·•‧・]{0,11}(?: [A-Z][\w.]{0,15}){0,3})"
     r"(?:[（(][^（()）\n]{1,20}[）)])?\s{0,2}[:：](?!//)"
 )
-_BOLD_NAME = re.compile(rf"\s*(?P<name>[^\W\d_][\w·•‧・]{{0,11}}(?: [A-Z][\w.]{{0,15}}){{0,3}})\s*(?P<colon>[{COLONS}])?\s*")
+_BOLD_NAME = re.compile(
+    rf"\s*(?P<name>[^\W\d_][\w·•‧・]{{0,11}}(?: [A-Z][\w.]{{0,15}}){{0,3}})\s*(?P<colon>[{COLONS}])?\s*"
+)
 _COLON_AFTER = re.compile(rf"\s{{0,3}}[{COLONS}](?!//)")
 
 

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 
 if TYPE_CHECKING:
-    from pipeline.script.passages import Passage
+    from pipeline.script.lines.passages import Passage
 
 MAX_LABEL = 40
 COLONS = ":：︰﹕∶"
@@ -112,7 +112,7 @@ class Label:
 def labels_of(passage: Passage) -> tuple[Label, ...]:
     """Every label that the passage may begin with, the likeliest form first.
 
-    >>> from pipeline.script.passages import Passage
+    >>> from pipeline.script.lines.passages import Passage
     >>> labels_of(Passage(text="[00:12] 张三（编辑）：早。", line=1))[0].written
     '张三（编辑）'
     >>> labels_of(Passage(text="10:30", line=1))

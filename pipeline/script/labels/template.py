@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.labels.weights import RARE_STYLES, Point, is_one_capital
-from pipeline.script.name_kinds import NameKind, fold
+from pipeline.script.names.kinds import NameKind, fold
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -99,7 +99,7 @@ class Template:
 
     @staticmethod
     def _is_near(key: str, often: Set[str]) -> bool:
-        from pipeline.script.name_spellings import near_names
+        from pipeline.script.names.spellings import near_names
 
         return bool(near_names(key) & often)
 
@@ -114,8 +114,6 @@ def template_of(weights: Weights, keys: set[str]) -> Template | None:
     own = {shape for shape, count in shapes.items() if count * USED >= len(labels) and count >= LEAST}
     places: Counter[Shape] = Counter()
     for each in weights.by_key.values():
-        places.update(
-            shape_of(claim, weights) for claim in each if not claim.inside and first <= claim.index <= last
-        )
+        places.update(shape_of(claim, weights) for claim in each if not claim.inside and first <= claim.index <= last)
     purity = {shape: 10 * shapes[shape] // max(1, places[shape]) for shape in own}
     return Template(weights, frozenset(keys), purity, first, last)

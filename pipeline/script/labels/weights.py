@@ -15,14 +15,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.common_words import is_common_word
 from pipeline.script.labels.forms import LabelStyle
-from pipeline.script.name_kinds import NameKind, is_masked, is_unspeaking, kind_among
-from pipeline.script.vocabulary import vocabulary
+from pipeline.script.names.common_words import is_common_word
+from pipeline.script.names.kinds import NameKind, is_masked, is_unspeaking, kind_among
+from pipeline.script.names.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pipeline.script.labels.claims import Claim
-    from pipeline.script.passages import Passage
+    from pipeline.script.lines.passages import Passage
 
 RARE_STYLES = frozenset(
     {
@@ -95,7 +95,11 @@ class Weights:
         self.sequence = self.ordered(self._candidates)
         self.runs = self._count_runs()
         self._most_runs = max(
-            (count for key, count in self.runs.items() if len(self.by_key[key]) >= 2 and self.looks[key].points > UNSPEAKING),
+            (
+                count
+                for key, count in self.runs.items()
+                if len(self.by_key[key]) >= 2 and self.looks[key].points > UNSPEAKING
+            ),
             default=1,
         )
 
@@ -161,7 +165,7 @@ class Weights:
             recurs = key in vocabulary().credits and len(own) >= 3
             return Point("not a word for somebody", 0 if recurs else UNSPEAKING + 3 * set_off)
         if kind in (NameKind.PERSON, NameKind.OTHER) and is_common_word(key) and not set_off:
-            return Point("a word of the language", 0 if kind is NameKind.PERSON else -2)
+            return Point("a word of the language", -1 if kind is NameKind.PERSON else -2)
         if is_masked(key):
             return Point("a masked name", 3)
         if kind is NameKind.OTHER and len(key) > LONG_LABEL and not key.isascii():
@@ -178,7 +182,9 @@ class Weights:
     def _changes(self, key: str) -> bool:
         """Another word that comes back, or looks like a person, stands before or after it."""
         return any(
-            key in (left.key, right.key) and left.key != right.key and self._is_partner(right.key if left.key == key else left.key)
+            key in (left.key, right.key)
+            and left.key != right.key
+            and self._is_partner(right.key if left.key == key else left.key)
             for left, right in pairwise(self.sequence)
         )
 
@@ -192,9 +198,7 @@ class Weights:
         if alone and claim.index + 1 < len(self.passages):
             return self.passages[claim.index + 1].ends_sentence
         return (
-            passage.ends_sentence
-            or len(passage.text) - claim.label.end > _LONG_SPEECH
-            or passage.kind is BlockKind.CUE
+            passage.ends_sentence or len(passage.text) - claim.label.end > _LONG_SPEECH or passage.kind is BlockKind.CUE
         )
 
     def talks(self, claim: Claim) -> bool:

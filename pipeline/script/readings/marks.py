@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 
 if TYPE_CHECKING:
-    from pipeline.script.utterances import Utterance
+    from pipeline.script.lines.utterances import Utterance
 
 MAX_QUESTION = 300
 """Characters of the longest line that is a question: what is longer is an answer in bold."""

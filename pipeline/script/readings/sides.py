@@ -1,8 +1,8 @@
 """Interviews that label one side only, or none. Each way to read them is scored on its outcome; the best is taken.
 
-    marked     no labels: lines set off by one mark (bold, a heading level, a number …) ask, what follows answers
-    asked      only questions carry a label: what follows without a label is the answer
-    answered   only answers carry a label: the marked lines, or those that ask just before an answer, are the questions
+marked     no labels: lines set off by one mark (bold, a heading level, a number …) ask, what follows answers
+asked      only questions carry a label: what follows without a label is the answer
+answered   only answers carry a label: the marked lines, or those that ask just before an answer, are the questions
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt, Speaker
 from pipeline.script.labels.weights import Point
 from pipeline.script.readings.marks import MAX_QUESTION, mark_name, marks_of
-from pipeline.script.verdicts import Fate, Verdict
+from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
-    from pipeline.script.utterances import Utterance
+    from pipeline.script.lines.facts import Lines
+    from pipeline.script.lines.utterances import Utterance
 
 INTERVIEWER = Speaker(id="interviewer", name="采访者")
 INTERVIEWEE = Speaker(id="interviewee", name="受访者")
@@ -40,9 +41,12 @@ MARK_POINTS = {"heading": -10, "number": -5, "question mark": -25, "bold": 0, "q
 _ASKS = re.compile(r"[？?]")
 _FIRST_PERSON = re.compile(r"[我咱俺]")
 _SECOND_PERSON = re.compile(r"[你您]")
-_TALK = re.compile(r"[专專][访訪]|[访訪][谈談问問]|采[访訪]|採訪|[对對][话話谈談]|[问問]答|答[问問]|[请請]教|聊|interview|Q\s?&\s?A", re.IGNORECASE)
+_TALK = re.compile(
+    r"[专專][访訪]|[访訪][谈談问問]|采[访訪]|採訪|[对對][话話谈談]|[问問]答|答[问問]|[请請]教|聊|interview|Q\s?&\s?A",
+    re.IGNORECASE,
+)
 
-QUESTION, ANSWER = Verdict(Fate.QUESTION), Verdict(Fate.ANSWER)
+QUESTION, ANSWER = Verdict(Fate.QUESTION, Judge.SIDES), Verdict(Fate.ANSWER, Judge.SIDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,38 +64,31 @@ class Sides:
         return sum(point.points for point in self.points)
 
 
-def unlabelled_sides(
-    utterances: Sequence[Utterance], known: Mapping[int, Verdict], speakers: Sequence[str], title: str = ""
-) -> tuple[dict[int, Verdict], tuple[Doubt, ...]]:
-    """Verdicts QUESTION and ANSWER on utterances without a label, and what a person should know about them.
-
-    `speakers` holds the id of every labelled utterance and "" for the others.
-    """
-    readings = sorted(sides_of(utterances, known, speakers, title), key=lambda each: each.enough - each.total)
+def unlabelled_sides(lines: Lines) -> Opinion:
+    """Votes QUESTION and ANSWER on utterances without a label, and what a person should know about them."""
+    readings = sorted(sides_of(lines), key=lambda each: each.enough - each.total)
     taken = [each for each in readings if each.total >= each.enough]
     if not taken:
-        return {}, ()
+        return Opinion()
     best = taken[0]
-    line = utterances[min(best.verdicts)].passage.line
+    line = lines.passage(min(best.verdicts)).line
     doubts = [Doubt(line=line, problem=best.name)]
     if len(taken) > 1 and best.total - taken[1].total < CLOSE:
         doubts.append(Doubt(line=line, problem=f"nearly as likely: {taken[1].name}"))
-    return dict(best.verdicts), tuple(doubts)
+    return Opinion(votes=tuple(Vote(at, each) for at, each in best.verdicts.items()), doubts=tuple(doubts))
 
 
-def sides_of(
-    utterances: Sequence[Utterance], known: Mapping[int, Verdict], speakers: Sequence[str], title: str
-) -> Iterator[Sides]:
+def sides_of(lines: Lines) -> Iterator[Sides]:
     """Every reading that the document's labels allow."""
-    open_lines = [at for at, u in enumerate(utterances) if u.passage.text and at not in known]
-    labelled = [at for at in open_lines if speakers[at]]
-    marks = dict.fromkeys(mark for at in open_lines for mark in marks_of(utterances[at]))
-    lines = _Lines(utterances, open_lines, labelled, title)
-    if not any(speakers):
-        yield from (lines.marked(mark) for mark in marks)
-    elif len({speaker for speaker in speakers if speaker}) == 1 and len({speakers[at] for at in labelled}) == 1 and len(labelled) >= MIN_QUESTIONS:
-        yield lines.asked()
-        yield from (lines.answered(mark) for mark in marks)
+    talkers = {speaker for speaker in lines.speakers if speaker}
+    labelled = [at for at in lines.open if lines.speakers[at]]
+    marks = dict.fromkeys(mark for at in lines.open for mark in marks_of(lines.utterances[at]))
+    open_lines = _Lines(lines.utterances, lines.open, labelled, lines.title)
+    if not talkers:
+        yield from (open_lines.marked(mark) for mark in marks)
+    elif len(talkers) == 1 and len(labelled) >= MIN_QUESTIONS:
+        yield open_lines.asked()
+        yield from (open_lines.answered(mark) for mark in marks)
 
 
 class _Lines:
@@ -145,7 +142,7 @@ class _Lines:
         before = dict(zip(self.open[1:], self.open, strict=False))
         worn = {at for at in self.open if mark in marks_of(self.utterances[at])}
         asked = {before[at] for at in self.labelled if before.get(at) in worn}
-        verdicts = {at: ANSWER for at in self.labelled} | dict.fromkeys(asked, QUESTION)
+        verdicts = dict.fromkeys(self.labelled, ANSWER) | dict.fromkeys(asked, QUESTION)
         name = "only answers carry a label: the lines that ask before them were taken for the interviewer"
         own = Point("one side is labelled", 20 * len(asked) // max(1, len(self.labelled)))
         sides = self._scored(name, verdicts, own, ENOUGH_LABELLED)
@@ -171,7 +168,9 @@ class _Lines:
     def _scored(self, name: str, verdicts: Mapping[int, Verdict], own: Point, enough: int) -> Sides:
         """The reading with the points of its outcome."""
         groups = self._groups(verdicts)
-        points = (own, *self._points(groups)) if len(groups) >= MIN_QUESTIONS else (Point("too few questions", -enough),)
+        points = (
+            (own, *self._points(groups)) if len(groups) >= MIN_QUESTIONS else (Point("too few questions", -enough),)
+        )
         return Sides(name=name, verdicts=verdicts, points=points, enough=enough)
 
     def _groups(self, verdicts: Mapping[int, Verdict]) -> list[tuple[str, str]]:
@@ -193,8 +192,12 @@ class _Lines:
         size = sum(len(question) + len(answer) for question, answer in groups)
         yield Point("the questions ask", _part(40, sum(bool(_ASKS.search(each)) for each in questions), len(groups)))
         yield Point("each has an answer", _part(20, len(answered), len(groups)))
-        yield Point("answers say I", _part(15, sum(bool(_FIRST_PERSON.search(each)) for each in answered), len(answered)))
-        yield Point("questions say you", _part(15, sum(bool(_SECOND_PERSON.search(each)) for each in questions), len(groups)))
+        yield Point(
+            "answers say I", _part(15, sum(bool(_FIRST_PERSON.search(each)) for each in answered), len(answered))
+        )
+        yield Point(
+            "questions say you", _part(15, sum(bool(_SECOND_PERSON.search(each)) for each in questions), len(groups))
+        )
         if median(map(len, questions)) < median([len(answer) for answer in answered] or [0]):
             yield Point("answers are longer", 5)
         if self.is_talk:

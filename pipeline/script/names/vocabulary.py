@@ -1,0 +1,87 @@
+"""The words of speaker labels, from labels.yaml: roles, titles, surnames, and what is never a label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """labels.yaml, looked up by folded word (see `fold_name`)."""
+
+    roles: Mapping[str, str]
+    """Role word -> role id: 主持人 -> host."""
+    asking: frozenset[str]
+    """Role ids that ask."""
+    numbered: Mapping[str, str]
+    """Word that carries a number -> role id: 发言人 -> speaker."""
+    counted: frozenset[str]
+    participants: Mapping[str, str]
+    titles_before: tuple[str, ...]
+    """Longest first, as are all tuples of words here."""
+    titles_behind: tuple[str, ...]
+    parts_behind: tuple[str, ...]
+    """Parts that a label may end with: 山谷日报记者, 现场观众."""
+    familiar: frozenset[str]
+    kin: tuple[str, ...]
+    """What somebody is to a named person: 张三的母亲."""
+    asides: frozenset[str]
+    speech_verbs: tuple[str, ...]
+    reported: tuple[str, ...]
+    never: frozenset[str]
+    credits: frozenset[str]
+    pronouns: frozenset[str]
+    clause_signs: tuple[str, ...]
+    surnames: frozenset[str]
+    compound_surnames: frozenset[str]
+    surname_readings: Mapping[str, str]
+    given_names: frozenset[str]
+
+
+def read_table(name: str) -> dict[str, Any]:
+    """A data file of this stage, by its path below pipeline/script."""
+    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).parents[1].joinpath(name).read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words, read once."""
+    table = read_table("names/labels.yaml")
+    return Vocabulary(
+        roles=_inverted({role: facts["words"] for role, facts in table["roles"].items()}),
+        asking=frozenset(role for role, facts in table["roles"].items() if facts["asks"]),
+        numbered=_inverted(table["numbered"]),
+        counted=frozenset(table["counted"]),
+        participants=_inverted(table["participants"]),
+        titles_before=_longest_first(table["titles"]["before"]),
+        titles_behind=_longest_first(table["titles"]["behind"]),
+        parts_behind=_longest_first(table["titles"]["parts"]),
+        familiar=frozenset(table["titles"]["familiar"]),
+        kin=_longest_first(table["titles"]["kin"]),
+        asides=frozenset(table["asides"]),
+        speech_verbs=_longest_first(table["speech_verbs"]),
+        reported=_longest_first(table["reported"]),
+        never=frozenset(str(word) for row in table["never"] for word in row),
+        credits=frozenset(table["credits"]),
+        pronouns=frozenset(table["pronouns"]),
+        clause_signs=_longest_first(table["clause_signs"]),
+        surnames=frozenset(table["surnames"]["single"]),
+        compound_surnames=frozenset(table["surnames"]["compound"]),
+        surname_readings=dict(table["surnames"]["readings"]),
+        given_names=frozenset(table["given_names"]),
+    )
+
+
+def _inverted(table: Mapping[str, list[str]]) -> dict[str, str]:
+    return {word: role for role, words in table.items() for word in words}
+
+
+def _longest_first(words: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))

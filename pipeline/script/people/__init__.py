@@ -1,0 +1,1 @@
+"""Labels -> the people they name."""

@@ -1,0 +1,118 @@
+"""The name under which a person stands in the script, and the id made from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+from pipeline.script.dialogue import Person
+from pipeline.script.names.kinds import (
+    NameKind,
+    cores_of,
+    fold,
+    is_han_name,
+    joint_names,
+    kind_of,
+    numbered_role_of,
+    role_of,
+    untitled,
+    without_verb,
+)
+from pipeline.script.names.spellings import is_latin_person, surname_of, syllables_of
+from pipeline.script.names.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from pipeline.script.people.labelled import Labelled
+
+_SLUG_WORD = re.compile(r"[a-z0-9]+")
+_COUNT = re.compile(r"\s*\d+$")
+_PARTS = re.compile(r"[ ·•‧・\u3000\xa0、&＆/+]+")
+
+
+def display_name(labelled: Labelled, keys: Sequence[str], person: Person | None) -> str:
+    """The known name, else the fullest and most frequent of the labels, titles aside."""
+    if person:
+        return person.name
+    bound = [labelled.bound[key] for key in keys if key in labelled.bound]
+    if bound:
+        return bound[0]
+    counts = {form: count for key in keys for form, count in labelled.written[key].items()}
+    best = max(counts, key=lambda form: (_fullness(form), counts[form]))
+    return (
+        _COUNT.sub("", _proper(best)) if labelled.part(keys[0]) and keys[0] in vocabulary().counted else _proper(best)
+    )
+
+
+def _fullness(form: str) -> tuple[int, int]:
+    """Full names before short ones and roles; of Latin spellings the one whose given name is a known one."""
+    core = _proper(form)
+    given = core.split()[0].casefold() if core.isascii() and core.strip() else ""
+    if kind_of(core) is not NameKind.PERSON or untitled(fold(core)):
+        return (0, 0)
+    whole = is_han_name(fold(core)) or len(_PARTS.split(core)) > 1
+    return (2 if whole else 1, int(given in vocabulary().given_names))
+
+
+def _proper(form: str) -> str:
+    """The name inside a label with titles: 主持人 李四 -> 李四."""
+    bare = re.sub(r"\s?[（(【\[〔][^（()）】\]〕]*[）)】\]〕]$", "", form).strip() or form
+    cores = cores_of(bare)
+    if role_of(bare) or numbered_role_of(bare):
+        return without_verb(bare)
+    return cores[1] if len(cores) > 1 else bare
+
+
+def slug_of(labelled: Labelled, keys: Sequence[str], name: str, latin: str) -> str:
+    """The id of a person whom voices.yaml does not know: from the Latin name, the role, or the pinyin of the name."""
+    if not any(key in labelled.bound for key in keys):
+        role = labelled.part(keys[0]) if kind_of(name) in (NameKind.ROLE, NameKind.NUMBERED) else ""
+        if role:
+            return role
+    if is_latin_person(name):
+        return slug(name)
+    foreign = next(
+        (_proper(form) for key in keys for form in labelled.forms(key) if is_latin_person(_proper(form))), latin
+    )
+    return slug(foreign or name)
+
+
+def slug(name: str) -> str:
+    """Small Latin letters and hyphens for any name.
+
+    >>> [slug(name) for name in ("张望山", "湯姆·里德", "Anna Berg", "歐陽修", "阿May", "張三、李四", "…")]
+    ['zhang-wangshan', 'tangmu-lide', 'anna-berg', 'ouyang-xiu', 'a-may', 'zhang-san-li-si', 'speaker']
+    """
+    words: list[str] = []
+    for each in joint_names(name) or (name,):
+        parts = [part for part in _PARTS.split(each.strip()) if part]
+        words += [word for part in parts for word in _slug_words(part, alone=len(parts) == 1)]
+    return "-".join(words) or "speaker"
+
+
+def _slug_words(part: str, *, alone: bool) -> list[str]:
+    folded = "".join(char for char in fold(part) if char.isalnum())
+    if folded.isascii():
+        return _SLUG_WORD.findall(part.casefold())
+    surname = surname_of(folded)
+    syllables = syllables_of(folded)
+    if alone and is_han_name(folded):
+        pieces = ["".join(syllables[: len(surname)]), "".join(syllables[len(surname) :])]
+    elif all("\u3400" <= char <= "\u9fff" for char in folded):
+        pieces = ["".join(syllables)]
+    else:
+        pieces = list(syllables)
+    return [word for piece in pieces for word in _SLUG_WORD.findall(piece.casefold())]
+
+
+def unique(wanted: str, taken: Set[str]) -> str:
+    """The id, numbered when another person has it; the narrator's id is the narrator's alone.
+
+    >>> unique("li-na", {"li-na", "li-na-2"}), unique("li-na", set())
+    ('li-na-3', 'li-na')
+    """
+    number, candidate = 1, wanted
+    while candidate in taken:
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate

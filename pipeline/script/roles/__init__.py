@@ -1,0 +1,1 @@
+"""What each line is: judges vote on facts, one referee ranks them."""

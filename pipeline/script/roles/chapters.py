@@ -1,0 +1,122 @@
+"""Where chapters begin: headings, numbered lines, wholly bold lines, short lines among sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+
+if TYPE_CHECKING:
+    from pipeline.script.lines.facts import Lines
+    from pipeline.script.lines.passages import Passage
+    from pipeline.script.lines.utterances import Utterance
+
+MAX_CHAPTER = 60
+MAX_PLAIN_CHAPTER = 16
+
+_HAN_NUMBER = r"[一二三四五六七八九十百]{1,4}"
+_NUMBERED = re.compile(
+    rf"(?:[（(]?{_HAN_NUMBER}[）)]?[、.．·]|[（(]{_HAN_NUMBER}[）)]|第{_HAN_NUMBER}(?:章|节|部分|幕|回|篇)|第\d{{1,2}}(?:章|节|部分|幕|回|篇))\s*\S"
+)
+_DIGITS = re.compile(
+    r"(?:0\d|\d{1,2}[.、．)）]|part\.?\s?\d{1,2}|chapter\s?\d{1,2}|#\s?\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+[.、 ])\s*\S",
+    re.IGNORECASE,
+)
+_LONE_NUMBER = re.compile(
+    rf"(?:\d{{1,2}}[.、]?|part\.?\s?\d{{1,2}}|chapter\s?\d{{1,2}}|{_HAN_NUMBER}|[（(]{_HAN_NUMBER}[）)]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{{1,4}}|[①-⑳]|第{_HAN_NUMBER}(?:章|节|部分))[.、]?",
+    re.IGNORECASE,
+)
+_OPEN_ENDS = frozenset(":：,，、;；—。")
+
+
+CHAPTER = Verdict(Fate.CHAPTER, Judge.CHAPTER)
+
+
+def chapters(lines: Lines) -> Opinion:
+    """Votes on the lines that begin a chapter."""
+    utterances = lines.utterances
+    open_lines = [at for at in lines.open if utterances[at].label is None]
+    found = {at: CHAPTER for at in open_lines if _is_marked(utterances[at].passage)}
+    found.update(dict.fromkeys(_numbered(utterances, open_lines, found), CHAPTER))
+    if not found:
+        found.update(dict.fromkeys(_plain_titles(utterances, open_lines), CHAPTER))
+    verdicts = _with_numbers(utterances, open_lines, found)
+    return Opinion(votes=tuple(Vote(at, verdict) for at, verdict in verdicts.items()))
+
+
+def _is_marked(passage: Passage) -> bool:
+    """A heading, or a line that is wholly bold and no sentence."""
+    if passage.kind is BlockKind.HEADING:
+        return True
+    return passage.is_bold and len(passage.text) <= MAX_CHAPTER and passage.text.rstrip()[-1:] not in _OPEN_ENDS
+
+
+def _numbered(
+    utterances: Sequence[Utterance], open_lines: Sequence[int], marked: Mapping[int, Verdict]
+) -> Iterator[int]:
+    """Lines 一、二、三 (or 01, 1.) that count up from one, each with text before the next."""
+    for pattern in (_NUMBERED, _DIGITS):
+        lines = [at for at in open_lines if at not in marked and _numbered_line(utterances[at].passage, pattern)]
+        apart = [
+            at for at, following in zip(lines, [*lines[1:], len(utterances) + 1], strict=False) if following > at + 1
+        ]
+        if len(lines) >= 2 and len(apart) * 3 >= 2 * len(lines) and _divide_speakers(utterances, apart):
+            yield from apart
+            return
+
+
+def _divide_speakers(utterances: Sequence[Utterance], lines: Sequence[int]) -> bool:
+    """Chapters hold talk: where labels name speakers, one stands below most of the lines, else they are points of a list."""
+    labelled = [at for at, utterance in enumerate(utterances) if utterance.label]
+    if not labelled:
+        return True
+    ends = [*lines[1:], len(utterances)]
+    holding = sum(any(at < label < end for label in labelled) for at, end in zip(lines, ends, strict=True))
+    return holding * 3 >= 2 * len(lines)
+
+
+def _numbered_line(passage: Passage, pattern: re.Pattern[str]) -> bool:
+    text = passage.text.strip()
+    return len(text) <= MAX_CHAPTER and text[-1] not in _OPEN_ENDS and bool(pattern.match(text)) and "。" not in text
+
+
+def _plain_titles(utterances: Sequence[Utterance], open_lines: Sequence[int]) -> Iterator[int]:
+    """A few characters without any mark, between paragraphs that all end as sentences do."""
+    texts = [at for at, u in enumerate(utterances) if u.passage.text]
+    closed = sum(utterances[at].passage.ends_sentence or utterances[at].passage.text[-1] in ":：" for at in texts)
+    if len(texts) < 8 or closed * 10 < 8 * len(texts):
+        return
+    neighbours = {
+        at: (texts[i - 1] if i else None, texts[i + 1] if i + 1 < len(texts) else None) for i, at in enumerate(texts)
+    }
+    for at in open_lines:
+        before, behind = neighbours[at]
+        if before is None or behind is None or not _is_plain_title(utterances[at].passage):
+            continue
+        if utterances[before].passage.ends_sentence and utterances[behind].passage.ends_sentence:
+            yield at
+
+
+def _is_plain_title(passage: Passage) -> bool:
+    text = passage.text.strip()
+    letters = sum(map(str.isalnum, text))
+    return 2 <= letters == len(text.replace(" ", "")) <= MAX_PLAIN_CHAPTER and passage.kind is BlockKind.PARAGRAPH
+
+
+def _with_numbers(
+    utterances: Sequence[Utterance], open_lines: Sequence[int], found: dict[int, Verdict]
+) -> dict[int, Verdict]:
+    """A number alone on its line joins the title below it; without one it is a chapter itself only among several."""
+    lone = {at for at in open_lines if _LONE_NUMBER.fullmatch(utterances[at].passage.text.strip())}
+    following = dict(pairwise(at for at, u in enumerate(utterances) if u.passage.text))
+    for at in lone:
+        behind = following.get(at)
+        if behind in found and behind not in lone:
+            found[at] = Verdict(Fate.NUMBER, Judge.CHAPTER)
+        elif len(lone) >= 2:
+            found[at] = CHAPTER
+    return found

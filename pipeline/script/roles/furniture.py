@@ -1,0 +1,182 @@
+"""What is not spoken: captions, links, credits, footers and the like, each with the rule that drops it (drops.yaml).
+
+A passage with a label is never dropped. Rules that could meet speech hold only in front of the first or behind the last
+label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.document import BlockKind
+from pipeline.script.labels.forms import TIME
+from pipeline.script.names.vocabulary import read_table
+from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.text.variants import simplify
+
+if TYPE_CHECKING:
+    from pipeline.script.lines.facts import Lines
+    from pipeline.script.lines.passages import Passage
+
+EDGE_PASSAGES = 10
+"""How many passages at either end are the edge of an article without labels."""
+
+BY_KIND = {
+    BlockKind.IMAGE: "image",
+    BlockKind.CAPTION: "caption",
+    BlockKind.METADATA: "metadata",
+    BlockKind.RULE: "rule",
+}
+
+
+BACK_MATTER = "back matter"
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:")
+_TIME_ALONE = re.compile(rf"\s*{TIME}\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRule:
+    """One reason: passages up to `chars` long that match a pattern wholly, at a place."""
+
+    reason: str
+    where: str
+    chars: int
+    pattern: re.Pattern[str]
+    after: str = ""
+    """The reason that drops what stands after such a line, when the line ends the talk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Text inside a spoken passage that is not spoken: `start` to `end` of its text."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@cache
+def _rules() -> tuple[DropRule, ...]:
+    return tuple(
+        DropRule(
+            reason=rule["reason"],
+            where=rule["where"],
+            chars=rule["chars"],
+            after=rule.get("after", ""),
+            pattern=re.compile("|".join(f"(?:{pattern})" for pattern in rule["patterns"]), re.IGNORECASE),
+        )
+        for rule in read_table("roles/drops.yaml")["rules"]
+    )
+
+
+@cache
+def _inside_rules() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+    """(reason, pattern with its place, whether a link must stand in it)."""
+    anchors = {"start": r"\A\s*{}", "end": r"{}\s*\Z", "any": "{}"}
+    return tuple(
+        (
+            row["reason"],
+            re.compile(anchors[row["at"]].format(f"(?:{row['pattern']})"), re.IGNORECASE),
+            row.get("linked", False),
+        )
+        for row in read_table("roles/drops.yaml")["inside"]
+    )
+
+
+def footnotes(lines: Lines) -> Opinion:
+    """Votes on paragraphs that the format marks as footnotes ([^1]: …)."""
+    noted = {mark.line for mark in lines.document.markup if _NOTE_MARK.fullmatch(mark.text)}
+    verdict = Verdict(Fate.DROPPED, Judge.FOOTNOTE, "footnote")
+    return Opinion(votes=tuple(Vote(at, verdict) for at in lines.filled if lines.passage(at).line in noted))
+
+
+def furniture(lines: Lines) -> Opinion:
+    """Votes on the utterances that a rule or their kind of block tells to be no speech, and on what stands after an end."""
+    first, last = _edges(lines)
+    found: dict[int, tuple[str, str]] = {}
+    for at, utterance in enumerate(lines.utterances):
+        if not utterance.label:
+            reason = _reason(utterance.passage, in_front=at < first, after=at > last)
+            if reason:
+                found[at] = (reason, _ends(utterance.passage.text, reason) if at > last else "")
+    votes = [Vote(at, Verdict(Fate.DROPPED, Judge.FURNITURE, reason)) for at, (reason, _) in found.items()]
+    return Opinion(votes=(*votes, *_after_the_end(lines, found)))
+
+
+def _edges(lines: Lines) -> tuple[int, int]:
+    """(index of the first, of the last labelled utterance); without labels what leaves ten passages at either end."""
+    if lines.labelled:
+        return lines.first_label, lines.last_label
+    if len(lines.filled) <= 2 * EDGE_PASSAGES:
+        return len(lines.utterances), -1
+    return lines.filled[EDGE_PASSAGES], lines.filled[-EDGE_PASSAGES - 1]
+
+
+def _reason(passage: Passage, *, in_front: bool, after: bool) -> str:
+    if passage.kind in BY_KIND:
+        return BY_KIND[passage.kind]
+    if not any(map(str.isalnum, passage.text)):
+        return "ornament" if passage.text else ""
+    if _TIME_ALONE.fullmatch(passage.text):
+        return "timestamp"
+    return rule_for(passage.text, in_front=in_front, after=after)
+
+
+def rule_for(text: str, *, in_front: bool, after: bool) -> str:
+    """The reason that drops a text at its place, or nothing.
+
+    >>> rule_for("▲清晨的码头", in_front=False, after=False), rule_for("转载请联系后台", in_front=False, after=True)
+    ('caption', 'reprint notice')
+    """
+    places = {"any"} | ({"edge"} if in_front or after else set()) | ({"end"} if after else set())
+    plain = ""
+    for rule in _rules():
+        if rule.where in places and len(text) <= rule.chars:
+            plain = plain or simplify(text.strip())
+            if rule.pattern.fullmatch(plain):
+                return rule.reason
+    return ""
+
+
+def _ends(text: str, reason: str) -> str:
+    """Why what stands after this line is dropped too, or nothing when the line ends nothing."""
+    return next((rule.after for rule in _rules() if rule.reason == reason and rule.after), "") if text else ""
+
+
+def _after_the_end(lines: Lines, found: Mapping[int, tuple[str, str]]) -> Iterator[Vote]:
+    """What stands after "the end" or after a heading such as 推荐阅读, without a label: no part of the talk."""
+    ends = [at for at, (_, after) in found.items() if after]
+    if not ends:
+        return
+    end = min(ends)
+    reason = found[end][1]
+    rest = [at for at in lines.filled if at > end]
+    spoken = sum(len(lines.text(at)) for at in range(end))
+    after = sum(len(lines.text(at)) for at in rest if at not in found)
+    if after * (2 if reason == BACK_MATTER else 4) <= spoken:
+        verdict = Verdict(Fate.DROPPED, Judge.FURNITURE, reason)
+        yield from (Vote(at, verdict) for at in rest if at not in found)
+
+
+def cuts_in(passage: Passage) -> tuple[Cut, ...]:
+    """The stretches of a spoken passage that are not spoken, in order and apart."""
+    if not any(char in "（([【" for char in passage.text):
+        return ()
+    found: list[Cut] = []
+    for cut in sorted(_cuts(passage), key=lambda cut: cut.start):
+        if not found or cut.start >= found[-1].end:
+            found.append(cut)
+    return tuple(found)
+
+
+def _cuts(passage: Passage) -> Iterator[Cut]:
+    plain = simplify(passage.text)
+    text = plain if len(plain) == len(passage.text) else passage.text
+    for reason, pattern, linked in _inside_rules():
+        for match in pattern.finditer(text):
+            if not linked or any(start < match.end() and end > match.start() for start, end in passage.links):
+                yield Cut(start=match.start(), end=match.end(), reason=reason)

@@ -1,0 +1,1 @@
+"""DialogueScript <-> the YAML file that a person edits."""

@@ -1,0 +1,235 @@
+"""The dialogue script as a YAML file that a person edits.
+
+1. `compose_script` writes a turn, chapter or receipt an item, in reading order; optional keys are left out when empty.
+2. `parse_script` reports every problem of a file at once, each with its line.
+3. parse_script(compose_script(script)) == script, whatever characters the text holds.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import yaml
+
+from pipeline.errors import ScriptError
+from pipeline.script.dialogue import (
+    Chapter,
+    DialogueScript,
+    Doubt,
+    Dropped,
+    Language,
+    Repair,
+    Source,
+    Speaker,
+    Turn,
+)
+from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
+from pipeline.text.variants import written_language
+from pipeline.yaml_nodes import Node, near_match, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+GREETING = (
+    "# A dialogue script: edit it freely. A turn is spoken by the person its `speaker:` names (see `speakers:`); "
+    "`line:` points into the source and may be left out."
+)
+LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+_TOP = ("title", "part", "language", "source", "speakers", "body", "dropped", "repaired", "review")
+_SOURCE = ("file", "sha256", "publisher", "author", "published", "url")
+_CHAPTER = ("chapter", "line", "derived")
+_TURN = ("speaker", "line", "text")
+
+
+def compose_script(script: DialogueScript) -> str:
+    r"""The YAML text of a script.
+
+    >>> turn = Turn(speaker="li-na", line=3, text="你好。")
+    >>> script = DialogueScript(title="早餐", language="zh-Hans", source=Source(file="a.md", sha256="0f"),
+    ...                         speakers=(Speaker(id="li-na", name="李娜", labels=("李娜",)),), body=(turn,))
+    >>> print(compose_script(script).split("\n", 1)[1])
+    title: 早餐
+    language: zh-Hans
+    source: {file: a.md, sha256: 0f}
+    speakers:
+      li-na: {name: 李娜, as: [李娜]}
+    body:
+      - {speaker: li-na, line: 3, text: "你好。"}
+    <BLANKLINE>
+    """
+    lines = [GREETING, f"title: {scalar(script.title)}"]
+    if script.part:
+        lines.append(f"part: {scalar(script.part)}")
+    lines.append(f"language: {script.language}")
+    facts = {key: getattr(script.source, key) for key in _SOURCE if getattr(script.source, key)}
+    if facts:
+        lines.append(f"source: {flow_mapping(facts)}")
+    lines.append("speakers:" if script.speakers else "speakers: {}")
+    lines += [f"  {scalar(speaker.id)}: {_speaker_facts(speaker)}" for speaker in script.speakers]
+    lines.append("body:" if script.body else "body: []")
+    lines += [_body_item(item) for item in script.body]
+    lines += _rows("dropped", script.dropped, ("line", "reason", "text"))
+    lines += _rows("repaired", script.repaired, ("line", "fix", "before", "after"))
+    lines += _rows("review", script.review, ("line", "problem"))
+    return "\n".join(lines) + "\n"
+
+
+def _speaker_facts(speaker: Speaker) -> str:
+    labels = f", as: [{', '.join(scalar(label) for label in speaker.labels)}]" if speaker.labels else ""
+    return f"{{name: {scalar(speaker.name)}{labels}}}"
+
+
+def _body_item(item: Chapter | Turn) -> str:
+    """One entry of `body`: on one line while it is short."""
+    line = {} if item.line is None else {"line": item.line}
+    if isinstance(item, Chapter):
+        derived = {"derived": "true"} if item.derived else {}
+        return f"  - {flow_mapping({'chapter': item.title, **line, **derived})}"
+    if is_short(item.text):
+        return f"  - {flow_mapping({'speaker': item.speaker, **line, 'text': item.text})}"
+    head = [f"  - speaker: {scalar(item.speaker)}", *(f"    line: {number}" for number in line.values())]
+    return "\n".join([*head, f"    text: {block_text(item.text, indent=6)}"])
+
+
+def _rows(name: str, rows: Iterable[Dropped | Repair | Doubt], keys: tuple[str, ...]) -> list[str]:
+    written = [f"  - {flow_mapping({key: getattr(row, key) for key in keys})}" for row in rows]
+    return [f"{name}:", *written] if written else []
+
+
+def parse_script(text: str, path: str) -> DialogueScript:
+    """The script that a YAML text holds; ScriptError lists every problem as `path:line: message`."""
+    root = read_yaml(text, path, ScriptError)
+    notes = root.notes
+    fields = root.fields("the script", _TOP, required=("title", "speakers", "body"))
+    speakers = tuple(_speakers(fields["speakers"])) if "speakers" in fields else ()
+    body = tuple(_body(fields["body"], [speaker.id for speaker in speakers])) if "body" in fields else ()
+    if "body" in fields and not any(isinstance(item, Turn) for item in body):
+        fields["body"].note("body has no turn: nothing would be spoken")
+    script = DialogueScript(
+        title=fields["title"].text("title") if "title" in fields else "",
+        part=fields["part"].text("part") if "part" in fields else "",
+        language=_language(fields, body),
+        source=_source(fields.get("source")),
+        speakers=speakers,
+        body=body,
+        dropped=tuple(_dropped(fields.get("dropped"))),
+        repaired=tuple(_repaired(fields.get("repaired"))),
+        review=tuple(_review(fields.get("review"))),
+    )
+    notes.check(ScriptError, hint="the keys and their order are those that `duitan script` writes")
+    return script
+
+
+def _language(fields: Mapping[str, Node], body: tuple[Chapter | Turn, ...]) -> Language:
+    """As stated; for a script written by hand without it, what the text is written in."""
+    if "language" in fields:
+        stated = fields["language"].text("language")
+        for language in LANGUAGES:
+            if stated == language:
+                return language
+        fields["language"].note(f"language must be zh-Hans or zh-Hant, not {stated!r}{near_match(stated, LANGUAGES)}")
+    return written_language("".join(item.text for item in body if isinstance(item, Turn)))
+
+
+def _source(node: Node | None) -> Source:
+    facts = node.fields("source", _SOURCE) if node else {}
+    return Source(file="", sha256="") if not facts else Source(**_source_facts(facts))
+
+
+def _source_facts(fields: Mapping[str, Node]) -> dict[str, str]:
+    return {"file": "", "sha256": "", **{key: node.text(f"source {key}") for key, node in fields.items()}}
+
+
+def _speakers(node: Node) -> Iterator[Speaker]:
+    for speaker_id, facts_node in node.entries("speakers"):
+        if not SLUG.fullmatch(speaker_id):
+            facts_node.note(f"speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na")
+        facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as"), required=("name",))
+        name = _filled(facts["name"], "name") if "name" in facts else ""
+        labels = tuple(label.text("a label in `as`") for label in facts["as"].items("as")) if "as" in facts else ()
+        yield Speaker(id=speaker_id, name=name, labels=labels)
+
+
+def _body(node: Node, known: list[str]) -> Iterator[Chapter | Turn]:
+    for entry in node.items("body"):
+        keys = _keys(entry)
+        if "chapter" in keys and not keys & {"speaker", "text"}:
+            yield from _chapter(entry)
+        else:
+            yield from _turn(entry, known)
+
+
+def _keys(entry: Node) -> set[str]:
+    """The keys of a mapping, without noting problems: they tell a chapter from a turn."""
+    pairs = entry.raw.value if isinstance(entry.raw, yaml.MappingNode) else ()
+    return {str(key.value) for key, _ in pairs}
+
+
+def _chapter(entry: Node) -> Iterator[Chapter]:
+    fields = entry.fields("a chapter", _CHAPTER)
+    title = _filled(fields["chapter"], "chapter")
+    derived = fields["derived"].boolean("derived") if "derived" in fields else False
+    yield Chapter(title=title, line=_line(fields), derived=derived)
+
+
+def _turn(entry: Node, known: list[str]) -> Iterator[Turn]:
+    fields = entry.fields("a turn", _TURN, required=("speaker", "text"))
+    speaker = fields["speaker"].text("speaker") if "speaker" in fields else ""
+    if "speaker" in fields and speaker not in known:
+        hint = near_match(speaker, known) or f"; known are {', '.join(known) or 'none'}"
+        fields["speaker"].note(f"speaker {speaker!r} is not in `speakers`{hint}")
+    if "text" in fields:
+        yield Turn(speaker=speaker, text=_turn_text(fields["text"]), line=_line(fields))
+
+
+def _turn_text(node: Node) -> str:
+    """The text; the last newline that `|` or `>` adds is the file's, not the text's."""
+    written = _filled(node, "text")
+    in_block = isinstance(node.raw, yaml.ScalarNode) and node.raw.style in ("|", ">")
+    return written.rstrip("\n") if in_block else written
+
+
+def _filled(node: Node, what: str) -> str:
+    before = len(node.notes.problems)
+    written = node.text(what)
+    if not written.strip() and len(node.notes.problems) == before:
+        node.note(f"{what} is empty")
+    return written
+
+
+def _line(fields: Mapping[str, Node]) -> int | None:
+    return _line_number(fields["line"]) if "line" in fields and not fields["line"].is_null else None
+
+
+def _line_number(node: Node) -> int:
+    before = len(node.notes.problems)
+    number = node.integer("line")
+    if number < 0 and len(node.notes.problems) == before:
+        node.note(f"line must not be negative, but is {number}")
+    return number
+
+
+def _records(node: Node | None, what: str, keys: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """(line, the other values) of every complete row of a list such as `dropped`."""
+    for entry in node.items(what) if node else ():
+        fields = entry.fields(f"an entry of {what}", ("line", *keys), required=("line", *keys))
+        if len(fields) == len(keys) + 1:
+            yield _line_number(fields["line"]), [fields[key].text(f"{what} {key}") for key in keys]
+
+
+def _dropped(node: Node | None) -> Iterator[Dropped]:
+    for line, (reason, text) in _records(node, "dropped", ("reason", "text")):
+        yield Dropped(line=line, reason=reason, text=text)
+
+
+def _repaired(node: Node | None) -> Iterator[Repair]:
+    for line, (fix, before, after) in _records(node, "repaired", ("fix", "before", "after")):
+        yield Repair(line=line, fix=fix, before=before, after=after)
+
+
+def _review(node: Node | None) -> Iterator[Doubt]:
+    for line, (problem,) in _records(node, "review", ("problem",)):
+        yield Doubt(line=line, problem=problem)
