@@ -43,6 +43,7 @@ from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
 from pipeline.script.readings.sides import INTERVIEWEE, INTERVIEWER
 from pipeline.script.review import Judged, find_doubts
+from pipeline.script.roles.back_matter import is_full_name
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
 from pipeline.script.roles.closing import about_third_person, closing_at, interludes
 from pipeline.script.roles.front import Front, read_front
@@ -135,7 +136,8 @@ def _read(document: Document, people: Sequence[Person]) -> _Reading:
 
 def _judge(document: Document, reading: _Reading) -> tuple[Mapping[int, Verdict], list[Doubt]]:
     """What every utterance is that is not simply spoken by the speaker before it."""
-    lines = Lines(document, reading.utterances, reading.labelled, reading.front.title)
+    names = frozenset(fold(each.name) for each in reading.cast.speakers if is_full_name(each.name))
+    lines = Lines(document, reading.utterances, reading.labelled, reading.front.title, names)
     heads = {each.index for each in reading.listed}
     named = Verdict(Fate.DROPPED, Judge.PARTICIPANTS, "participants")
     opinions = (

@@ -35,6 +35,8 @@ class Lines:
     speakers: Sequence[str]
     """Id of the speaker that each utterance's label names, "" without a label."""
     title: str = ""
+    full_names: frozenset[str] = frozenset()
+    """Folded names, whole ones only, of those who speak."""
     settled: Mapping[int, Verdict] = field(default_factory=dict)
     """Verdicts of the layers before (see `roles.judges`)."""
 
@@ -83,6 +85,13 @@ class Lines:
         closed = sum(turn.ends_sentence or turn.text[-1] in GOES_ON for turn in turns)
         cues = any(turn.kind is BlockKind.CUE for turn in turns)
         return len(turns) >= CLOSING_TURNS and closed * 10 >= CLOSING * len(turns) and not cues
+
+    def link_share(self, at: int) -> int:
+        """Tenths of a line's letters that stand in links."""
+        passage = self.passage(at)
+        letters = sum(map(str.isalnum, passage.text))
+        linked = sum(map(str.isalnum, "".join(passage.text[start:end] for start, end in passage.links)))
+        return 10 * min(linked, letters) // letters if letters else 0
 
     def next_filled(self, at: int) -> int | None:
         """The index of the next utterance with text."""

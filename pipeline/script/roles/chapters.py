@@ -40,12 +40,37 @@ def chapters(lines: Lines) -> Opinion:
     """Votes on the lines that begin a chapter."""
     utterances = lines.utterances
     open_lines = [at for at in lines.open if utterances[at].label is None]
-    found = {at: CHAPTER for at in open_lines if _is_marked(utterances[at].passage)}
+    talk = _spoken_headings(lines)
+    found = {at: CHAPTER for at in open_lines if at not in talk and _is_marked(utterances[at].passage)}
     found.update(dict.fromkeys(_numbered(utterances, open_lines, found), CHAPTER))
     if not found:
         found.update(dict.fromkeys(_plain_titles(utterances, open_lines), CHAPTER))
     verdicts = _with_numbers(utterances, open_lines, found)
-    return Opinion(votes=tuple(Vote(at, verdict) for at, verdict in verdicts.items()))
+    empty = dict.fromkeys(_empty(lines, sorted(verdicts)), Verdict(Fate.DROPPED, Judge.CHAPTER, "heading without text"))
+    return Opinion(votes=tuple(Vote(at, verdict) for at, verdict in (verdicts | empty).items()))
+
+
+def _spoken_headings(lines: Lines) -> frozenset[int]:
+    """Marked lines that are speech: below a label alone on its line, and sentences where labels stand in headings."""
+    alone = {lines.next_filled(at) for at in lines.labelled if not lines.text(at)}
+    headed = [at for at in lines.labelled if lines.passage(at).kind is BlockKind.HEADING and lines.text(at)]
+    sentences = headed and 2 * len(headed) >= len(lines.labelled)
+    return frozenset(
+        at
+        for at in lines.open
+        if (at in alone and lines.passage(at).kind is not BlockKind.HEADING)
+        or (sentences and at > lines.first_label and lines.passage(at).ends_sentence)
+    )
+
+
+def _empty(lines: Lines, found: Sequence[int]) -> Iterator[int]:
+    """Headings right above another of their own level or a higher one, with nothing between that is spoken."""
+    spoken = {at for at in lines.open if at not in found} | set(lines.labelled)
+    for at, following in pairwise(found):
+        one, other = lines.passage(at), lines.passage(following)
+        headings = one.kind is other.kind is BlockKind.HEADING and other.level <= one.level
+        if headings and not any(each in spoken for each in range(at + 1, following)):
+            yield at
 
 
 def _is_marked(passage: Passage) -> bool:

@@ -48,6 +48,11 @@ _DATE_BEHIND = re.compile(
 )
 _FACT_ALONE = re.compile(r"(?:关键词|关键字|标签|话题|参会人|参与人|参会人员|与会人|会议成员|发言人|说话人)\s?[:：]?")
 _URL = re.compile(r"https?://\S+")
+_STATED = re.compile(r"[^\s\d:：。，,！？!?][^:：。，！？!?]{0,14}\s?[:：]\s?\S")
+_TALKS = re.compile(r"[我咱你您吗嗎呢吧啊]")
+
+MIN_FACTS = 2
+"""How many such lines stand together: one alone may open the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ def read_front(document: Document, utterances: Sequence[Utterance]) -> Front:
         for name, value in stated.items():
             facts.setdefault(name, value)
     dated = list(_dated_lines(utterances, verdicts))
-    stating = (*dated, *_fact_lines(utterances, verdicts))
+    stating = (*dated, *_fact_lines(utterances, verdicts), *_listed_facts(utterances, verdicts))
     verdicts.update({at: Verdict(Fate.DROPPED, Judge.FRONT, "metadata") for at in stating})
     for name, value, doubt in (*_dates(utterances, dated), *_dateline(utterances, verdicts)):
         facts.setdefault(name, value)
@@ -184,6 +189,26 @@ def _fact_lines(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -
             yield at
         elif at < first and _FACT_ALONE.fullmatch(simplify(passage.text.strip())):
             yield from (n for n in range(at, min(at + 2, first)) if n not in known and _is_list(utterances[n]))
+
+
+def _listed_facts(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> Iterator[int]:
+    """Lines `word: value` one below the other before the first label: whatever the words, they state facts."""
+    first = next((at for at, utterance in enumerate(utterances) if utterance.label), -1)
+    run: list[int] = []
+    for at in [*(at for at in text_indexes(utterances) if at < first), first]:
+        if at < first and _states_fact(utterances[at]):
+            run.append(at)
+            continue
+        if len(run) >= MIN_FACTS:
+            yield from (each for each in run if each not in known)
+        run = []
+
+
+def _states_fact(utterance: Utterance) -> bool:
+    """A short line with a word, a colon and a value, no sentence."""
+    passage = utterance.passage
+    stated = _STATED.match(passage.text) is not None and not _TALKS.search(passage.text)
+    return stated and passage.kind is not BlockKind.HEADING and len(passage.text) <= MAX_TITLE and not passage.ends_sentence
 
 
 def _is_list(utterance: Utterance) -> bool:

@@ -35,7 +35,7 @@ BY_KIND = {
 
 BACK_MATTER = "back matter"
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:")
-_TIME_ALONE = re.compile(rf"\s*{TIME}\s*")
+_TIME_ALONE = re.compile(rf"\s*(?:{TIME}|[（(\[【][^\W\d]{{0,6}}\s?{TIME}\s?[^\W\d]{{0,6}}[）)\]】])\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

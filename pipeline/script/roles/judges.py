@@ -11,11 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.script.readings.sides import unlabelled_sides
+from pipeline.script.roles.back_matter import back_matter
 from pipeline.script.roles.chapters import chapters
 from pipeline.script.roles.contents import contents_list
 from pipeline.script.roles.furniture import footnotes, furniture
+from pipeline.script.roles.insertions import insertions
 from pipeline.script.roles.labelled_headings import labelled_headings
 from pipeline.script.roles.loose_ends import loose_ends
+from pipeline.script.roles.sections import repeated_sections
 from pipeline.script.roles.verdicts import Opinion, Settled, settle
 
 if TYPE_CHECKING:
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 Judging = Callable[["Lines"], Opinion]
 
 LAYERS: tuple[tuple[Judging, ...], ...] = (
-    (footnotes, furniture, labelled_headings),
-    (contents_list,),
+    (footnotes, furniture, labelled_headings, insertions, repeated_sections),
+    (contents_list, back_matter),
     (unlabelled_sides,),
     (chapters,),
     (loose_ends,),

@@ -32,9 +32,9 @@ class Judge(IntEnum):
     LABELLED_HEADING = auto()
     FOOTNOTE = auto()
     """Marked by the format."""
+    PARTICIPANTS = auto()
     FRONT = auto()
     """Title, facts and credits: they are named, with a value."""
-    PARTICIPANTS = auto()
     FURNITURE = auto()
     """A line that a rule of drops.yaml knows."""
     CONTENTS = auto()
