@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LISTED = frozenset({NameKind.KNOWN, NameKind.PERSON})
 """Kinds of names that a speaker may list; roles and numbers name speakers only."""
 
+SURE_RUNS = 4
+"""How often a word begins to speak that is surely a label, whatever it looks like."""
 DENSE, DENSE_LABELS = 8, 6
 """Tenths of the passages that carry a label in a stretch that is all talk, and how many labels at least."""
 INTRODUCED, MAX_INITIALS = 12, 3
@@ -57,6 +59,7 @@ def attribute(passages: Sequence[Passage], known: frozenset[str], skip: frozense
     if len(found) < 2:
         found |= _conversation(weights)
     found |= _dense(weights)
+    found -= _aside(weights, found)
     singles = _singles(weights, found)
     keys = frozenset(found | singles.keys())
     chosen = chosen_labels(passages, claims, keys)
@@ -144,6 +147,18 @@ def _dense(weights: Weights) -> set[str]:
         if covers and talk and len(keys) >= 2 and 3 * len(keys) <= 2 * len(claims):
             found |= {key for key in keys if weights.looks[key].points >= (0 if weights.runs[key] >= 2 else 2)}
     return found
+
+
+def _aside(weights: Weights, keys: set[str]) -> set[str]:
+    """Words that come back only outside the talk of those who are surely speakers: headings and lists of a page."""
+    sure = {key for key in keys if weights.looks[key].points >= 2 or weights.runs[key] >= SURE_RUNS}
+    talk = weights.ordered(sure)
+    if len(sure) < 2:
+        return set()
+    first, last = talk[0].index, talk[-1].index
+    return {
+        key for key in keys - sure if not any(first <= claim.index <= last for claim in weights.by_key[key])
+    }
 
 
 def _singles(weights: Weights, keys: set[str]) -> dict[str, tuple[Point, ...]]:

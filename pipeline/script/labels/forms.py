@@ -181,7 +181,7 @@ def _is_marked(passage: Passage, start: int, end: int) -> bool:
     """True when bold covers the label only, or a heading holds nothing else."""
     if passage.kind is BlockKind.HEADING:
         return end >= len(passage.text)
-    return any(a <= start < b <= end for a, b in passage.bold)
+    return any(a < end and start < b <= end < len(passage.text) for a, b in passage.bold)
 
 
 def _is_name(name: str) -> bool:

@@ -23,10 +23,13 @@ USED = 10
 """A form is the document's own when one label in ten has it, ..."""
 LEAST = 2
 """... and at least two labels."""
+NEAR = 6
+"""Passages before the first and after the last label where one more may open or close the talk."""
 PURE, NEARLY_PURE = 9, 7
 """Tenths of the places in a form that are labels known already: how much the form says by itself."""
 
 _CALLS = re.compile(r"[请請問问谢謝]|有[请請]|[欢歡]迎|交[给給]|[换換]|[听聽]")
+_PARTS = re.compile(r"[、&＆/+\-\s]+")
 _OPENS_LIST = frozenset(":：；;")
 
 Shape = tuple[LabelStyle, bool, BlockKind]
@@ -45,7 +48,7 @@ class Template:
     weights: Weights
     keys: frozenset[str]
     purity: dict[Shape, int]
-    """Shape -> tenths of its places inside the talk that are accepted labels."""
+    """Shape -> tenths of its places inside the talk that are accepted labels or look like names."""
     first: int
     last: int
 
@@ -56,6 +59,8 @@ class Template:
         """
         own = [claim for claim in self.weights.by_key[key] if not claim.inside]
         claim = next((claim for claim in own if shape_of(claim, self.weights) in self.purity), None)
+        if claim is None and self.weights.kinds[key] in (NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED):
+            claim = next((claim for claim in own if claim.label.style in {style for style, _, _ in self.purity}), None)
         if claim is None or not self._is_inside(claim, key):
             return ()
         return tuple(point for point in self._points(claim, key, often) if point.points)
@@ -64,13 +69,14 @@ class Template:
         """Inside the talk; a likely speaker may open or close it."""
         if self.first <= claim.index <= self.last:
             return True
-        near = self.first - 2 <= claim.index <= self.last + 2
-        return near and self.weights.looks[key].points >= 3 and self.weights.talks(claim)
+        near = self.first - NEAR <= claim.index <= self.last + NEAR
+        likely = self.weights.looks[key].points >= 3 and self.weights.talks(claim)
+        return near and (likely or self._is_made_of_labels(claim.label.name))
 
     def _points(self, claim: Claim, key: str, often: Set[str]) -> Iterator[Point]:
         weights = self.weights
         looks = weights.looks[key]
-        if weights.kinds[key] is NameKind.INITIAL:
+        if weights.kinds[key] is NameKind.INITIAL or (key == "a" and "q" not in self.keys):
             initials = any(weights.kinds[other] is NameKind.INITIAL for other in self.keys)
             yield Point("an initial among initials", 3) if initials else Point("an initial alone", -3)
         elif weights.kinds[key] is NameKind.PERSON and is_one_capital(claim.label.name):
@@ -79,9 +85,11 @@ class Template:
             yield looks
         if claim.label.style in RARE_STYLES:
             yield Point("a form that running text has too", -2)
-        purity = self.purity[shape_of(claim, weights)]
+        purity = self.purity.get(shape_of(claim, weights), 0)
         marked = claim.label.marked or claim.label.style is LabelStyle.TIMED
         yield Point("the form of the labels", (2 if purity >= PURE else int(purity >= NEARLY_PURE)) + marked)
+        if self._is_made_of_labels(claim.label.name):
+            yield Point("made of other labels", 3)
         yield Point("speech follows", 1) if weights.reads_as_speech(claim) else Point("no speech follows", -3)
         yield Point("somebody talks", int(weights.talks(claim)))
         before = self._before(claim)
@@ -91,6 +99,12 @@ class Template:
             yield Point("called by the speaker before", 2)
         if len(weights.by_key[key]) == 1 and weights.kinds[key] is not NameKind.NEVER and self._is_near(key, often):
             yield Point("one character from a frequent name", 3)
+
+    def _is_made_of_labels(self, name: str) -> bool:
+        """Two labels together (林/何), or one with what somebody is to it (晨报-石远山)."""
+        parts = [fold(part) for part in _PARTS.split(name) if part]
+        together = [key for key in self.keys if len(key) > 1 and fold(name).startswith(key)]
+        return bool(together) or (len(parts) > 1 and all(part in self.keys for part in parts))
 
     def _before(self, claim: Claim) -> str:
         """The text of the passage before the claim."""
@@ -115,5 +129,9 @@ def template_of(weights: Weights, keys: set[str]) -> Template | None:
     places: Counter[Shape] = Counter()
     for each in weights.by_key.values():
         places.update(shape_of(claim, weights) for claim in each if not claim.inside and first <= claim.index <= last)
-    purity = {shape: 10 * shapes[shape] // max(1, places[shape]) for shape in own}
+    likely = Counter(shapes)
+    for key, each in weights.by_key.items():
+        if key not in keys and weights.looks[key].points >= 2:
+            likely.update(shape_of(c, weights) for c in each if not c.inside and first <= c.index <= last)
+    purity = {shape: 10 * likely[shape] // max(1, places[shape]) for shape in own}
     return Template(weights, frozenset(keys), purity, first, last)

@@ -58,12 +58,13 @@ def _pieces(
     """(start, end, label in front) of every turn in the passage."""
     label, start = first, first.end if first else 0
     read, depth, straight = start, 0, 0
+    balanced = sum(_QUOTES.get(char, 0) for char in passage.text[start:]) == 0
     for match in inside.finditer(passage.text, start) if inside else ():
         for char in passage.text[read : match.start()]:
             depth = max(0, depth + _QUOTES.get(char, 0))
             straight += char == '"'
         read = match.start()
-        if depth or straight % 2 or match.start() == start:
+        if (balanced and (depth or straight % 2)) or match.start() == start:
             continue
         yield start, match.start(), label
         start = match.end()
