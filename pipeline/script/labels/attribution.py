@@ -156,9 +156,7 @@ def _aside(weights: Weights, keys: set[str]) -> set[str]:
     if len(sure) < 2:
         return set()
     first, last = talk[0].index, talk[-1].index
-    return {
-        key for key in keys - sure if not any(first <= claim.index <= last for claim in weights.by_key[key])
-    }
+    return {key for key in keys - sure if not any(first <= claim.index <= last for claim in weights.by_key[key])}
 
 
 def _singles(weights: Weights, keys: set[str]) -> dict[str, tuple[Point, ...]]:

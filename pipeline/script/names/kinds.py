@@ -136,6 +136,8 @@ def is_unspeaking(name: str) -> bool:
     """
     words = vocabulary()
     folded = fold(name)
+    if name.split()[-1:] and name.split()[-1].casefold() in words.asides:
+        return True
     if role_of(name) or not is_never(folded) or is_kin(folded):
         return False
     listed = folded in words.never or folded in words.asides or not any(map(str.isalpha, folded))

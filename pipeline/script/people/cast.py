@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import NARRATOR, Person, Speaker
 from pipeline.script.names.kinds import NameKind, cores_of, fold, joint_names, kind_of
+from pipeline.script.names.spellings import is_short_for
 from pipeline.script.people.display import display_name, slug_of, unique
 from pipeline.script.people.spelling_pairs import guessed_pairs, latin_names, stated_pairs
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.script.people.labelled import Labelled
 
 
+INTRODUCTIONS = 2
+"""A full name that stands so few times beside its own short form introduces it: Anna Berg: …  Berg: …"""
 NEVER_NAMED = frozenset({NARRATOR, "everyone", "audience", "staff", "interpreter"})
 """Parts of which nobody expects a name."""
 
@@ -101,7 +104,12 @@ class _Gathering:
         others = [key for key in self.parent if self.root(key) == self.root(other)]
         meetings = sum(self.neighbours[frozenset((a, b))] for a in ones for b in others)
         fewer = min(sum(self.counts[key] for key in group) for group in (ones, others))
-        return meetings * 5 > fewer
+        introduced = fewer <= INTRODUCTIONS and any(
+            is_short_for(a, b) or is_short_for(b, a)
+            for a in (self.labelled.forms(key)[0] for key in ones)
+            for b in (self.labelled.forms(key)[0] for key in others)
+        )
+        return meetings * 5 > fewer and not introduced
 
     def groups(self) -> list[list[str]]:
         """Keys of each person, in order of appearance."""

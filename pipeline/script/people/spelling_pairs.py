@@ -58,7 +58,7 @@ def _keys_by_core(labelled: Labelled) -> dict[str, list[str]]:
     """Folded name inside a label -> the keys that hold it: 主持人李四 and 李四, 李四（主持人） and 李四."""
     found: dict[str, list[str]] = defaultdict(list)
     for key in labelled.written:
-        for core in dict.fromkeys(fold(core) for form in labelled.forms(key) for core in cores_of(form)):
+        for core in dict.fromkeys([key, *(fold(core) for form in labelled.forms(key) for core in cores_of(form))]):
             found[core].append(key)
     for core, owners in _keys_by_aside(labelled).items():
         if len(owners) == 1 and core in found:

@@ -53,7 +53,8 @@ def back_matter(lines: Lines) -> Opinion:
     verdict = Verdict(Fate.DROPPED, Judge.BACK_MATTER, REASON)
     problem = f"left out as no part of the talk, from here to the end: “{lines.text(found[0])[:20]}”"
     return Opinion(
-        votes=tuple(Vote(at, verdict) for at in found), doubts=(Doubt(line=lines.passage(found[0]).line, problem=problem),)
+        votes=tuple(Vote(at, verdict) for at in found),
+        doubts=(Doubt(line=lines.passage(found[0]).line, problem=problem),),
     )
 
 

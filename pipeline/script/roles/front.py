@@ -208,7 +208,12 @@ def _states_fact(utterance: Utterance) -> bool:
     """A short line with a word, a colon and a value, no sentence."""
     passage = utterance.passage
     stated = _STATED.match(passage.text) is not None and not _TALKS.search(passage.text)
-    return stated and passage.kind is not BlockKind.HEADING and len(passage.text) <= MAX_TITLE and not passage.ends_sentence
+    return (
+        stated
+        and passage.kind is not BlockKind.HEADING
+        and len(passage.text) <= MAX_TITLE
+        and not passage.ends_sentence
+    )
 
 
 def _is_list(utterance: Utterance) -> bool:

@@ -57,7 +57,9 @@ def _is_caption(lines: Lines, at: int) -> bool:
 def _is_cross_link(lines: Lines, at: int) -> bool:
     """A line that is links for the most part leads elsewhere."""
     passage = lines.passage(at)
-    return len(passage.text) <= MAX_LINKED and lines.link_share(at) >= LINKED and not _TALKS.search(_unlinked(lines, at))
+    return (
+        len(passage.text) <= MAX_LINKED and lines.link_share(at) >= LINKED and not _TALKS.search(_unlinked(lines, at))
+    )
 
 
 def _unlinked(lines: Lines, at: int) -> str:
