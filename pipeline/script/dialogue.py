@@ -47,6 +47,11 @@ class Speaker:
     labels: tuple[str, ...] = ()
 
 
+INTERVIEWER = Speaker(id="interviewer", name="采访者")
+INTERVIEWEE = Speaker(id="interviewee", name="受访者")
+"""Who asks and who answers where the text gives neither a name nor a label."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """A place to navigate to; the title is not spoken."""

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
 from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
 from pipeline.script.dialogue import (
+    INTERVIEWEE,
+    INTERVIEWER,
     NARRATOR,
     NARRATOR_NAME,
     Chapter,
@@ -41,7 +43,6 @@ from pipeline.script.names.spellings import explained_names
 from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
-from pipeline.script.readings.sides import INTERVIEWEE, INTERVIEWER
 from pipeline.script.review import Judged, find_doubts
 from pipeline.script.roles.back_matter import is_full_name
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys

@@ -145,8 +145,14 @@ def _dense(weights: Weights) -> set[str]:
         covers = len(claims) >= DENSE_LABELS and 10 * len(claims) >= DENSE * len(region)
         talk = 2 * sum(map(weights.talks, claims)) >= len(claims) or any(weights.looks[key].points >= 3 for key in keys)
         if covers and talk and len(keys) >= 2 and 3 * len(keys) <= 2 * len(claims):
-            found |= {key for key in keys if weights.looks[key].points >= (0 if weights.runs[key] >= 2 else 2)}
+            found |= {key for key in keys if _speaks(weights, key)}
     return found
+
+
+def _speaks(weights: Weights, key: str) -> bool:
+    """A word that looks like somebody, or that comes back with talk after it."""
+    looks = weights.looks[key].points
+    return looks >= 2 or (looks >= 0 and weights.runs[key] >= 2 and any(map(weights.talks, weights.by_key[key])))
 
 
 def _aside(weights: Weights, keys: set[str]) -> set[str]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def chosen_labels(passages: Sequence[Passage], claims: Sequence[Claim], keys: frozenset[str]) -> dict[int, Label]:
     """One label a passage: of an accepted key, in a form that labels of this document have."""
     accepted = [claim for claim in claims if claim.key in keys and not claim.inside]
-    styles = Counter(claim.label.style for claim in accepted)
+    first = {claim.index: claim.label.style for claim in reversed(accepted)}
+    styles = Counter(first.values())
     common = {style for style, count in styles.items() if style not in RARE_STYLES or _is_common(style, styles)}
     headings = [claim for claim in accepted if passages[claim.index].kind is BlockKind.HEADING]
     heading_labels = len(headings) >= 2 and sum(

@@ -13,6 +13,7 @@ This module only sees forms; whether a form is a label is decided over the whole
     COUNTED  Q1. …   问2、…
     CHEVRON  张三> …   张三>> …
     QUOTED   “小石”：…
+    MARK     ——…   (a dash stands for who asks)
     ALONE    张三   (a passage that is nothing but a name)
     VOICE    the format itself names the speaker
 """
@@ -62,6 +63,9 @@ _TIMED_BEFORE = re.compile(rf"{_LEAD}{TIME}\s{{1,3}}{_NAME}{_ASIDE}\s*$")
 _SPACED = re.compile(rf"{_LEAD}(?P<name>{_WORD})(?:[\u3000\t]+| {{2,}})(?=\S)")
 _BAR = re.compile(rf"{_START}(?P<name>{_WORD})\s?[|｜]\s?(?=\S)")
 _DASH = re.compile(rf"{_START}(?P<name>{_WORD_WITHOUT_DASH})\s?(?:——|--|－－|—)\s?(?=\S)")
+DASH_MARK = "——"
+"""The name of a label that is only a dash."""
+_MARK = re.compile(r"[\s>]{0,4}(?:—{1,2}|--|－－)\s?(?=[^\s—－\-])")
 _COUNTED = re.compile(rf"{_LEAD}(?P<name>(?:[QqAa]|问题?|問題?|回?答|提[问問])\s?\d{{1,3}})\s?[.．、)）]\s*(?=\S)")
 _CHEVRON = re.compile(rf"{_START}(?P<name>{_WORD})\s?[>＞》]{{1,2}}\s?(?=\S)")
 _QUOTED = re.compile(rf"{_START}[“\"「『'‘]{_NAME}[”\"」』'’]{_ASIDE}{_END}[{COLONS}]")
@@ -85,6 +89,7 @@ class LabelStyle(Enum):
     COUNTED = auto()
     CHEVRON = auto()
     QUOTED = auto()
+    MARK = auto()
     ALONE = auto()
     VOICE = auto()
 
@@ -121,7 +126,7 @@ def labels_of(passage: Passage) -> tuple[Label, ...]:
     if passage.voice:
         return (Label(name=passage.voice, end=0, style=LabelStyle.VOICE),)
     found = (_label(passage, style, pattern) for style, pattern in _PATTERNS)
-    return tuple(label for label in (*found, _bold_label(passage)) if label)
+    return tuple(label for label in (*found, _bold_label(passage), _mark(passage)) if label)
 
 
 def with_whole_labels(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -191,6 +196,12 @@ def _is_name(name: str) -> bool:
 
 def _brackets_match(match: re.Match[str]) -> bool:
     return _OPENING.index(match["open"]) == _CLOSING.index(match["close"])
+
+
+def _mark(passage: Passage) -> Label | None:
+    """A dash at the beginning: some articles write nothing else before their questions."""
+    match = _MARK.match(passage.text)
+    return Label(name=DASH_MARK, end=match.end(), style=LabelStyle.MARK, source=match.group().strip()) if match else None
 
 
 def _bold_label(passage: Passage) -> Label | None:

@@ -60,10 +60,15 @@ class Template:
         own = [claim for claim in self.weights.by_key[key] if not claim.inside]
         claim = next((claim for claim in own if shape_of(claim, self.weights) in self.purity), None)
         if claim is None and self.weights.kinds[key] in (NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED):
-            claim = next((claim for claim in own if claim.label.style in {style for style, _, _ in self.purity}), None)
+            claim = next((claim for claim in own if self._is_like(claim)), None)
         if claim is None or not self._is_inside(claim, key):
             return ()
         return tuple(point for point in self._points(claim, key, often) if point.points)
+
+    def _is_like(self, claim: Claim) -> bool:
+        """In the style of the labels, without their bold; list items are points of what is said."""
+        styles = {style for style, _, _ in self.purity}
+        return claim.label.style in styles and self.weights.passages[claim.index].kind is not BlockKind.LIST_ITEM
 
     def _is_inside(self, claim: Claim, key: str) -> bool:
         """Inside the talk; a likely speaker may open or close it."""
@@ -80,7 +85,7 @@ class Template:
             initials = any(weights.kinds[other] is NameKind.INITIAL for other in self.keys)
             yield Point("an initial among initials", 3) if initials else Point("an initial alone", -3)
         elif weights.kinds[key] is NameKind.PERSON and is_one_capital(claim.label.name):
-            yield Point("one word with a capital", 1)
+            yield Point("one word with a capital, and talk", int(weights.talks(claim)))
         else:
             yield looks
         if claim.label.style in RARE_STYLES:
@@ -90,6 +95,8 @@ class Template:
         yield Point("the form of the labels", (2 if purity >= PURE else int(purity >= NEARLY_PURE)) + marked)
         if self._is_made_of_labels(claim.label.name):
             yield Point("made of other labels", 3)
+        if not weights.passages[claim.index].text[claim.label.end :].strip():
+            yield Point("alone on its line", 1)
         yield Point("speech follows", 1) if weights.reads_as_speech(claim) else Point("no speech follows", -3)
         yield Point("somebody talks", int(weights.talks(claim)))
         before = self._before(claim)

@@ -33,6 +33,7 @@ RARE_STYLES = frozenset(
         LabelStyle.DASH,
         LabelStyle.PAREN,
         LabelStyle.CHEVRON,
+        LabelStyle.MARK,
     }
 )
 """Forms that running text has too: taken for labels only where the document uses them for several."""

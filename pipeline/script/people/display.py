@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
-from pipeline.script.dialogue import Person
+from pipeline.script.dialogue import INTERVIEWER, Person
+from pipeline.script.labels.forms import DASH_MARK
 from pipeline.script.names.kinds import (
     NameKind,
     cores_of,
@@ -37,6 +38,8 @@ def display_name(labelled: Labelled, keys: Sequence[str], person: Person | None)
     bound = [labelled.bound[key] for key in keys if key in labelled.bound]
     if bound:
         return bound[0]
+    if keys[0] == DASH_MARK:
+        return INTERVIEWER.name
     counts = {form: count for key in keys for form, count in labelled.written[key].items()}
     best = max(counts, key=lambda form: (_fullness(form), counts[form]))
     return (

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.dialogue import Doubt, Speaker
+from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.weights import Point
 from pipeline.script.readings.marks import MAX_QUESTION, mark_name, marks_of
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -23,9 +23,6 @@ from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines
     from pipeline.script.lines.utterances import Utterance
-
-INTERVIEWER = Speaker(id="interviewer", name="采访者")
-INTERVIEWEE = Speaker(id="interviewee", name="受访者")
 
 MIN_QUESTIONS = 3
 ENOUGH_MARKED = 70

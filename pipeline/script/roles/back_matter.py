@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
-from pipeline.script.names.kinds import fold, is_han_name
+from pipeline.script.labels.forms import LabelStyle, labels_of
+from pipeline.script.names.kinds import NameKind, fold, is_han_name, kind_of
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines
+    from pipeline.script.lines.passages import Passage
 
 REASON = "back matter"
 ENOUGH = 3
@@ -25,7 +27,7 @@ ENOUGH_UNLABELLED = 5
 MAX_TAIL = 40
 """Filled lines at the end of a text without labels that are looked at."""
 
-HEADING, RULE_ABOVE, OPEN_END, LIST_ITEM, LINKED, SOME_LINK, PAGE_WORDS, ABOUT_SPEAKER = 2, 1, 1, 1, 2, 1, 2, 3
+HEADING, RULE_ABOVE, OPEN_END, LIST_ITEM, LINKED, SOME_LINK, PAGE_WORDS, ABOUT_SPEAKER, OTHERS = 2, 1, 1, 1, 2, 1, 2, 3, 2
 TALK, SENTENCE = -3, -1
 
 _PAGE = re.compile(
@@ -85,8 +87,14 @@ def _points(lines: Lines, at: int) -> int:
     points += RULE_ABOVE * (at > 0 and lines.passage(at - 1).kind is BlockKind.RULE)
     points += PAGE_WORDS * bool(_PAGE.search(passage.text))
     points += ABOUT_SPEAKER * _is_about_speaker(lines, at)
+    points += OTHERS * _quotes_others(passage)
     points += TALK * bool(_TALKS.search(passage.text))
     return points
+
+
+def _quotes_others(passage: Passage) -> bool:
+    """A name and what its owner said, as lists of other articles have it: nobody of this talk, or it had a label."""
+    return any(each.style is LabelStyle.COLON and kind_of(each.name) is NameKind.PERSON for each in labels_of(passage))
 
 
 def _is_about_speaker(lines: Lines, at: int) -> bool:
