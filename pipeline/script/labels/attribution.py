@@ -122,7 +122,11 @@ def _changing(weights: Weights, keys: set[str]) -> set[str]:
 
 def _conversation(weights: Weights) -> set[str]:
     """Two or more likely speakers, when most passages between the first and the last of them are theirs."""
-    keys = {key for key, looks in weights.looks.items() if looks.points >= 2}
+    keys = {
+        key
+        for key, looks in weights.looks.items()
+        if looks.points >= 2 and any(map(weights.reads_as_speech, weights.by_key[key]))
+    }
     found = [claim for claim in weights.ordered(keys) if claim.label.style not in RARE_STYLES]
     if len({claim.key for claim in found}) < 2:
         return set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.labels.forms import COLONS, Label, LabelStyle, labels_of
+from pipeline.script.labels.forms import COLONS, TIME, Label, LabelStyle, labels_of
 from pipeline.script.names.common_words import is_common_word
 from pipeline.script.names.kinds import LIKELY, NameKind, fold, kind_among, without_verb
 
@@ -19,7 +19,8 @@ SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE
 
 _COUNTER = re.compile(r"(q|a|问|答|问题|回答|提问|question|answer)\d{1,3}")
 _INSIDE = re.compile(
-    r"(?:(?<=[。！？!?…])|(?<=[。！？!?…][”」』]))\s{0,3}(?P<name>[^\W\d_][\w·•‧・]{0,11}(?: [A-Z][\w.]{0,15}){0,3})"
+    rf"(?:(?<=[。！？!?…])|(?<=[。！？!?…][”」』]))\s{{0,3}}(?:{TIME}\s{{0,3}})?"
+    r"(?P<name>[^\W\d_][\w·•‧・]{0,11}(?: [A-Z][\w.]{0,15}){0,3})"
     r"(?:[（(][^（()）\n]{1,20}[）)])?\s{0,2}[:：](?!//)"
 )
 _BOLD_NAME = re.compile(

@@ -63,7 +63,7 @@ LONG_LABEL = 10
 _RUNS = ((8, 5), (4, 4), (3, 3), (2, 2))
 """(runs, points): how often somebody begins to speak."""
 
-_TALKS = re.compile(r"[我咱俺你您吗嗎呢吧啊嗯]|[？！?!]|[谢謝]{2}|大家好|[对對是好]的?[，。]")
+_TALKS = re.compile(r"[我咱俺你您吗嗎呢吧啊嗯]|[？！?!]|[谢謝]{2}|大家|[对對是好]的?[，。]")
 _LONG_SPEECH = 30
 """Characters after a label that are speech even when their last mark is lost."""
 _ONE_CAPITAL = re.compile(r"[A-Z][\w.'’\-]*")
