@@ -58,7 +58,8 @@ def _pieces(
     """(start, end, label in front) of every turn in the passage."""
     label, start = first, first.end if first else 0
     read, depth, straight = start, 0, 0
-    balanced = sum(_QUOTES.get(char, 0) for char in passage.text[start:]) == 0
+    rest = passage.text[start:]
+    balanced = sum(_QUOTES.get(char, 0) for char in rest) == 0 and rest.count('"') % 2 == 0
     for match in inside.finditer(passage.text, start) if inside else ():
         for char in passage.text[read : match.start()]:
             depth = max(0, depth + _QUOTES.get(char, 0))
