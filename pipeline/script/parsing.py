@@ -43,6 +43,8 @@ from pipeline.script.names.spellings import explained_names
 from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
+from pipeline.script.people.display import slug
+from pipeline.script.people.introductions import introduced
 from pipeline.script.review import Judged, find_doubts
 from pipeline.script.roles.back_matter import is_full_name
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
@@ -78,7 +80,9 @@ def parse_dialogue(document: Document, people: Sequence[Person] = ()) -> Dialogu
     """The dialogue script of a document; `people` are those whom voices.yaml knows."""
     reading = _read(document, people)
     verdicts, doubts = _judge(document, reading)
-    speakers, opening = _speakers(reading, verdicts)
+    answering, named = _answering(document, reading, verdicts, people)
+    doubts += named
+    speakers, opening = _speakers(reading, verdicts, answering)
     closing, closes = closing_at(reading.utterances, verdicts, reading.cast.speakers, speakers)
     if closing is not None:
         speakers[closing:] = [NARRATOR] * (len(speakers) - closing)
@@ -105,7 +109,7 @@ def parse_dialogue(document: Document, people: Sequence[Person] = ()) -> Dialogu
         *([closes] if closes else []),
         *about_third_person(reading.utterances, verdicts, reading.cast.speakers, speakers),
     ]
-    return _script(document, reading, body, items, review)
+    return _script(document, reading, body, items, review, answering)
 
 
 def _read(document: Document, people: Sequence[Person]) -> _Reading:
@@ -150,7 +154,26 @@ def _judge(document: Document, reading: _Reading) -> tuple[Mapping[int, Verdict]
     return settled.verdicts, list(doubts)
 
 
-def _speakers(reading: _Reading, verdicts: Mapping[int, Verdict]) -> tuple[list[str], Doubt | None]:
+def _answering(
+    document: Document, reading: _Reading, verdicts: Mapping[int, Verdict], people: Sequence[Person]
+) -> tuple[Speaker, list[Doubt]]:
+    """Who gives the answers that carry no label: a person whom the text names, or a part without a name."""
+    answers = [at for at, verdict in verdicts.items() if verdict.fate is Fate.ANSWER]
+    if not answers:
+        return INTERVIEWEE, []
+    texts = [reading.utterances[at].passage.text for at in sorted(answers)]
+    text = "\n".join(block.text for block in document.blocks)
+    makers = frozenset({fold(reading.front.author), fold(reading.front.publisher)})
+    name, why = introduced(reading.front.title, texts, text, makers)
+    if not name:
+        return INTERVIEWEE, []
+    known = next((person for person in people if fold(name) in map(fold, person.names)), None)
+    speaker = Speaker(id=known.id, name=known.name) if known else Speaker(id=slug(name), name=name)
+    line = reading.utterances[min(answers)].passage.line
+    return speaker, [Doubt(line=line, problem=f"{name} is taken for the one who answers: {why}")]
+
+
+def _speakers(reading: _Reading, verdicts: Mapping[int, Verdict], answering: Speaker) -> tuple[list[str], Doubt | None]:
     """Speaker id of every utterance: the last label's, before the first label the narrator's or the opening's."""
     labels = reading.labelled
     first = next((at for at, speaker in enumerate(labels) if speaker), len(labels))
@@ -168,7 +191,7 @@ def _speakers(reading: _Reading, verdicts: Mapping[int, Verdict]) -> tuple[list[
         if fate is Fate.QUESTION:
             current = INTERVIEWER.id
         elif fate is Fate.ANSWER:
-            current = INTERVIEWEE.id
+            current = answering.id
         elif label and fate is not Fate.CHAPTER:
             current = label
         found.append(current or NARRATOR)
@@ -176,7 +199,12 @@ def _speakers(reading: _Reading, verdicts: Mapping[int, Verdict]) -> tuple[list[
 
 
 def _script(
-    document: Document, reading: _Reading, body: Body, items: tuple[Chapter | Turn, ...], review: Sequence[Doubt]
+    document: Document,
+    reading: _Reading,
+    body: Body,
+    items: tuple[Chapter | Turn, ...],
+    review: Sequence[Doubt],
+    answering: Speaker,
 ) -> DialogueScript:
     front = reading.front
     spoken = "".join(item.text for item in items if isinstance(item, Turn))
@@ -192,7 +220,7 @@ def _script(
             published=front.published,
             url=front.url,
         ),
-        speakers=_speaking(reading.cast.speakers, items),
+        speakers=_speaking((answering, *reading.cast.speakers), items),
         body=items,
         dropped=tuple(sorted([*body.dropped, *front.dropped], key=lambda each: each.line)),
         repaired=tuple(Repair(line=r.line, fix=r.fix, before=r.before, after=r.after) for r in document.receipts),
@@ -202,6 +230,6 @@ def _script(
 
 def _speaking(speakers: Sequence[Speaker], items: Sequence[Chapter | Turn]) -> tuple[Speaker, ...]:
     """Those who speak, in order of appearance, the narrator among them where he does."""
-    known = {speaker.id: speaker for speaker in (INTERVIEWER, INTERVIEWEE, *speakers)}
+    known = {speaker.id: speaker for speaker in (INTERVIEWER, *speakers)}
     known.setdefault(NARRATOR, Speaker(id=NARRATOR, name=NARRATOR_NAME))
     return tuple(known[each] for each in dict.fromkeys(item.speaker for item in items if isinstance(item, Turn)))

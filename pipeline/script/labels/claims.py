@@ -19,7 +19,7 @@ SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE
 
 _COUNTER = re.compile(r"(q|a|问|答|问题|回答|提问|question|answer)\d{1,3}")
 _INSIDE = re.compile(
-    rf"(?:(?<=[。！？!?…])|(?<=[。！？!?…][”」』]))\s{{0,3}}(?:{TIME}\s{{0,3}})?"
+    rf"(?:(?<=[。！？!?…])|(?<=[。！？!?…][”」』\"]))\s{{0,3}}(?:{TIME}\s{{0,3}})?"
     r"(?P<name>[^\W\d_][\w·•‧・]{0,11}(?: [A-Z][\w.]{0,15}){0,3})"
     r"(?:[（(][^（()）\n]{1,20}[）)])?\s{0,2}[:：](?!//)"
 )

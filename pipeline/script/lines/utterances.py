@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_INSIDE = 100
 """How many of the most frequent labels are looked for inside passages."""
 
+_OPENS = r"(?:(?<=[。！？!?…）)\]】\s])|(?<=[。！？!?…][”」』\"]))"
+"""Where a label can stand inside a paragraph: after a sentence, its quotation mark, a bracket or white space."""
 _QUOTES = {"“": 1, "”": -1, "「": 1, "」": -1, "『": 1, "』": -1, "《": 1, "》": -1}
 
 
@@ -88,6 +90,6 @@ def _inside_pattern(attribution: Attribution) -> re.Pattern[str] | None:
         return None
     words = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
     return re.compile(
-        rf"(?:(?<=[。！？!?…）)\]】\s])|(?<=[。！？!?…][”」』]))(?:{TIME}\s{{0,3}})?[【\[「]?(?P<name>{words})(?:\d{{1,2}})?(?P<aside>[（(][^（()）\n]{{1,30}}[）)])?"
+        rf"{_OPENS}(?:{TIME}\s{{0,3}})?[【\[「]?(?P<name>{words})(?:\d{{1,2}})?(?P<aside>[（(][^（()）\n]{{1,30}}[）)])?"
         rf"[】\]」]?\s{{0,3}}(?:{TIME})?\s{{0,3}}[{COLONS}](?!//)"
     )
