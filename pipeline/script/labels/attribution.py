@@ -8,23 +8,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
-from pipeline.script.labels.forms import MAX_LABEL, Label
+from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
 from pipeline.script.labels.template import Shape, shape_of, template_of
-from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, Point, Weights
+from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, UNSPEAKING, Point, Weights
 from pipeline.script.names.kinds import NameKind
 from pipeline.script.names.spellings import initials_of, is_short_for, is_typo_of, near_names
 
 if TYPE_CHECKING:
     from pipeline.script.lines.passages import Passage
 
+MARKED_STYLES = frozenset({LabelStyle.COLON, LabelStyle.BRACKET, LabelStyle.TIMED, LabelStyle.BAR, LabelStyle.CHEVRON})
+"""Forms that a reader takes for labels at once."""
 LISTED = frozenset({NameKind.KNOWN, NameKind.PERSON})
 """Kinds of names that a speaker may list; roles and numbers name speakers only."""
 
@@ -49,29 +51,54 @@ class Attribution:
     """Names that only label turns inside a passage."""
     reasons: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     """Key -> why it is a label, or why it is none."""
+    unused: Counter[str] = field(default_factory=Counter)
+    """Words that come back in a label's form and are none -> how many lines begin with them."""
+    lines: int = 0
+    """How many lines there are that could begin with a label."""
 
 
-def attribute(passages: Sequence[Passage], known: frozenset[str], skip: frozenset[int]) -> Attribution:
-    """Find the labels; `known` are folded names of people, `skip` the passages that cannot speak (participants)."""
+def attribute(
+    passages: Sequence[Passage], known: frozenset[str], skip: frozenset[int], only: frozenset[str] | None = None
+) -> Attribution:
+    """Find the labels; `known` are folded names of people, `skip` the passages that cannot speak (participants).
+
+    `only` holds the keys that a person says are the labels; then nothing is weighed.
+    """
     claims = claims_in(passages, known, skip)
     weights = Weights(passages, claims, known)
+    keys, singles = _accepted(weights) if only is None else (only & weights.by_key.keys(), {})
+    chosen = chosen_labels(passages, claims, keys)
+    misses = [claim for claim in claims if claim.index not in chosen and _nearly(weights, claim, keys)]
+    return Attribution(
+        labels=chosen,
+        keys=keys,
+        near_misses=tuple(misses),
+        inside_names=frozenset(claim.label.name for claim in claims if claim.inside and claim.key in keys),
+        reasons={key: singles.get(key) or weights.points(key) for key in weights.by_key},
+        unused=_unused(weights, keys),
+        lines=sum(bool(passage.text) for passage in passages),
+    )
+
+
+def _accepted(weights: Weights) -> tuple[frozenset[str], dict[str, tuple[Point, ...]]]:
+    """The keys that are labels, and why those are that speak once."""
     found = _recurring(weights)
     if len(found) < 2:
         found |= _conversation(weights)
     found |= _dense(weights)
     found -= _aside(weights, found)
     singles = _singles(weights, found)
-    keys = frozenset(found | singles.keys())
-    chosen = chosen_labels(passages, claims, keys)
-    misses = [claim for claim in claims if claim.index not in chosen and _nearly(weights, claim, keys)]
-    inside = frozenset(claim.label.name for claim in claims if claim.inside and claim.key in keys)
-    return Attribution(
-        labels=chosen,
-        keys=keys,
-        near_misses=tuple(misses),
-        inside_names=inside,
-        reasons={key: singles.get(key) or weights.points(key) for key in weights.by_key},
-    )
+    return frozenset(found | singles.keys()), singles
+
+
+def _unused(weights: Weights, keys: Set[str]) -> Counter[str]:
+    """Words before colons, bars and the like that come back and were not taken, by how they are written."""
+    found: Counter[str] = Counter()
+    for key, own in weights.by_key.items():
+        marks = [claim for claim in own if claim.label.style in MARKED_STYLES and not claim.inside]
+        if key not in keys and len(marks) > 1 and weights.looks[key].points > UNSPEAKING:
+            found[marks[0].label.name] = len(marks)
+    return found
 
 
 def _recurring(weights: Weights) -> set[str]:

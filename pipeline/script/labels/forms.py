@@ -201,7 +201,9 @@ def _brackets_match(match: re.Match[str]) -> bool:
 def _mark(passage: Passage) -> Label | None:
     """A dash at the beginning: some articles write nothing else before their questions."""
     match = _MARK.match(passage.text)
-    return Label(name=DASH_MARK, end=match.end(), style=LabelStyle.MARK, source=match.group().strip()) if match else None
+    return (
+        Label(name=DASH_MARK, end=match.end(), style=LabelStyle.MARK, source=match.group().strip()) if match else None
+    )
 
 
 def _bold_label(passage: Passage) -> Label | None:

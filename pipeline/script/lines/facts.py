@@ -35,6 +35,8 @@ class Lines:
     speakers: Sequence[str]
     """Id of the speaker that each utterance's label names, "" without a label."""
     title: str = ""
+    wanted: str = ""
+    """The mark of the reading that a person chose (see `readings.sides`)."""
     full_names: frozenset[str] = frozenset()
     """Folded names, whole ones only, of those who speak."""
     settled: Mapping[int, Verdict] = field(default_factory=dict)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from pipeline.script.dialogue import INTERVIEWEE, Doubt, Person, Speaker
 from pipeline.script.names.common_words import is_common_word
 from pipeline.script.names.kinds import fold, is_han_name
 from pipeline.script.names.spellings import is_latin_person
+from pipeline.script.people.display import slug
+from pipeline.script.roles.verdicts import Fate, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.script.lines.utterances import Utterance
+    from pipeline.script.roles.front import Front
 
 ANSWERS = 3
 """How many answers are searched: people say at the beginning who they are."""
@@ -20,6 +28,27 @@ _LATIN = r"[A-Z][\w.'’\-]*(?: [A-Z][\w.'’\-]*){1,3}"
 _SELF = re.compile(rf"(?:我叫|我的名字[是叫]|我是)\s?(?P<name>{_LATIN}|[\u4e00-\u9fff]{{2,4}}(?=[，,。、；;（(]|$))")
 _LATIN_NAME = re.compile(_LATIN)
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def who_answers(
+    utterances: Sequence[Utterance],
+    verdicts: Mapping[int, Verdict],
+    front: Front,
+    text: str,
+    people: Sequence[Person],
+) -> tuple[Speaker, list[Doubt]]:
+    """Who gives the answers that carry no label: a person whom the text names, or a part without a name."""
+    answers = sorted(at for at, verdict in verdicts.items() if verdict.fate is Fate.ANSWER)
+    if not answers:
+        return INTERVIEWEE, []
+    makers = frozenset({fold(front.author), fold(front.publisher)})
+    name, why = introduced(front.title, [utterances[at].passage.text for at in answers], text, makers)
+    if not name:
+        return INTERVIEWEE, []
+    known = next((person for person in people if fold(name) in map(fold, person.names)), None)
+    speaker = Speaker(id=known.id, name=known.name) if known else Speaker(id=slug(name), name=name)
+    line = utterances[answers[0]].passage.line
+    return speaker, [Doubt(line=line, problem=f"{name} is taken for the one who answers: {why}")]
 
 
 def introduced(title: str, answers: Sequence[str], text: str, makers: frozenset[str] = frozenset()) -> tuple[str, str]:

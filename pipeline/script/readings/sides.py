@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -51,6 +51,7 @@ class Sides:
     """One way to tell questions from answers, and what speaks for it."""
 
     name: str
+    mark: str
     verdicts: Mapping[int, Verdict]
     points: tuple[Point, ...]
     enough: int
@@ -63,8 +64,12 @@ class Sides:
 
 def unlabelled_sides(lines: Lines) -> Opinion:
     """Votes QUESTION and ANSWER on utterances without a label, and what a person should know about them."""
-    readings = sorted(sides_of(lines), key=lambda each: each.enough - each.total)
-    taken = [each for each in readings if each.total >= each.enough]
+    readings = ranked(lines)
+    if lines.wanted:
+        # "narrator" is the mark of no reading: then nothing is taken.
+        taken = [each for each in readings if each.mark == lines.wanted]
+    else:
+        taken = [each for each in readings if each.total >= each.enough]
     if not taken:
         return Opinion()
     best = taken[0]
@@ -73,6 +78,12 @@ def unlabelled_sides(lines: Lines) -> Opinion:
     if len(taken) > 1 and best.total - taken[1].total < CLOSE:
         doubts.append(Doubt(line=line, problem=f"nearly as likely: {taken[1].name}"))
     return Opinion(votes=tuple(Vote(at, each) for at, each in best.verdicts.items()), doubts=tuple(doubts))
+
+
+def ranked(lines: Lines) -> list[Sides]:
+    """Every reading that has questions enough, the best first."""
+    readings = [each for each in sides_of(lines) if each.total > 0]
+    return sorted(readings, key=lambda each: each.enough - each.total)
 
 
 def sides_of(lines: Lines) -> Iterator[Sides]:
@@ -119,7 +130,7 @@ class _Lines:
                 turn = verdicts[at] = ANSWER
         name = f"no labels: {mark_name(mark)} were taken for the interviewer, the paragraphs after them for the answers"
         own = Point(mark_name(mark), MARK_POINTS[mark.rstrip(" 123456")])
-        return self._scored(name, verdicts, own, ENOUGH_MARKED)
+        return self._scored(name, mark, verdicts, own, ENOUGH_MARKED)
 
     def asked(self) -> Sides:
         """What follows a labelled question without a label is the answer."""
@@ -130,9 +141,9 @@ class _Lines:
             if at in set(self.labelled) or (at > first and not self._is_title(at))
         }
         name = "only questions carry a label: the paragraphs after them were taken for the answers"
-        sides = self._scored(name, verdicts, Point("one side is labelled", 20), ENOUGH_LABELLED)
+        sides = self._scored(name, "labelled questions", verdicts, Point("one side is labelled", 20), ENOUGH_LABELLED)
         answers = {at: verdict for at, verdict in sides.verdicts.items() if verdict is ANSWER}
-        return Sides(name=name, verdicts=answers, points=sides.points, enough=sides.enough)
+        return replace(sides, verdicts=answers)
 
     def answered(self, mark: str) -> Sides:
         """The lines with this mark before labelled answers are the questions."""
@@ -142,9 +153,9 @@ class _Lines:
         verdicts = dict.fromkeys(self.labelled, ANSWER) | dict.fromkeys(asked, QUESTION)
         name = "only answers carry a label: the lines that ask before them were taken for the interviewer"
         own = Point("one side is labelled", 20 * len(asked) // max(1, len(self.labelled)))
-        sides = self._scored(name, verdicts, own, ENOUGH_LABELLED)
+        sides = self._scored(name, mark, verdicts, own, ENOUGH_LABELLED)
         questions = {at: verdict for at, verdict in sides.verdicts.items() if verdict is QUESTION}
-        return Sides(name=name, verdicts=questions, points=sides.points, enough=sides.enough)
+        return replace(sides, verdicts=questions)
 
     def _heads_a_question(self, at: int, following: int | None, worn: set[int]) -> bool:
         """A marked line that asks nothing, right above one that does: a chapter's title."""
@@ -162,13 +173,13 @@ class _Lines:
         passage = self.utterances[at].passage
         return (passage.kind is BlockKind.HEADING or passage.is_bold) and not passage.ends_sentence
 
-    def _scored(self, name: str, verdicts: Mapping[int, Verdict], own: Point, enough: int) -> Sides:
+    def _scored(self, name: str, mark: str, verdicts: Mapping[int, Verdict], own: Point, enough: int) -> Sides:
         """The reading with the points of its outcome."""
         groups = self._groups(verdicts)
         points = (
             (own, *self._points(groups)) if len(groups) >= MIN_QUESTIONS else (Point("too few questions", -enough),)
         )
-        return Sides(name=name, verdicts=verdicts, points=points, enough=enough)
+        return Sides(name=name, mark=mark, verdicts=verdicts, points=points, enough=enough)
 
     def _groups(self, verdicts: Mapping[int, Verdict]) -> list[tuple[str, str]]:
         """(question, answer) texts, one pair for every run of questions."""

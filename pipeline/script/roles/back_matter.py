@@ -27,7 +27,17 @@ ENOUGH_UNLABELLED = 5
 MAX_TAIL = 40
 """Filled lines at the end of a text without labels that are looked at."""
 
-HEADING, RULE_ABOVE, OPEN_END, LIST_ITEM, LINKED, SOME_LINK, PAGE_WORDS, ABOUT_SPEAKER, OTHERS = 2, 1, 1, 1, 2, 1, 2, 3, 2
+HEADING, RULE_ABOVE, OPEN_END, LIST_ITEM, LINKED, SOME_LINK, PAGE_WORDS, ABOUT_SPEAKER, OTHERS = (
+    2,
+    1,
+    1,
+    1,
+    2,
+    1,
+    2,
+    3,
+    2,
+)
 TALK, SENTENCE = -3, -1
 
 _PAGE = re.compile(

@@ -1,0 +1,107 @@
+"""Document -> its utterances, the people whom their labels name, and what the front states: before anybody judges."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.script.labels.attribution import Attribution, attribute
+from pipeline.script.labels.claims import key_of
+from pipeline.script.labels.forms import with_whole_labels
+from pipeline.script.labels.not_labels import not_labelled
+from pipeline.script.labels.participants import Participant, bound_names, participants
+from pipeline.script.lines.facts import Lines
+from pipeline.script.lines.passages import passages_of
+from pipeline.script.lines.utterances import Utterance, utterances_of
+from pipeline.script.names.kinds import fold
+from pipeline.script.names.spellings import explained_names
+from pipeline.script.people.cast import Cast, cast_labels
+from pipeline.script.people.labelled import Labelled
+from pipeline.script.readings.wanted import Wanted
+from pipeline.script.roles.back_matter import is_full_name
+from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
+from pipeline.script.roles.front import Front, read_front
+from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+
+if TYPE_CHECKING:
+    from pipeline.ingest.document import Document
+    from pipeline.script.dialogue import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledDocument:
+    """A document cut at its labels."""
+
+    document: Document
+    attribution: Attribution
+    utterances: tuple[Utterance, ...]
+    cast: Cast
+    front: Front
+    listed: tuple[Participant, ...]
+    doubled: tuple[Pair, ...]
+
+    @property
+    def speakers(self) -> list[str]:
+        """Speaker id of every utterance with a label, "" for the others."""
+        return [self.cast.ids[u.key] if u.label else "" for u in self.utterances]
+
+    @property
+    def text(self) -> str:
+        """All text of the document."""
+        return "\n".join(block.text for block in self.document.blocks)
+
+    def lines(self, mark: str) -> Lines:
+        """The utterances with their facts, for the judges; `mark` names a reading that a person chose."""
+        names = frozenset(fold(each.name) for each in self.cast.speakers if is_full_name(each.name))
+        return Lines(self.document, self.utterances, self.speakers, self.front.title, mark, names)
+
+    def opinions(self) -> tuple[Opinion, ...]:
+        """What is known of the lines from elsewhere: who takes part, what the front states, what stands there twice."""
+        heads = {each.index for each in self.listed}
+        named = Verdict(Fate.DROPPED, Judge.PARTICIPANTS, "participants")
+        return (
+            Opinion(votes=tuple(Vote(at, named) for at, u in enumerate(self.utterances) if u.index in heads)),
+            Opinion(votes=tuple(Vote(at, verdict) for at, verdict in self.front.verdicts.items())),
+            originals(self.utterances, self.doubled),
+        )
+
+
+def label_document(document: Document, people: Sequence[Person], wanted: Wanted) -> LabelledDocument:
+    """Find the labels and whom they name; `people` are those whom voices.yaml knows."""
+    text = "\n".join(block.text for block in document.blocks)
+    known = frozenset(fold(name) for person in people for name in person.names) | explained_names(text)
+    passages = with_whole_labels(passages_of(document))
+    listed = participants(passages, known)
+    skip = frozenset(each.index for each in listed) | not_labelled(passages)
+    attribution = attribute(passages, known, skip, _only(wanted))
+    utterances = utterances_of(passages, attribution)
+    written: dict[str, Counter[str]] = {}
+    for utterance in utterances:
+        if utterance.label:
+            written.setdefault(utterance.key, Counter())[utterance.label.written] += 1
+    pairs = doubled(utterances)
+    labelled = Labelled(
+        sequence=tuple(u.key for u in utterances if u.label),
+        written=written,
+        text=text,
+        bound=bound_names(listed, written, text),
+        paired=paired_keys(utterances, pairs),
+    )
+    return LabelledDocument(
+        document=document,
+        attribution=attribution,
+        utterances=utterances,
+        cast=cast_labels(labelled, people),
+        front=read_front(document, utterances),
+        listed=listed,
+        doubled=pairs,
+    )
+
+
+def _only(wanted: Wanted) -> frozenset[str] | None:
+    """The keys that are labels because a person says so."""
+    if wanted.narrate:
+        return frozenset()
+    return frozenset(map(key_of, wanted.speakers)) if wanted.speakers else None

@@ -1,0 +1,99 @@
+"""Signs that a document was not understood: better to ask than to narrate an interview with one voice.
+
+Every total failure leaves a trace. None of these signs is in a document that was read well, so the gate opens for
+ordinary articles; where one is found, a person chooses a reading or says who speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.script.dialogue import NARRATOR, Chapter, Turn
+
+if TYPE_CHECKING:
+    from pipeline.script.labels.attribution import Attribution
+    from pipeline.script.readings.sides import Sides
+
+CHAPTER_SHARE = 6
+"""Tenths of a text in chapter titles that are too many: real articles have at most one."""
+SAME_OPENING = 5
+"""Turns of one person that all begin with the same `X：`: a label inside them was missed."""
+FORM_LINES, FORM_SHARE = 8, 3
+"""Lines in one label form, and tenths of all lines that they are, where fewer than two people were found."""
+MIN_CHARACTERS = 300
+"""Shorter texts are samples and notes; they are read as they come."""
+EQUAL = 4
+"""Points between two readings that nobody can tell apart."""
+
+_TALK = re.compile(
+    r"[专專][访訪]|[访訪][谈談]|[对對][话話谈談]|[问問]答[实實]?|采[访訪]|採訪|interview|Q\s?&\s?A", re.IGNORECASE
+)
+_OPENING = re.compile(r"\s*([^\s:：。，,！？!?]{1,12})\s?[:：]")
+
+
+def signs_of_failure(
+    title: str,
+    items: Sequence[Chapter | Turn],
+    attribution: Attribution,
+    sides: Sequence[Sides],
+) -> tuple[str, ...]:
+    """What tells that the reading is no good, in words; nothing for a good one."""
+    spoken = sum(len(item.text) for item in items if isinstance(item, Turn))
+    titles = sum(len(item.title) for item in items if isinstance(item, Chapter) and not item.derived)
+    if spoken + titles < MIN_CHARACTERS:
+        return ()
+    return tuple(_signs(title, items, attribution, sides, (spoken, titles)))
+
+
+def _signs(
+    title: str,
+    items: Sequence[Chapter | Turn],
+    attribution: Attribution,
+    sides: Sequence[Sides],
+    sizes: tuple[int, int],
+) -> Iterator[str]:
+    spoken, titles = sizes
+    turns = [item for item in items if isinstance(item, Turn)]
+    people = {turn.speaker for turn in turns} - {NARRATOR}
+    if 10 * titles >= CHAPTER_SHARE * (spoken + titles):
+        yield f"{100 * titles // (spoken + titles)} % of the text would be silent chapter titles"
+    if len(people) < 2:
+        form = _unused_form(attribution)
+        if form:
+            yield form
+        elif not people and _TALK.search(title):
+            yield "the title calls it a talk, and nobody was found who speaks"
+    yield from _same_openings(turns)
+    taken = sorted((each for each in sides if each.total >= each.enough), key=lambda each: -each.total)
+    if len(taken) > 1 and taken[0].total - taken[1].total < EQUAL and _differ(taken[0], taken[1]):
+        yield "two readings are equally likely"
+
+
+def _unused_form(attribution: Attribution) -> str:
+    """Words in a label's form at the beginning of many lines, none of them taken for a label."""
+    words = attribution.unused
+    lines = sum(words.values())
+    again = [word for word, count in words.most_common(4) if count > 1]
+    if lines >= FORM_LINES and 10 * lines >= FORM_SHARE * attribution.lines and again:
+        return f"{lines} lines begin as labels do ({'、'.join(again)} …), but fewer than two people were found"
+    return ""
+
+
+def _same_openings(turns: Sequence[Turn]) -> Iterator[str]:
+    """A person whose turns all begin with one word and a colon."""
+    by_speaker: dict[str, list[Turn]] = {}
+    for turn in turns:
+        by_speaker.setdefault(turn.speaker, []).append(turn)
+    for own in by_speaker.values():
+        words = Counter(match[1] for turn in own if (match := _OPENING.match(turn.text)))
+        word, count = words.most_common(1)[0] if words else ("", 0)
+        if count >= SAME_OPENING and 10 * count >= 8 * len(own):
+            yield f"{count} turns of one speaker begin with “{word}：”"
+
+
+def _differ(one: Sides, other: Sides) -> bool:
+    """Two readings that give some lines to different sides."""
+    return any(one.verdicts.get(at) != verdict for at, verdict in other.verdicts.items())
