@@ -164,7 +164,7 @@ def _conversation(weights: Weights) -> set[str]:
 
 
 def _dense(weights: Weights) -> set[str]:
-    """Every word in one form, when nearly every passage of a stretch begins in it and words come back: minutes, panels."""
+    """Every word in one form, where nearly every passage of a stretch begins in it and words come back (minutes)."""
     shapes: dict[Shape, list[Claim]] = defaultdict(list)
     for claim in weights.ordered(set(weights.by_key)):
         if not claim.inside and claim.label.style not in RARE_STYLES:

@@ -12,6 +12,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.labels.weights import RARE_STYLES, Point, is_one_capital
 from pipeline.script.names.kinds import NameKind, fold
+from pipeline.script.names.spellings import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -80,14 +81,7 @@ class Template:
 
     def _points(self, claim: Claim, key: str, often: Set[str]) -> Iterator[Point]:
         weights = self.weights
-        looks = weights.looks[key]
-        if weights.kinds[key] is NameKind.INITIAL or (key == "a" and "q" not in self.keys):
-            initials = any(weights.kinds[other] is NameKind.INITIAL for other in self.keys)
-            yield Point("an initial among initials", 3) if initials else Point("an initial alone", -3)
-        elif weights.kinds[key] is NameKind.PERSON and is_one_capital(claim.label.name):
-            yield Point("one word with a capital, and talk", int(weights.talks(claim)))
-        else:
-            yield looks
+        yield self._looks(claim, key)
         if claim.label.style in RARE_STYLES:
             yield Point("a form that running text has too", -2)
         purity = self.purity.get(shape_of(claim, weights), 0)
@@ -104,8 +98,18 @@ class Template:
             yield Point("an item of what the words before announce", -3)
         elif fold(claim.label.name)[:2] in fold(before[-200:]) and _CALLS.search(before[-200:]):
             yield Point("called by the speaker before", 2)
-        if len(weights.by_key[key]) == 1 and weights.kinds[key] is not NameKind.NEVER and self._is_near(key, often):
+        if len(weights.by_key[key]) == 1 and weights.kinds[key] is not NameKind.NEVER and near_names(key) & often:
             yield Point("one character from a frequent name", 3)
+
+    def _looks(self, claim: Claim, key: str) -> Point:
+        """What the word looks like, as far as that says anything of a word that stands once."""
+        kind = self.weights.kinds[key]
+        if kind is NameKind.INITIAL or (key == "a" and "q" not in self.keys):
+            initials = any(self.weights.kinds[other] is NameKind.INITIAL for other in self.keys)
+            return Point("an initial among initials", 3) if initials else Point("an initial alone", -3)
+        if kind is NameKind.PERSON and is_one_capital(claim.label.name):
+            return Point("one word with a capital, and talk", int(self.weights.talks(claim)))
+        return self.weights.looks[key]
 
     def _is_made_of_labels(self, name: str) -> bool:
         """Two labels together (林/何), or one with what somebody is to it (晨报-石远山)."""
@@ -117,12 +121,6 @@ class Template:
         """The text of the passage before the claim."""
         texts = (p.text for p in reversed(self.weights.passages[max(0, claim.index - 3) : claim.index]) if p.text)
         return next(texts, "")
-
-    @staticmethod
-    def _is_near(key: str, often: Set[str]) -> bool:
-        from pipeline.script.names.spellings import near_names
-
-        return bool(near_names(key) & often)
 
 
 def template_of(weights: Weights, keys: set[str]) -> Template | None:

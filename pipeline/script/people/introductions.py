@@ -1,4 +1,4 @@
-"""Who answers in an interview without labels: the answers say it themselves, or the title names a person of the text."""
+"""Who answers in an interview without labels: the answers say it, or the title names a person of the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a page has after its article: who made it, licences, lives of the speakers, links to other pages.
 
-No line tells it alone. Every line after the talk gets points for what pages look like and against what talk sounds like;
-the back matter is the end of the text whose points add up best.
+No line tells it alone. Every line after the talk gets points for what pages look like, and against it for what talk
+sounds like; the back matter is the end of the text whose points add up best.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def doubled(utterances: Sequence[Utterance]) -> tuple[Pair, ...]:
 
 
 def originals(utterances: Sequence[Utterance], pairs: Sequence[Pair]) -> Opinion:
-    """Votes that drop the original wording, and what a person should know: it is not spoken although it is no footer."""
+    """Votes that drop the original wording, and for a person: it is not spoken although it is no footer."""
     if not pairs:
         return Opinion()
     line = utterances[min(pairs[0])].passage.line

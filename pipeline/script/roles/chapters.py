@@ -95,7 +95,7 @@ def _numbered(
 
 
 def _divide_speakers(utterances: Sequence[Utterance], lines: Sequence[int]) -> bool:
-    """Chapters hold talk: where labels name speakers, one stands below most of the lines, else they are points of a list."""
+    """Chapters hold talk: where there are labels, one stands below most of the lines, or they are points of a list."""
     labelled = [at for at, utterance in enumerate(utterances) if utterance.label]
     if not labelled:
         return True

@@ -95,7 +95,7 @@ def footnotes(lines: Lines) -> Opinion:
 
 
 def furniture(lines: Lines) -> Opinion:
-    """Votes on the utterances that a rule or their kind of block tells to be no speech, and on what stands after an end."""
+    """Votes on the lines that a rule or their kind of block tells to be no speech, and on what stands after an end."""
     first, last = _edges(lines)
     found: dict[int, tuple[str, str]] = {}
     for at, utterance in enumerate(lines.utterances):

@@ -1,4 +1,4 @@
-"""Sections of a labelled talk in which nobody talks: summaries, glossaries, lists that every part of an article repeats."""
+"""Sections of a labelled talk in which nobody talks: summaries and glossaries that every part of an article repeats."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REPEATED = 2
 
 
 def repeated_sections(lines: Lines) -> Opinion:
-    """Votes on headings that come again and have no talk below them; then the other ones that come again are no titles."""
+    """Votes on headings that come again and have no talk below; then others that come again are no titles either."""
     if not lines.labelled:
         return Opinion()
     return Opinion(votes=tuple(_found(lines)))

@@ -50,7 +50,7 @@ class Judge(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The fate of one utterance, the judge whose vote it was, and for what is dropped the reason as a person reads it."""
+    """The fate of one utterance, the judge whose vote it was, and why it is dropped in words."""
 
     fate: Fate
     judge: Judge
