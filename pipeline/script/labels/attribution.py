@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
 from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
-from pipeline.script.labels.template import Shape, shape_of, template_of
-from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, UNSPEAKING, Point, Weights
+from pipeline.script.labels.template import template_of
+from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, UNSPEAKING, Point, Shape, Weights
 from pipeline.script.names.kinds import NameKind
 from pipeline.script.names.spellings import initials_of, is_short_for, is_typo_of, near_names
 
@@ -168,7 +168,7 @@ def _dense(weights: Weights) -> set[str]:
     shapes: dict[Shape, list[Claim]] = defaultdict(list)
     for claim in weights.ordered(set(weights.by_key)):
         if not claim.inside and claim.label.style not in RARE_STYLES:
-            shapes[shape_of(claim, weights)].append(claim)
+            shapes[weights.shape(claim)].append(claim)
     found: set[str] = set()
     for claims in shapes.values():
         keys = {claim.key for claim in claims}
@@ -207,7 +207,8 @@ def _singles(weights: Weights, keys: set[str]) -> dict[str, tuple[Point, ...]]:
         points = () if key in keys else template.points(key, often)
         if sum(point.points for point in points) >= SINGLE:
             found[key] = points
-    return {key: points for key, points in found.items() if key not in _enumerated(weights, set(found))}
+    listed = _enumerated(weights, set(found))
+    return {key: points for key, points in found.items() if key not in listed}
 
 
 def _enumerated(weights: Weights, keys: set[str]) -> set[str]:

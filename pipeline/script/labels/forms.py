@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 MAX_LABEL = 40
 COLONS = ":：︰﹕∶"
 
-_MASKS = "○◯〇×✕＊□"
+_MASKS = "○◯〇×✕＊*□"
 """Signs that hide a part of a name: 陈○○."""
 _WORD = rf"(?:(?:《[^《》\n]{{1,20}}》)?[^\W_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|《[^《》\n]{{1,20}}》)"
-_WORD_WITHOUT_DASH = r"[^\W_][\w.·•‧・'’]{0,20}"
+_WORD_WITHOUT_DASH = rf"[^\W_][\w.·•‧・'’{_MASKS}]{{0,20}}"
 _PART_OF_DAY = r"(?:[上下中]午|凌晨|清晨|早上|晚上|傍晚)"
 _NEXT_WORD = rf"(?:(?!{_PART_OF_DAY}\s?\d)[^\W\d_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|\d{{1,2}}(?![\d/.\-年月]|[:：]\d))"
 _JOINT = r"(?:[ \u3000\xa0]{1,3}|\s?[、&＆/+]\s?)"
@@ -61,13 +61,15 @@ _BRACKET = re.compile(
 _TIMED_BEHIND = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}(?:\s{{1,3}}|(?=[\[(（【<])){TIME}(?=\s|$)")
 _TIMED_BEFORE = re.compile(rf"{_LEAD}{TIME}\s{{1,3}}{_NAME}{_ASIDE}\s*$")
 _SPACED = re.compile(rf"{_LEAD}(?P<name>{_WORD})(?:[\u3000\t]+| {{2,}})(?=\S)")
-_BAR = re.compile(rf"{_START}(?P<name>{_WORD})\s?[|｜]\s?(?=\S)")
-_DASH = re.compile(rf"{_START}(?P<name>{_WORD_WITHOUT_DASH})\s?(?:——|--|－－|—)\s?(?=\S)")
+_BAR = re.compile(rf"{_START}{_NAME}\s?[|｜]\s?(?=\S)")
+_DASH = re.compile(
+    rf"{_START}(?P<name>{_WORD_WITHOUT_DASH}(?: {_WORD_WITHOUT_DASH}){{0,3}})\s?(?:——|--|－－|—)\s?(?=\S)"
+)
 DASH_MARK = "——"
 """The name of a label that is only a dash."""
 _MARK = re.compile(r"[\s>]{0,4}(?:—{1,2}|--|－－)\s?(?=[^\s—－\-])")
 _COUNTED = re.compile(rf"{_LEAD}(?P<name>(?:[QqAa]|问题?|問題?|回?答|提[问問])\s?\d{{1,3}})\s?[.．、)）]\s*(?=\S)")
-_CHEVRON = re.compile(rf"{_START}(?P<name>{_WORD})\s?[>＞》]{{1,2}}\s?(?=\S)")
+_CHEVRON = re.compile(rf"{_START}{_NAME}\s?[>＞》]{{1,2}}\s?(?=\S)")
 _QUOTED = re.compile(rf"{_START}[“\"「『'‘]{_NAME}[”\"」』'’]{_ASIDE}{_END}[{COLONS}]")
 _ALONE = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}\s*$")
 _FIRST_OF_NAME = re.compile(r"[A-Z][\w.'’\-]{0,20}")

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle
-from pipeline.script.labels.weights import RARE_STYLES, Point, is_one_capital
+from pipeline.script.labels.weights import RARE_STYLES, Point, Shape, is_one_capital
 from pipeline.script.names.kinds import NameKind, fold
 from pipeline.script.names.spellings import near_names
 
@@ -24,6 +25,8 @@ USED = 10
 """A form is the document's own when one label in ten has it, ..."""
 LEAST = 2
 """... and at least two labels."""
+MAX_ITEMS = 10
+"""How many items of a list are looked over for the words that announce it."""
 NEAR = 6
 """Passages before the first and after the last label where one more may open or close the talk."""
 PURE, NEARLY_PURE = 9, 7
@@ -33,16 +36,8 @@ _CALLS = re.compile(r"[请請問问谢謝]|有[请請]|[欢歡]迎|交[给給]|[
 _PARTS = re.compile(r"[、&＆/+\-\s]+")
 _OPENS_LIST = frozenset(":：；;")
 
-Shape = tuple[LabelStyle, bool, BlockKind]
-"""How a label is set off, whether bold marks it, and what kind of block it stands in."""
 
-
-def shape_of(claim: Claim, weights: Weights) -> Shape:
-    """The shape of one claim."""
-    return claim.label.style, claim.label.marked, weights.passages[claim.index].kind
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """The shapes of the accepted labels and how pure each is, and where the talk begins and ends."""
 
@@ -59,7 +54,7 @@ class Template:
         `often` holds the patterns that near spellings of frequent names share (`near_names`).
         """
         own = [claim for claim in self.weights.by_key[key] if not claim.inside]
-        claim = next((claim for claim in own if shape_of(claim, self.weights) in self.purity), None)
+        claim = next((claim for claim in own if self.weights.shape(claim) in self.purity), None)
         if claim is None and self.weights.kinds[key] in (NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED):
             claim = next((claim for claim in own if self._is_like(claim)), None)
         if claim is None or not self._is_inside(claim, key):
@@ -84,7 +79,7 @@ class Template:
         yield self._looks(claim, key)
         if claim.label.style in RARE_STYLES:
             yield Point("a form that running text has too", -2)
-        purity = self.purity.get(shape_of(claim, weights), 0)
+        purity = self.purity.get(weights.shape(claim), 0)
         marked = claim.label.marked or claim.label.style is LabelStyle.TIMED
         yield Point("the form of the labels", (2 if purity >= PURE else int(purity >= NEARLY_PURE)) + marked)
         if self._is_made_of_labels(claim.label.name):
@@ -118,9 +113,19 @@ class Template:
         return bool(together) or (len(parts) > 1 and all(part in self.keys for part in parts))
 
     def _before(self, claim: Claim) -> str:
-        """The text of the passage before the claim."""
-        texts = (p.text for p in reversed(self.weights.passages[max(0, claim.index - 3) : claim.index]) if p.text)
-        return next(texts, "")
+        """The text of the passage before the claim; items of one list have what stands before the list."""
+        items = self._items
+        for at in range(claim.index - 1, max(-1, claim.index - MAX_ITEMS), -1):
+            text = self.weights.passages[at].text
+            if text and at not in items:
+                return text
+        return ""
+
+    @cached_property
+    def _items(self) -> frozenset[int]:
+        """Passages that begin in a shape of the labels and with no label: items of a list, or words in the talk."""
+        claims = (claim for key, own in self.weights.by_key.items() if key not in self.keys for claim in own)
+        return frozenset(c.index for c in claims if not c.inside and self.weights.shape(c) in self.purity)
 
 
 def template_of(weights: Weights, keys: set[str]) -> Template | None:
@@ -129,14 +134,14 @@ def template_of(weights: Weights, keys: set[str]) -> Template | None:
     if not labels:
         return None
     first, last = labels[0].index, labels[-1].index
-    shapes = Counter(shape_of(claim, weights) for claim in labels)
+    shapes = Counter(weights.shape(claim) for claim in labels)
     own = {shape for shape, count in shapes.items() if count * USED >= len(labels) and count >= LEAST}
     places: Counter[Shape] = Counter()
     for each in weights.by_key.values():
-        places.update(shape_of(claim, weights) for claim in each if not claim.inside and first <= claim.index <= last)
+        places.update(weights.shape(claim) for claim in each if not claim.inside and first <= claim.index <= last)
     likely = Counter(shapes)
     for key, each in weights.by_key.items():
         if key not in keys and weights.looks[key].points >= 2:
-            likely.update(shape_of(c, weights) for c in each if not c.inside and first <= c.index <= last)
+            likely.update(weights.shape(c) for c in each if not c.inside and first <= c.index <= last)
     purity = {shape: 10 * likely[shape] // max(1, places[shape]) for shape in own}
     return Template(weights, frozenset(keys), purity, first, last)

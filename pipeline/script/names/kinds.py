@@ -129,9 +129,9 @@ def is_never(folded: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_unspeaking(name: str) -> bool:
-    """True for words that hardly ever name who speaks: 例如, 他说, 张三指出, clauses; short names may end like one.
+    """True for words that hardly ever name who speaks: 例如, 他说, 张三指出; names may end like a word.
 
-    >>> [is_unspeaking(name) for name in ("例如", "张三指出", "我最想说的是", "李建中", "莫里", "张三")]
+    >>> [is_unspeaking(name) for name in ("例如", "张三指出", "他最想说的是", "李建中", "莫里", "张三")]
     [True, True, True, False, False, False]
     """
     words = vocabulary()
@@ -142,8 +142,18 @@ def is_unspeaking(name: str) -> bool:
         return False
     listed = folded in words.never or folded in words.asides or not any(map(str.isalpha, folded))
     saying = any(folded.endswith(verb) for verb in words.reported if len(verb) > 1 or verb in "说称喊")
-    pronoun = folded.startswith(tuple(words.pronouns))
-    return listed or saying or pronoun or len(folded) > MAX_NAME
+    return listed or (saying and not is_han_name(folded)) or folded.startswith(tuple(words.pronouns))
+
+
+@lru_cache(maxsize=8192)
+def is_clause(name: str) -> bool:
+    """True for what ends or reads as a clause does and is longer than a name.
+
+    >>> [is_clause(name) for name in ("问题的关键", "图书馆的猫", "李建中", "张三")]
+    [True, True, False, False]
+    """
+    folded = fold(name)
+    return len(folded) > MAX_NAME and is_never(folded) and not is_kin(folded) and not role_of(name)
 
 
 def is_masked(folded: str) -> bool:
