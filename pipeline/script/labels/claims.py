@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import COLONS, TIME, Label, LabelStyle, labels_of
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.kinds import LIKELY, NameKind, fold, kind_among, without_verb
+from pipeline.script.names.kinds import LIKELY, NameKind, fold, is_stage_direction, kind_among, without_verb
 
 if TYPE_CHECKING:
     from pipeline.script.lines.passages import Passage
@@ -57,9 +57,16 @@ def claims_in(passages: Sequence[Passage], known: frozenset[str], skip: frozense
         if index in skip or passage.kind not in SPEAKABLE:
             continue
         if passage.kind is not BlockKind.HEADING or passage.level > 1:
-            found += [Claim(index, key_of(label.name), label) for label in labels_of(passage)]
+            labels = (label for label in labels_of(passage) if not _is_direction(label))
+            found += [Claim(index, key_of(label.name), label) for label in labels]
         found += _inside(index, passage, known)
     return found
+
+
+def _is_direction(label: Label) -> bool:
+    """A stage direction in brackets: [Anna laughs], （大笑）."""
+    bracketed = label.style in (LabelStyle.BRACKET, LabelStyle.PAREN) and not label.source.endswith(tuple(COLONS))
+    return bracketed and is_stage_direction(label.name)
 
 
 def _inside(index: int, passage: Passage, known: frozenset[str]) -> Iterator[Claim]:

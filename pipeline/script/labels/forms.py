@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 MAX_LABEL = 40
 COLONS = ":：︰﹕∶"
 
-_MASKS = "○◯〇×✕＊*□"
-"""Signs that hide a part of a name: 陈○○."""
-_WORD = rf"(?:(?:《[^《》\n]{{1,20}}》)?[^\W_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|《[^《》\n]{{1,20}}》)"
-_WORD_WITHOUT_DASH = rf"[^\W_][\w.·•‧・'’{_MASKS}]{{0,20}}"
+_MASKS = "○◯〇×✕＊□"
+"""Signs that hide a part of a name: 陈○○; a star does so alone (方*), since two are Markdown's."""
+_STAR = r"(?<!\*)\*(?!\*)"
+_WORD = rf"(?:(?:《[^《》\n]{{1,20}}》)?[^\W_](?:[\w.·•‧・'’\-{_MASKS}]|{_STAR}){{0,30}}|《[^《》\n]{{1,20}}》)"
+_WORD_WITHOUT_DASH = rf"[^\W_](?:[\w.·•‧・'’{_MASKS}]|{_STAR}){{0,20}}"
 _PART_OF_DAY = r"(?:[上下中]午|凌晨|清晨|早上|晚上|傍晚)"
 _NEXT_WORD = rf"(?:(?!{_PART_OF_DAY}\s?\d)[^\W\d_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|\d{{1,2}}(?![\d/.\-年月]|[:：]\d))"
 _JOINT = r"(?:[ \u3000\xa0]{1,3}|\s?[、&＆/+]\s?)"

@@ -127,6 +127,16 @@ def is_never(folded: str) -> bool:
     )
 
 
+def is_stage_direction(name: str) -> bool:
+    """True for what somebody does or what is heard, with or without who: 大笑, Anna laughs.
+
+    >>> is_stage_direction("大笑"), is_stage_direction("Anna laughs"), is_stage_direction("Anna")
+    (True, True, False)
+    """
+    last = name.split()[-1].casefold() if name.split() else ""
+    return fold(name) in vocabulary().asides or last in vocabulary().asides
+
+
 @lru_cache(maxsize=8192)
 def is_unspeaking(name: str) -> bool:
     """True for words that hardly ever name who speaks: 例如, 他说, 张三指出; names may end like a word.
@@ -136,8 +146,6 @@ def is_unspeaking(name: str) -> bool:
     """
     words = vocabulary()
     folded = fold(name)
-    if name.split()[-1:] and name.split()[-1].casefold() in words.asides:
-        return True
     if role_of(name) or not is_never(folded) or is_kin(folded):
         return False
     listed = folded in words.never or folded in words.asides or not any(map(str.isalpha, folded))

@@ -1,0 +1,72 @@
+"""Why a line of a document is what it is in the script: labels weighed, votes, readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.script.labels.claims import key_of
+from pipeline.script.labels.forms import labels_of
+from pipeline.script.roles.verdicts import Fate
+
+if TYPE_CHECKING:
+    from pipeline.script.labels.weights import Point
+    from pipeline.script.parsing import Parsed
+    from pipeline.script.roles.verdicts import Verdict
+
+EXCERPT = 40
+
+
+def explain_line(parsed: Parsed, line: int) -> tuple[str, ...]:
+    """Sentences for a person on the source line `line`; nothing when no text begins at or before it."""
+    utterances = parsed.labelled.utterances
+    starts = [
+        at for at, u in enumerate(utterances) if (u.label_line or u.passage.line) <= line and _is_filled(parsed, at)
+    ]
+    if not starts:
+        return ()
+    first = utterances[starts[-1]].label_line or utterances[starts[-1]].passage.line
+    own = [at for at in starts if (utterances[at].label_line or utterances[at].passage.line) == first]
+    return (*(sentence for at in own for sentence in _on_utterance(parsed, at)), *_on_readings(parsed))
+
+
+def _is_filled(parsed: Parsed, at: int) -> bool:
+    utterance = parsed.labelled.utterances[at]
+    return bool(utterance.passage.text or utterance.label)
+
+
+def _on_utterance(parsed: Parsed, at: int) -> Iterator[str]:
+    utterance = parsed.labelled.utterances[at]
+    text = utterance.passage.text[:EXCERPT].replace("\n", " ")
+    yield f"{utterance.label_line or utterance.passage.line}: {text}"
+    reasons = parsed.labelled.attribution.reasons
+    if utterance.label:
+        yield f"  the label {utterance.label.written}: {_sum(reasons.get(utterance.key, ()))}"
+    else:
+        keys = dict.fromkeys(key_of(label.name) for label in labels_of(utterance.passage))
+        yield from (f"  {key} is no label: {_sum(reasons[key])}" for key in keys if key in reasons)
+    verdict = parsed.settled.verdicts.get(at)
+    if verdict:
+        yield f"  {_in_words(verdict)}"
+    yield from (f"  outvoted: {_in_words(vote.verdict)}" for vote in parsed.settled.lost if vote.at == at)
+    if verdict is None or verdict.fate in (Fate.QUESTION, Fate.ANSWER):
+        yield f"  spoken by {parsed.speakers[at]}"
+
+
+def _sum(points: tuple[Point, ...]) -> str:
+    """Points with their reasons: 9 = 5 begins to speak 8 times + 2 changes with others + …"""
+    total = sum(point.points for point in points)
+    return (
+        f"{total} = " + " + ".join(f"{point.points} ({point.reason})" for point in points) if points else "as you said"
+    )
+
+
+def _in_words(verdict: Verdict) -> str:
+    judge = verdict.judge.name.lower().replace("_", " ")
+    return f"{verdict.fate.name.lower()}{f' as {verdict.reason}' if verdict.reason else ''}, says the judge of {judge}"
+
+
+def _on_readings(parsed: Parsed) -> Iterator[str]:
+    yield "readings:"
+    for number, option in enumerate(parsed.options, start=1):
+        yield f"  {number}. {option.name}{f' ({option.points} points)' if option.points else ''}"
