@@ -54,7 +54,7 @@ def _on_utterance(parsed: Parsed, at: int) -> Iterator[str]:
 
 
 def _sum(points: tuple[Point, ...]) -> str:
-    """Points with their reasons: 9 = 5 begins to speak 8 times + 2 changes with others + …"""
+    """The points together, and each with its reason."""
     total = sum(point.points for point in points)
     return (
         f"{total} = " + " + ".join(f"{point.points} ({point.reason})" for point in points) if points else "as you said"
