@@ -15,12 +15,11 @@ from pipeline.script.labels.participants import Participant, bound_names, partic
 from pipeline.script.lines.facts import Lines
 from pipeline.script.lines.passages import passages_of
 from pipeline.script.lines.utterances import Utterance, utterances_of
-from pipeline.script.names.kinds import fold
+from pipeline.script.names.kinds import NameKind, fold, kind_of
 from pipeline.script.names.spellings import explained_names
 from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
 from pipeline.script.readings.wanted import Wanted
-from pipeline.script.roles.back_matter import is_full_name
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
 from pipeline.script.roles.front import Front, read_front
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -28,6 +27,10 @@ from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
     from pipeline.script.dialogue import Person
+
+
+MIN_NAME = 2
+"""Characters of a name by which somebody is known again elsewhere in the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,8 @@ class LabelledDocument:
 
     def lines(self, mark: str) -> Lines:
         """The utterances with their facts, for the judges; `mark` names a reading that a person chose."""
-        names = frozenset(fold(each.name) for each in self.cast.speakers if is_full_name(each.name))
+        people = (each.name for each in self.cast.speakers if kind_of(each.name) in (NameKind.PERSON, NameKind.OTHER))
+        names = frozenset(name for name in map(fold, people) if len(name) >= MIN_NAME)
         return Lines(self.document, self.utterances, self.speakers, self.front.title, mark, names)
 
     def opinions(self) -> tuple[Opinion, ...]:

@@ -37,8 +37,8 @@ class Lines:
     title: str = ""
     wanted: str = ""
     """The mark of the reading that a person chose (see `readings.sides`)."""
-    full_names: frozenset[str] = frozenset()
-    """Folded names, whole ones only, of those who speak."""
+    names: frozenset[str] = frozenset()
+    """Folded names of those who speak, as far as they are names."""
     settled: Mapping[int, Verdict] = field(default_factory=dict)
     """Verdicts of the layers before (see `roles.judges`)."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.forms import LabelStyle, labels_of
-from pipeline.script.names.kinds import NameKind, fold, is_han_name, kind_of
+from pipeline.script.names.kinds import NameKind, fold, kind_of
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
@@ -109,15 +109,5 @@ def _quotes_others(passage: Passage) -> bool:
 
 def _is_about_speaker(lines: Lines, at: int) -> bool:
     """The line begins with the name of one who spoke, as lives do: 何青是河口的船匠."""
-    opening = fold(lines.text(at)[:12])
-    return any(opening.startswith(name) for name in lines.full_names)
-
-
-def is_full_name(name: str) -> bool:
-    """True for a whole Chinese name or one of several parts; roles and short names occur in speech too.
-
-    >>> [is_full_name(name) for name in ("何青", "汤姆·里德", "主持人", "老何")]
-    [True, True, False, False]
-    """
-    folded = fold(name)
-    return (is_han_name(folded) and folded[0] not in "老小阿") or any(mark in name.strip() for mark in "·•‧・ ")
+    opening = fold(lines.text(at)[:20])
+    return any(opening.startswith(name) for name in lines.names)

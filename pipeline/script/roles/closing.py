@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import NARRATOR, Doubt, Speaker
-from pipeline.script.names.kinds import fold
-from pipeline.script.roles.back_matter import is_full_name
+from pipeline.script.names.kinds import fold, is_han_name
 from pipeline.script.roles.verdicts import Verdict
 from pipeline.text.variants import simplify
 
@@ -83,3 +82,13 @@ def _full_names(speakers: Sequence[Speaker]) -> dict[str, str]:
 
 def _is_named(name: str, words: str) -> bool:
     return bool(name) and fold(name) in fold(words)
+
+
+def is_full_name(name: str) -> bool:
+    """True for a whole Chinese name or one of several parts; roles and short names occur in speech too.
+
+    >>> [is_full_name(name) for name in ("何青", "汤姆·里德", "主持人", "老何")]
+    [True, True, False, False]
+    """
+    folded = fold(name)
+    return (is_han_name(folded) and folded[0] not in "老小阿") or any(mark in name.strip() for mark in "·•‧・ ")

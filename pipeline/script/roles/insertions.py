@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.script.names.kinds import fold
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ LINKED = 5
 MAX_LINKED = 120
 
 _TALKS = re.compile(r"[我咱俺你您吗嗎呢吧啊]")
+_BETWEEN = re.compile(r"[；;，,、\n]")
+_EXPLAINED = re.compile(r"([^\s:：=]{1,12})\s?[:：=]\s?\S.{0,24}")
 _BRACKETED = re.compile(r"[（(【\[][^（()）【】\[\]]+[）)】\]]")
 
 
@@ -36,6 +39,8 @@ def _found(lines: Lines) -> Iterator[Vote]:
             continue
         if _is_caption(lines, at):
             yield Vote(at, Verdict(Fate.DROPPED, Judge.INSERTION, "caption"))
+        elif _is_legend(lines, at):
+            yield Vote(at, Verdict(Fate.DROPPED, Judge.INSERTION, "legend"))
         elif _is_cross_link(lines, at):
             yield Vote(at, Verdict(Fate.DROPPED, Judge.INSERTION, "cross link"))
         elif _is_note(lines, at):
@@ -52,6 +57,14 @@ def _is_caption(lines: Lines, at: int) -> bool:
         return not any(lines.passage(label).kind is BlockKind.QUOTE for label in lines.labelled)
     open_end = not passage.ends_sentence and passage.text[-1] not in "：:，,、；;—”」』"
     return open_end and len(passage.text) <= MAX_CAPTION and not passage.is_bold
+
+
+def _is_legend(lines: Lines, at: int) -> bool:
+    """A line that says which label stands for whom: （何：何青；石：石远山）."""
+    parts = [part for part in _BETWEEN.split(lines.text(at).strip("（）()[]【】 ")) if part.strip()]
+    keys = {utterance.key for utterance in lines.utterances if utterance.label}
+    found = [match for part in parts if (match := _EXPLAINED.fullmatch(part.strip()))]
+    return len(found) > 1 and len(found) == len(parts) and all(fold(match[1]) in keys for match in found)
 
 
 def _is_cross_link(lines: Lines, at: int) -> bool:
