@@ -88,6 +88,10 @@ class Lines:
         cues = any(turn.kind is BlockKind.CUE for turn in turns)
         return len(turns) >= CLOSING_TURNS and closed * 10 >= CLOSING * len(turns) and not cues
 
+    def labels_in(self, kind: BlockKind) -> bool:
+        """Whether any label stands in a block of this kind."""
+        return any(self.passage(at).kind is kind for at in self.labelled)
+
     def link_share(self, at: int) -> int:
         """Tenths of a line's letters that stand in links."""
         passage = self.passage(at)

@@ -34,6 +34,8 @@ Pair = tuple[str, str, str]
 _ASIDE = re.compile(r"[（(【\[〔]([^（()）【】\[\]〔〕]{1,20})[）)】\]〕]$")
 
 MAX_COMPARED = 100
+MIN_GARBLED = 5
+"""Letters of a surname that cannot be another one by accident."""
 MAX_NAME = 12
 
 
@@ -150,6 +152,20 @@ def _rare_typos(labelled: Labelled, keys: Sequence[str]) -> Iterator[Pair]:
         owners = [other for other in keys if counts[other] >= 3 and near_names(other) & near_names(key)]
         if len(owners) == 1 and owners[0] not in beside:
             yield owners[0], key, "one character differs"
+        garbled = [other for other in keys if counts[other] >= 3 and _is_garbled(labelled, key, other)]
+        if len(garbled) == 1 and garbled[0] not in beside:
+            yield garbled[0], key, "the same letters in another order"
+
+
+def _is_garbled(labelled: Labelled, one: str, other: str) -> bool:
+    """The same given name, and a surname with nearly the same letters in another order: Anna Breger, Anna Bergre."""
+    first, second = labelled.forms(one)[0].split(), labelled.forms(other)[0].split()
+    if len(first) < 2 or len(second) < 2 or fold(first[0]) != fold(second[0]) or not one.isascii():
+        return False
+    letters = [Counter(fold(words[-1])) for words in (first, second)]
+    sizes = [letters[0].total(), letters[1].total()]
+    shared = (letters[0] & letters[1]).total()
+    return min(sizes) >= MIN_GARBLED and abs(sizes[0] - sizes[1]) <= 1 and shared >= max(sizes) - 1
 
 
 def _sounding_pairs(labelled: Labelled, keys: Sequence[str]) -> Iterator[Pair]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.forms import LabelStyle, labels_of
-from pipeline.script.names.kinds import NameKind, fold, kind_of
+from pipeline.script.names.kinds import NameKind, fold, kind_of, looks_like_person
+from pipeline.script.names.spellings import initials_of
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
@@ -27,18 +28,11 @@ ENOUGH_UNLABELLED = 5
 MAX_TAIL = 40
 """Filled lines at the end of a text without labels that are looked at."""
 
-HEADING, RULE_ABOVE, OPEN_END, LIST_ITEM, LINKED, SOME_LINK, PAGE_WORDS, ABOUT_SPEAKER, OTHERS = (
-    2,
-    1,
-    1,
-    1,
-    2,
-    1,
-    2,
-    3,
-    2,
-)
+HEADING, RULE_ABOVE, OPEN_END, LIST_ITEM, QUOTED, LINKED, SOME_LINK = 2, 1, 1, 1, 1, 2, 1
+PAGE_WORDS, ABOUT_SPEAKER, OTHERS = 2, 3, 2
 TALK, SENTENCE = -3, -1
+"""Points of a line: a heading, a rule above it, no end of a sentence, a list item, a quote where nobody is quoted,
+links, words of pages, the name of one who spoke in front, words of others; against it talk and a whole sentence."""
 
 _PAGE = re.compile(
     r"版[权權]|授[权權]|[转轉][载載]|[许許]可|[协協][议議]|[订訂][阅閱户戶]|[关關]注|公[众眾][号號]|[网網][址站页頁]|[译譯]者|校[对對]|[编編][辑輯]"
@@ -93,6 +87,7 @@ def _points(lines: Lines, at: int) -> int:
         points += SENTENCE
     share = lines.link_share(at)
     points += LINKED if share >= 5 else SOME_LINK * (share >= 2)
+    points += QUOTED * (passage.kind is BlockKind.QUOTE and not lines.labels_in(BlockKind.QUOTE))
     points += LIST_ITEM * (passage.kind is BlockKind.LIST_ITEM)
     points += RULE_ABOVE * (at > 0 and lines.passage(at - 1).kind is BlockKind.RULE)
     points += PAGE_WORDS * bool(_PAGE.search(passage.text))
@@ -110,4 +105,9 @@ def _quotes_others(passage: Passage) -> bool:
 def _is_about_speaker(lines: Lines, at: int) -> bool:
     """The line begins with the name of one who spoke, as lives do: 何青是河口的船匠."""
     opening = fold(lines.text(at)[:20])
-    return any(opening.startswith(name) for name in lines.names)
+    if any(opening.startswith(name) for name in lines.names):
+        return True
+    passage = lines.passage(at)
+    bold = passage.text[: passage.bold[0][1]] if passage.bold and passage.bold[0][0] == 0 else ""
+    keys = {utterance.key for utterance in lines.utterances if utterance.label}
+    return looks_like_person(bold) and bool(initials_of(bold) & keys)

@@ -106,7 +106,9 @@ def _divide_speakers(utterances: Sequence[Utterance], lines: Sequence[int]) -> b
 
 def _numbered_line(passage: Passage, pattern: re.Pattern[str]) -> bool:
     text = passage.text.strip()
-    return len(text) <= MAX_CHAPTER and text[-1] not in _OPEN_ENDS and bool(pattern.match(text)) and "。" not in text
+    plain = text[-1] not in _OPEN_ENDS and "。" not in text
+    asked = passage.kind is BlockKind.LIST_ITEM and passage.asks
+    return len(text) <= MAX_CHAPTER and plain and not asked and bool(pattern.match(text))
 
 
 def _plain_titles(utterances: Sequence[Utterance], open_lines: Sequence[int]) -> Iterator[int]:

@@ -54,7 +54,7 @@ def _is_caption(lines: Lines, at: int) -> bool:
     if not below or _TALKS.search(passage.text):
         return False
     if passage.kind is BlockKind.QUOTE and len(passage.text) <= MAX_QUOTED_CAPTION:
-        return not any(lines.passage(label).kind is BlockKind.QUOTE for label in lines.labelled)
+        return not lines.labels_in(BlockKind.QUOTE)
     open_end = not passage.ends_sentence and passage.text[-1] not in "：:，,、；;—”」』"
     return open_end and len(passage.text) <= MAX_CAPTION and not passage.is_bold
 
