@@ -29,7 +29,7 @@ MAX_ITEMS = 10
 """How many items of a list are looked over for the words that announce it."""
 NEAR = 6
 """Passages before the first and after the last label where one more may open or close the talk."""
-PURE, NEARLY_PURE = 9, 7
+ALL, PURE, NEARLY_PURE = 10, 9, 7
 """Tenths of the places in a form that are labels known already: how much the form says by itself."""
 
 _CALLS = re.compile(r"[请請問问谢謝]|有[请請]|[欢歡]迎|交[给給]|[换換]|[听聽]")
@@ -71,7 +71,8 @@ class Template:
         if self.first <= claim.index <= self.last:
             return True
         near = self.first - NEAR <= claim.index <= self.last + NEAR
-        likely = self.weights.looks[key].points >= 3 and self.weights.talks(claim)
+        sure_form = self.purity.get(self.weights.shape(claim), 0) == ALL
+        likely = (self.weights.looks[key].points >= 3 or sure_form) and self.weights.talks(claim)
         return near and (likely or self._is_made_of_labels(claim.label.name))
 
     def _points(self, claim: Claim, key: str, often: Set[str]) -> Iterator[Point]:

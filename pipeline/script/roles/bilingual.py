@@ -90,5 +90,7 @@ def _same_speakers(utterances: Sequence[Utterance], pairs: Sequence[Pair]) -> bo
     """Every label in one script goes with one in the other, and two such pairs show a talk, not an answer."""
     keys = Counter((utterances[one].key, utterances[other].key) for one, other in pairs)
     named = [(one, other) for one, other in keys if one and other and one != other]
+    if {one for one, _ in named} & {other for _, other in named}:
+        return False  # a label on both sides is a speaker, not the translation of another one
     once = len({one for one, _ in named}) == len({other for _, other in named}) == len(named)
     return not named or (once and len(named) >= 2)

@@ -118,12 +118,14 @@ def untagged(title: str) -> tuple[str, str]:
 
 
 def part_index(utterances: Sequence[Utterance], title_at: int | None) -> int | None:
-    """A line of its own near the title that only says which part this is."""
-    for at in text_indexes(utterances)[:4]:
-        u = utterances[at]
-        if at != title_at and u.label is None and _PART.fullmatch(simplify(u.passage.text.strip())):
-            return at
-    return None
+    """A line of its own near the title that only says which part this is; two such lines are chapters."""
+    parts = [at for at in text_indexes(utterances) if at != title_at and _is_part(utterances[at])]
+    return parts[0] if len(parts) == 1 and parts[0] in text_indexes(utterances)[:4] else None
+
+
+def _is_part(utterance: Utterance) -> bool:
+    text = utterance.passage.text.strip()
+    return utterance.label is None and len(text) <= MAX_TITLE and bool(_PART.fullmatch(simplify(text)))
 
 
 def split_part(title: str) -> tuple[str, str]:
