@@ -1,9 +1,16 @@
-"""The dialogue script: what is said, by whom, in reading order, as a person edits it. Nouns only."""
+"""The dialogue script: what is said, by whom, in reading order, as a person edits it.
+
+Nouns only; those that it shares with the other stages come from `notes` and may be imported from here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from pipeline.notes import Doubt as Doubt
+from pipeline.notes import Dropped as Dropped
+from pipeline.notes import Repair as Repair
 
 NARRATOR = "narrator"
 NARRATOR_NAME = "旁白"
@@ -70,33 +77,6 @@ class Turn:
     def paragraphs(self) -> tuple[str, ...]:
         """The paragraphs of the text, without empty ones."""
         return tuple(part for part in (line.strip() for line in self.text.split("\n")) if part)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """Source text that is not spoken, and the rule that dropped it."""
-
-    line: int
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """A receipt: what one named repair changed."""
-
-    line: int
-    fix: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Something a person should look at; never silent."""
-
-    line: int
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
