@@ -19,6 +19,7 @@ from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.planning import Pauses
+from pipeline.text.chinese import SENTENCE_ENDS, STOPS
 from pipeline.yaml_nodes import near_match, read_yaml
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ _CAST: Mapping[Language, str] = {"zh-Hans": "对话者：{}", "zh-Hant": "對話
 _AND_OTHERS = "等"
 _PLACEHOLDERS = ("show", "title", "part", "source", "cast")
 _PLACEHOLDER = re.compile(r"\{([a-z_]{1,20})\}")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?])")
-_DOUBLE_STOP = re.compile(r"([。！？!?…])[，。]+")
+_SENTENCE_END = re.compile(f"(?<=[{STOPS}])")
+_DOUBLE_STOP = re.compile(f"([{SENTENCE_ENDS}])[，。]+")
 
 Options = TypeVar("Options")
 

@@ -23,8 +23,9 @@ from types import MappingProxyType
 from pipeline.ingest.document import SpanKind
 from pipeline.ingest.parts import RichText
 from pipeline.ingest.rich_text import Break, RichTextBuilder
+from pipeline.text.chinese import HAN
 
-_NOT_IN_ADDRESS = r"\s<>*\[\]()（）、，。；：？！“”‘’「」『』《》【】…\"'`\u4e00-\u9fff"
+_NOT_IN_ADDRESS = r"\s<>*\[\]()（）、，。；：？！“”‘’「」『』《》【】…\"'`" + HAN
 ADDRESS = re.compile(rf"https?://[^{_NOT_IN_ADDRESS}]{{0,2000}}[^{_NOT_IN_ADDRESS}_~.,;:!?]")
 """A bare address, without the punctuation behind it."""
 _DESTINATION = (

@@ -23,6 +23,7 @@ from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import Break
 from pipeline.ingest.wrapping import are_line_ends_meant, find_wrap, pairs_of
 from pipeline.notes import Dropped
+from pipeline.text.chinese import SENTENCE_ENDS
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -36,7 +37,7 @@ _DEFINITION = re.compile(
 )
 _ONLY_MARKERS = re.compile(r"[\s>|*+\-:=]*(?:\d{1,9}[.)])?\s*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
-_SENTENCE_END = tuple("。！？!?；;：:，,…”』」")
+_SENTENCE_END = tuple(f"{SENTENCE_ENDS}；;：:，,”』」")
 _LONGEST_UNDERLINED = 40
 
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.ingest.joining import is_wide
+from pipeline.text.chinese import SENTENCE_ENDS
 
-_SENTENCE_END = re.compile(r"[。！？!?…；;：:”」』）)\].](?:[*_ \t”」』）)\]]{0,8})$")
+_SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}；;：:”」』）)\].](?:[*_ \t”」』）)\]]{{0,8}})$")
 _LABEL = re.compile(
     r"\s{0,8}(?:\*\*|__)?[^\s：:，。？！“「（(]{1,16}(?: [^\s：:，。]{1,16}){0,3} ?(?:\*\*|__)?[ \t]?[：:]"
 )

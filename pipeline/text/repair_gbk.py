@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.text.chinese import SENTENCE_ENDS
 from pipeline.text.repair_gbk_code import LostCode, Spelled
 from pipeline.text.repair_pinyin import PINYIN, readings
 
@@ -31,7 +32,7 @@ _READING_AGREES, _READING_DIFFERS = 4.0, -12.0
 _LOST_ASCII = -12.0
 _LOST_TRAIL = -6.0
 _LINE_ENDS = 1.0
-_ENDS = frozenset("。！？!?”』」…")
+_ENDS = frozenset(f"{SENTENCE_ENDS}”』」")
 
 Node = tuple[int, int, "frozenset[int] | None"]
 """Place in the line, pairs supposed dropped there, lead bytes that may be held (None: in step)."""

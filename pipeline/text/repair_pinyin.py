@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pipeline.text.chinese import HAN
 from pipeline.text.repair_edit import Edit, edits_of
 from pipeline.text.variants import simplify
 
@@ -18,8 +19,8 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 PINYIN = rf"[a-zü]{{0,5}}[{_TONED}][a-zü]{{0,4}}"
 """One syllable with its tone mark, as a regular expression."""
 _ENOUGH = 3
-_BRACKETED = re.compile(rf"(?<=[\u3400-\u9fffA-Za-z])\(({PINYIN}|[a-z]{{2,6}})\)")
-_UNOPENED = re.compile(rf"(?<=[\u3400-\u9fff])({PINYIN})\)")
+_BRACKETED = re.compile(rf"(?<=[{HAN}A-Za-z])\(({PINYIN}|[a-z]{{2,6}})\)")
+_UNOPENED = re.compile(rf"(?<=[{HAN}])({PINYIN})\)")
 
 
 @cache

@@ -7,14 +7,17 @@ document says once it probably says again: every piece of 2 to 5 characters of i
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from pipeline.text.chinese import HAN
 from pipeline.text.variants import simplify
 
 MAX_WORD_CHARS = 8
+_ALL_HAN = re.compile(f"[{HAN}]+")
 _DOCUMENT_SHARE = 0.3
 _DOCUMENT_SAMPLE_CHARS = 60_000
 _DISCOUNT = 0.6
@@ -91,7 +94,7 @@ def _single(char: str) -> float:
         return _MARKS[char]
     if char.isascii() and char.isalnum():
         return _LATIN
-    return _UNSEEN_CHAR if "\u4e00" <= char <= "\u9fff" else _OTHER
+    return _UNSEEN_CHAR if _ALL_HAN.fullmatch(char) else _OTHER
 
 
 def _pieces(lines: Iterable[str]) -> Counter[str]:
@@ -103,15 +106,13 @@ def _pieces(lines: Iterable[str]) -> Counter[str]:
         room -= len(sample)
         for size in range(2, 6):
             counts.update(
-                piece for start in range(len(sample) - size + 1) if _all_chinese(piece := sample[start : start + size])
+                piece
+                for start in range(len(sample) - size + 1)
+                if _ALL_HAN.fullmatch(piece := sample[start : start + size])
             )
         if room <= 0:
             break
     return counts
-
-
-def _all_chinese(piece: str) -> bool:
-    return all("\u4e00" <= char <= "\u9fff" for char in piece)
 
 
 @cache
