@@ -12,9 +12,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import word_cutter
 from pipeline.speech.readings import read_chinese
 from pipeline.text.chinese import CHINESE, NARROW_LETTERS
+from pipeline.text.dictionary import word_counts
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _homophones() -> Mapping[str, str]:
     from pypinyin.constants import PINYIN_DICT
     from pypinyin.contrib.tone_convert import to_tone3
 
-    frequency = word_cutter().FREQ
+    frequency = word_counts()
     best: dict[str, tuple[int, str]] = {}
     for code, readings in PINYIN_DICT.items():
         often = frequency.get(chr(code), 0)

@@ -14,8 +14,9 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import nouns, person_names, phrase_readings, word_cutter
+from pipeline.speech.dictionaries import nouns, person_names, phrase_readings
 from pipeline.speech.syllables import NEUTRAL
+from pipeline.text.dictionary import word_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -136,7 +137,7 @@ def _is_name(word: str, surname: _Surname) -> bool:
     given = word[1:]
     if len(word) not in _NAME_LENGTHS or surname.no_name.match(given) or set(given) <= _transliterations():
         return False
-    is_unknown = word not in phrase_readings() and not word_cutter().FREQ.get(word)
+    is_unknown = word not in phrase_readings() and not word_counts().get(word)
     return word in person_names() or (is_unknown and given[0] not in _classes()["function"].split("|"))
 
 
