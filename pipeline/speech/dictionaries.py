@@ -65,6 +65,12 @@ def person_names() -> frozenset[str]:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """What the dictionary tags as names of persons, with one or two characters; as many of them are words (高峰)."""
+    return frozenset(word for word, _, tag in entries() if tag.startswith(_PERSON_TAG) and len(word) <= _SHORT_NAME)
+
+
+@cache
 def nouns() -> frozenset[str]:
     """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
     return frozenset(word for word, _, tag in entries() if tag in _NOUN_TAGS and 1 < len(word) <= _LONGEST_NOUN)
