@@ -6,6 +6,7 @@ Nouns only; those that it shares with the other stages come from `notes` and may
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 from pipeline.notes import Doubt as Doubt
@@ -80,6 +81,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A chapter with the numbers of its turns."""
+
+    chapter: Chapter | None
+    """None before the first chapter."""
+    turns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialogueScript:
     """A whole script. `turns` are numbered from 1 in body order; that number names a turn everywhere."""
 
@@ -102,6 +112,25 @@ class DialogueScript:
     def chapters(self) -> tuple[Chapter, ...]:
         """The chapters in order."""
         return tuple(item for item in self.body if isinstance(item, Chapter))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands before the first chapter, then every chapter N as `sections[N]`; any may be without turns.
+
+        >>> body = (Turn(speaker="a", text="早。"), Chapter(title="茶"), Turn(speaker="a", text="茶好。"))
+        >>> source = Source(file="a.md", sha256="")
+        >>> script = DialogueScript(title="早", language="zh-Hans", source=source, speakers=(), body=body)
+        >>> [section.turns for section in script.sections]
+        [(1,), (2,)]
+        """
+        numbers = count(1)
+        held: list[tuple[Chapter | None, list[int]]] = [(None, [])]
+        for item in self.body:
+            if isinstance(item, Chapter):
+                held.append((item, []))
+            else:
+                held[-1][1].append(next(numbers))
+        return tuple(Section(chapter=chapter, turns=tuple(turns)) for chapter, turns in held)
 
     def speaker(self, speaker_id: str) -> Speaker:
         """The speaker with this id; KeyError when there is none."""
