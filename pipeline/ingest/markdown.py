@@ -3,7 +3,7 @@
 Block structure (headings, lists, quotes, tables, rules, fences) is markdown-it's; the text inside is read by
 `inline`, which says why.
 Rule 1: lines that markdown-it leaves out (beyond its nesting limit) become paragraphs: nothing is lost.
-Rule 2: a bare line end is a wrap, unless the whole text is written a paragraph a line.
+Rule 2: a line end without a mark of its own is a wrap, unless the whole text is written a paragraph a line.
 Rule 3: bullets are markup, numbers of a list stay in the text.
 """
 

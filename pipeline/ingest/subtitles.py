@@ -2,7 +2,7 @@
 
 Times are read by `srt` and `webvtt`. Cues are found here: those libraries tell no line numbers, and pass over or
 reject what does not fit, whereas a transcript must not lose a line.
-Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines behind a blank one, until the
+Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines after a blank one, until the
 next number and timing).
 Rule 2: what belongs to no cue is ignored with its reason, never lost.
 """
@@ -102,7 +102,7 @@ class _Subtitles:
         return self._in_webvtt and bool(lines[index].strip()) and alone
 
     def _end_of_cue(self, lines: Sequence[str], start: int, end: int) -> int:
-        """The index behind the last line of a cue: WebVTT ends it at a blank line, SubRip at the next cue."""
+        """The index after the last line of a cue: WebVTT ends it at a blank line, SubRip at the next cue."""
         if not self._in_webvtt:
             return end
         return next((index for index in range(start, end) if not lines[index].strip()), end)

@@ -28,7 +28,7 @@ _FULL_SHARE = 0.5
 _NARROWEST, _WIDEST = 24, 160
 _SLACK = 6
 """Columns that a line may fall short because no line begins with a comma."""
-_SLACK_BEHIND_SENTENCE = 3
+_SLACK_AFTER_SENTENCE = 3
 """Where a sentence ends a shorter line is the end of a paragraph: only a mark that hangs over the edge excuses it."""
 
 Pair = tuple[str, str]
@@ -56,7 +56,7 @@ class Wrap:
             return False
         word = _ASCII_WORD.match(following)
         room = self.width - columns(line.rstrip())
-        return room <= (_SLACK_BEHIND_SENTENCE if ends_sentence else _SLACK) or (
+        return room <= (_SLACK_AFTER_SENTENCE if ends_sentence else _SLACK) or (
             word is not None and columns(word["word"]) + 1 > room
         )
 

@@ -71,7 +71,7 @@ def publish_episode(
 
 
 def _write_tagged(path: Path, tag: bytes, bare: Path) -> None:
-    """A tag and the audio frames behind it."""
+    """A tag and the audio frames after it."""
     with path.open("wb") as tagged, bare.open("rb") as audio:
         tagged.write(tag)
         shutil.copyfileobj(audio, tagged, 1 << 20)

@@ -19,7 +19,7 @@ _FOLDED_COMMA = re.compile(f"[{HAN}],[{HAN}]")
 
 
 def is_shifted(line: str) -> bool:
-    """Whether a line holds the sign of GBK text read one byte off: an unopened reading behind a "?".
+    """Whether a line holds the sign of GBK text read one byte off: an unopened reading after a "?".
 
     >>> is_shifted("因?yàn)樵"), is_shifted("为什么?(wèi)"), is_shifted("真的?")
     (True, False, False)

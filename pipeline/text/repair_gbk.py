@@ -129,7 +129,7 @@ class Lattice:
                 if bracket and agrees:
                     yield _step(spelled, (bracket.end(), 0, following), cost=_READING_AGREES)
             elif pair[1] < 0x7F:
-                yield _step(spelled, (at + 1, 0, None), behind=chr(pair[1]))
+                yield _step(spelled, (at + 1, 0, None), then=chr(pair[1]))
 
     def _over_marker(self, at: int, held: frozenset[int]) -> Iterator[Step]:
         marker = self._markers[at]
@@ -153,12 +153,12 @@ class Lattice:
             yield from self._over_question_mark(at, held)
 
     def _over_question_mark(self, at: int, held: frozenset[int]) -> Iterator[Step]:
-        """A trail byte and the ASCII byte behind it, both lost in one "?"; before `/span>` it was a "<"."""
+        """A trail byte and the ASCII byte after it, both lost in one "?"; before `/span>` it was a "<"."""
         tag = _HALF_TAG.match(self._line, at + 1)
         for spelled in self._code.spelled_as_lead(held):
             cost = 0.0 if tag else _LOST_ASCII
-            yield _step(spelled, (at + 1, 0, None), behind="<" if tag else "", cost=cost, guessed=not tag)
+            yield _step(spelled, (at + 1, 0, None), then="<" if tag else "", cost=cost, guessed=not tag)
 
 
-def _step(spelled: Spelled, to: Node, *, cost: float = 0.0, guessed: bool = False, behind: str = "") -> Step:
-    return Step(spelled.simple, spelled.original + behind, to, altered=True, guessed=guessed, cost=spelled.cost + cost)
+def _step(spelled: Spelled, to: Node, *, cost: float = 0.0, guessed: bool = False, then: str = "") -> Step:
+    return Step(spelled.simple, spelled.original + then, to, altered=True, guessed=guessed, cost=spelled.cost + cost)
