@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
-from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Chapter
+from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,15 +61,8 @@ def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
             f"{script.title}: has {count} chapters, not {chapters.last}",
             hint="`duitan script` lists a transcript's chapters; 0 is what stands before the first one",
         )
-    numbers: list[int] = []
-    chapter = turn = 0
-    for item in script.body:
-        if isinstance(item, Chapter):
-            chapter += 1
-            continue
-        turn += 1
-        if chapters.first <= chapter <= chapters.last:
-            numbers.append(turn)
+    wanted = script.sections[chapters.first : chapters.last + 1]
+    numbers = [turn for section in wanted for turn in section.turns]
     if not numbers:
         raise ScriptError(f"{script.title}: nothing is spoken in chapter {chapters}")
     return range(numbers[0], numbers[-1] + 1)
