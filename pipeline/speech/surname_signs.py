@@ -46,7 +46,7 @@ def _read_surname(run: Run, place: int) -> int:
     """Read the surname that begins at a place, the longer one first; how many characters are settled."""
     for length in range(_LONGEST, 0, -1):
         surname = surname_readings().get(run.chars[place : place + length])
-        if surname and len(surname.pinyin) == length and _is_surname(run, place, surname):
+        if surname and _is_surname(run, place, surname):
             run.pinyin[place : place + length] = surname.pinyin
             return length
     return 1
