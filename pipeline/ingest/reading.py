@@ -14,7 +14,7 @@ from pipeline.ingest.docx_file import read_docx
 from pipeline.ingest.formats import is_docx, recognise, refuse_binary
 from pipeline.ingest.html_page import read_html
 from pipeline.ingest.markdown import read_markdown
-from pipeline.ingest.parts import Reader, Source
+from pipeline.ingest.parts import Reader, SourceFile
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.subtitles import read_srt, read_vtt
 
@@ -49,12 +49,12 @@ def parse_document(data: bytes, name: str) -> Document:
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise SourceError(f"{name}: is empty", hint="is it the right file?")
     if is_docx(data, name):
-        form, encoding, source = "docx", "utf-8", Source(name=name, data=data)
+        form, encoding, source = "docx", "utf-8", SourceFile(name=name, data=data)
     else:
         refuse_binary(data, name)
         decoded = decode(data, name)
         encoding = decoded.encoding
-        source = Source(name=name, data=data, lines=split_lines(decoded.text))
+        source = SourceFile(name=name, data=data, lines=split_lines(decoded.text))
         form = recognise(name, source.lines)
     parts = READERS[form](source)
     if not any(block.text for block in parts.blocks):

@@ -2,7 +2,7 @@
 
 Times are read by `srt` and `webvtt`. Cues are found here: those libraries tell no line numbers, and pass over or
 reject what does not fit, whereas a transcript must not lose a line.
-Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines behind a blank one, until the
+Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines after a blank one, until the
 next number and timing).
 Rule 2: what belongs to no cue is ignored with its reason, never lost.
 """
@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.ingest.document import Block, BlockKind, Ignored, Markup, SpanKind
-from pipeline.ingest.parts import Parts, RichText, Source
+from pipeline.ingest.document import Block, BlockKind, Markup, SpanKind
+from pipeline.ingest.parts import Parts, RichText, SourceFile
 from pipeline.ingest.repairing import RepairedText, repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.wrapping import begins_with_label
+from pipeline.notes import Dropped
 
 _SRT_TIMING = re.compile(r"\s*(\d{1,3}[:：]\d{1,2}[:：]\d{1,2}(?:[,.:，．。：]\d{1,3})?)\s*-[- ]>\s*\d{1,3}[:：]\d")
 _VTT_TIMING = re.compile(r"\s*((?:\d{1,4}:)?\d{1,2}:\d{1,2}\.\d{1,3})\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}")
@@ -45,13 +46,13 @@ class _Cue:
     lines: tuple[tuple[int, str], ...]
 
 
-def read_srt(source: Source) -> Parts:
+def read_srt(source: SourceFile) -> Parts:
     """Cues of a SubRip file."""
     repaired = repair_pieces(source.lines, without=_FORMAT_FIXES)
     return _Subtitles(_SRT_TIMING, _srt_ms, in_webvtt=False).read(repaired)
 
 
-def read_vtt(source: Source) -> Parts:
+def read_vtt(source: SourceFile) -> Parts:
     """Cues of a WebVTT file; `<v NAME>` names the voice."""
     repaired = repair_pieces(source.lines, without=_FORMAT_FIXES)
     return _Subtitles(_VTT_TIMING, _vtt_ms, in_webvtt=True).read(repaired)
@@ -64,7 +65,7 @@ class _Subtitles:
         self._in_webvtt = in_webvtt
         self._blocks: list[Block] = []
         self._markup: list[Markup] = []
-        self._ignored: list[Ignored] = []
+        self._ignored: list[Dropped] = []
 
     def read(self, repaired: RepairedText) -> Parts:
         for cue in self._cues(repaired.pieces):
@@ -101,7 +102,7 @@ class _Subtitles:
         return self._in_webvtt and bool(lines[index].strip()) and alone
 
     def _end_of_cue(self, lines: Sequence[str], start: int, end: int) -> int:
-        """The index behind the last line of a cue: WebVTT ends it at a blank line, SubRip at the next cue."""
+        """The index after the last line of a cue: WebVTT ends it at a blank line, SubRip at the next cue."""
         if not self._in_webvtt:
             return end
         return next((index for index in range(start, end) if not lines[index].strip()), end)
@@ -121,7 +122,7 @@ class _Subtitles:
                 self._markup.append(Markup(index + 1, line))
             else:
                 self._ignored.append(
-                    Ignored(line=index + 1, reason="cue name" if index in names else reason, text=line)
+                    Dropped(line=index + 1, reason="cue name" if index in names else reason, text=line)
                 )
 
     def _take_cue(self, cue: _Cue) -> None:

@@ -59,7 +59,7 @@ class Episode:
     number: int | None = None
     cover: Cover | None = None
     producer: str = "duitan"
-    """Who made the sound, for the label that tells synthetic sound."""
+    """Who made the sound, for the label that marks synthetic sound."""
 
     def __post_init__(self) -> None:
         """Refuse a stem that is not one plain file name."""

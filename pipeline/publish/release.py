@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.assemble.mastering import master
-from pipeline.assemble.mixdown import Mix, level_voices
+from pipeline.assemble.mixdown import level_mix
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans, to_chapters_json
 from pipeline.publish.episode import Published
@@ -48,14 +48,8 @@ def publish_episode(
     with staged(folder) as stage:
         (stage / vtt_name).write_text(to_vtt(episode, timeline), encoding="utf-8", newline="\n")
         (stage / chapters_name).write_text(to_chapters_json(episode, timeline), encoding="utf-8", newline="\n")
-        mix = Mix(
-            timeline=timeline,
-            takes=takes,
-            voice_gains_db=level_voices(timeline, takes, sound.loudness_lufs),
-            noise_floor_db=sound.noise_floor_db,
-        )
         bare = stage / "bare.part"
-        mastered = master(mix, bare, sound, progress)
+        mastered = master(level_mix(timeline, takes, sound), bare, sound, progress)
         _write_tagged(stage / mp3_name, tag, bare)
         bare.unlink()
     published = Published(
@@ -71,7 +65,7 @@ def publish_episode(
 
 
 def _write_tagged(path: Path, tag: bytes, bare: Path) -> None:
-    """A tag and the audio frames behind it."""
+    """A tag and the audio frames after it."""
     with path.open("wb") as tagged, bare.open("rb") as audio:
         tagged.write(tag)
         shutil.copyfileobj(audio, tagged, 1 << 20)

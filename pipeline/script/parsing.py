@@ -23,7 +23,6 @@ from pipeline.script.dialogue import (
     DialogueScript,
     Doubt,
     Person,
-    Repair,
     Source,
     Speaker,
     Turn,
@@ -199,7 +198,7 @@ def _composed(
         speakers=_speaking({speaker.id: speaker for speaker in speakers}, items),
         body=items,
         dropped=tuple(sorted([*body.dropped, *front.dropped], key=lambda each: each.line)),
-        repaired=tuple(Repair(line=r.line, fix=r.fix, before=r.before, after=r.after) for r in document.receipts),
+        repaired=document.receipts,
         review=tuple(sorted(dict.fromkeys(review), key=lambda doubt: doubt.line)),
     )
 

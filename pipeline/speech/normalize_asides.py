@@ -19,10 +19,11 @@ import re
 import unicodedata
 from functools import cache
 
-from pipeline.speech.normalize_characters import GONE, HAN, KEPT_HAN, KEPT_NUMBER, LATIN
+from pipeline.speech.normalize_characters import GONE, KEPT_HAN, KEPT_NUMBER, LATIN
 from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_numerals import cardinal
 from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.text.chinese import HAN
 
 _ENCLOSED = "①-⒛"
 """Numbers in circles, in brackets and with a full stop, one after the other in Unicode."""

@@ -40,8 +40,9 @@ from pipeline.speech import (
     normalize_quantities,
     normalize_symbols,
 )
-from pipeline.speech.normalize_characters import HAN, KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, fold
+from pipeline.speech.normalize_characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, fold
 from pipeline.speech.normalize_draft import Draft, Edit, Span
+from pipeline.text.chinese import HAN
 from pipeline.text.variants import simplify
 
 ALPHABET: Final = f"{HAN}A-Za-z' ，。！？；：、…—“”（）"

@@ -38,34 +38,13 @@ def render_clip(
     voices: Mapping[str, str] | None = None,
 ) -> Loudness:
     """Speak one turn of a script into an MP3 at `path`; raises what rendering an episode raises."""
-    from pipeline.assemble.layout import lay_out
     from pipeline.assemble.mastering import master
-    from pipeline.assemble.mixdown import Mix, level_voices
-    from pipeline.assemble.trimming import trim_takes
-    from pipeline.cast.casting_rules import cast_script
-    from pipeline.speech.frontend import frontend_for
-    from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_segments
-    from pipeline.synth.recording import record
+    from pipeline.assemble.mixdown import level_mix
     from pipeline.synth.store import TakeStore
+    from pipeline.workflow.episodes import plan_speech, speak
 
-    book, settings = project.book, project.settings
-    segments = plan_segments(
-        script,
-        cast_script(script, book, engine.name, voices or {}),
-        frontend_for(engine.name, read_lexicon(book.words, path=book.path)),
-        engine=engine.name,
-        pauses=settings.pauses,
-        turns=range(turn, turn + 1),
-    )
+    sound = project.settings.sound
+    plan = plan_speech(script, project, engine.name, voices or {}, turns=range(turn, turn + 1))
     with TemporaryDirectory(prefix="duitan-") as folder, atomic_path(path) as target:
         store = TakeStore(Path(folder))
-        takes = record(segments, engine, store)
-        timeline = lay_out(segments, takes, trim_takes(takes, store), script, settings.layout)
-        mix = Mix(
-            timeline=timeline,
-            takes=store,
-            voice_gains_db=level_voices(timeline, store, settings.sound.loudness_lufs),
-            noise_floor_db=settings.sound.noise_floor_db,
-        )
-        return master(mix, target, settings.sound).loudness
+        return master(level_mix(speak(plan, project, engine, store), store, sound), target, sound).loudness

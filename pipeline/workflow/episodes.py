@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
-from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Chapter
+from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from pipeline.assemble.timeline import Timeline
     from pipeline.cast.casting import Casting
     from pipeline.publish.episode import Episode, Published
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
+    from pipeline.synth.recording import Progress
+    from pipeline.synth.store import TakeStore
     from pipeline.workflow.project import Project
 
     ShowProgress = Callable[[str, float, float, str], None]
@@ -61,15 +64,8 @@ def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
             f"{script.title}: has {count} chapters, not {chapters.last}",
             hint="`duitan script` lists a transcript's chapters; 0 is what stands before the first one",
         )
-    numbers: list[int] = []
-    chapter = turn = 0
-    for item in script.body:
-        if isinstance(item, Chapter):
-            chapter += 1
-            continue
-        turn += 1
-        if chapters.first <= chapter <= chapters.last:
-            numbers.append(turn)
+    wanted = script.sections[chapters.first : chapters.last + 1]
+    numbers = [turn for section in wanted for turn in section.turns]
     if not numbers:
         raise ScriptError(f"{script.title}: nothing is spoken in chapter {chapters}")
     return range(numbers[0], numbers[-1] + 1)
@@ -101,32 +97,54 @@ class Rendered:
 class Plan:
     """Everything about an episode that can be wrong, checked before an engine says a word."""
 
-    name: str
     script: DialogueScript
     segments: tuple[SpokenSegment, ...]
     remarks: tuple[str, ...]
+    name: str = ""
+    """What the files are called, without their endings; empty for a clip."""
 
 
 def plan_episode(name: str, script: DialogueScript, project: Project, engine: str, order: Order) -> Plan:
-    """Cast a script and plan what is said; raises ScriptError, CastingError or UnspeakableError."""
-    from pipeline.cast.casting_rules import cast_script
+    """What an episode says; raises ScriptError, CastingError or UnspeakableError."""
     from pipeline.settings import opening_notice
+
+    plan = plan_speech(
+        script,
+        project,
+        engine,
+        order.voices,
+        opening=opening_notice(project.settings.show, script),
+        turns=select_turns(script, order.chapters) if order.chapters else None,
+    )
+    return replace(plan, name=f"{name}.chapters-{order.chapters}" if order.chapters else name)
+
+
+def plan_speech(
+    script: DialogueScript,
+    project: Project,
+    engine: str,
+    voices: Mapping[str, str],
+    *,
+    opening: str = "",
+    turns: range | None = None,
+) -> Plan:
+    """Cast a script and plan what is said, of all turns or some; raises as `plan_episode` does."""
+    from pipeline.cast.casting_rules import cast_script
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_segments
 
-    casting = within_pace(cast_script(script, project.book, engine, order.voices), engine)
+    casting = within_pace(cast_script(script, project.book, engine, voices), engine)
     segments = plan_segments(
         script,
         casting,
         frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
         engine=engine,
         pauses=project.settings.pauses,
-        opening=opening_notice(project.settings.show, script),
-        turns=select_turns(script, order.chapters) if order.chapters else None,
+        opening=opening,
+        turns=turns,
     )
-    stem = f"{name}.chapters-{order.chapters}" if order.chapters else name
-    return Plan(name=stem, script=script, segments=segments, remarks=casting.remarks)
+    return Plan(script=script, segments=segments, remarks=casting.remarks)
 
 
 def within_pace(casting: Casting, engine: str) -> Casting:
@@ -148,10 +166,7 @@ def render_episode(
     plan: Plan, project: Project, engine: SpeechEngine, order: Order, show_progress: ShowProgress
 ) -> Rendered:
     """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take."""
-    from pipeline.assemble.layout import lay_out
-    from pipeline.assemble.trimming import trim_takes
     from pipeline.publish.release import publish_episode
-    from pipeline.synth.recording import Progress, record
     from pipeline.synth.store import TakeStore
 
     reused = 0
@@ -163,8 +178,7 @@ def render_episode(
         show_progress("speak", progress.done, progress.total, remark)
 
     store = TakeStore(order.folder / TAKES_FOLDER)
-    takes = record(plan.segments, engine, store, progress=show_recording)
-    timeline = lay_out(plan.segments, takes, trim_takes(takes, store), plan.script, project.settings.layout)
+    timeline = speak(plan, project, engine, store, show_recording)
     published = publish_episode(
         describe_episode(plan, project),
         timeline,
@@ -180,6 +194,22 @@ def render_episode(
         reused=reused,
         remarks=(*plan.remarks, *published.remarks),
     )
+
+
+def speak(
+    plan: Plan,
+    project: Project,
+    engine: SpeechEngine,
+    store: TakeStore,
+    show_recording: Callable[[Progress], None] | None = None,
+) -> Timeline:
+    """Speak what has no take in the store yet, and lay all takes out in time; raises EngineError or OutputError."""
+    from pipeline.assemble.layout import lay_out
+    from pipeline.assemble.trimming import trim_takes
+    from pipeline.synth.recording import record
+
+    takes = record(plan.segments, engine, store, progress=show_recording)
+    return lay_out(plan.segments, takes, trim_takes(takes, store), plan.script, project.settings.layout)
 
 
 def describe_episode(plan: Plan, project: Project) -> Episode:
