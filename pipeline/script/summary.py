@@ -7,13 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.text.chinese import HAN
+
 if TYPE_CHECKING:
     from pipeline.script.dialogue import DialogueScript, Doubt
 
 CHARACTERS_PER_MINUTE = 270
 """Chinese characters that a voice says in a minute, pauses included."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|\d")
 
 

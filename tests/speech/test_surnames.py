@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.script.name_spellings import surname_of
-from pipeline.script.speaker_names import slug
+from pipeline.script.names.spellings import surname_of
+from pipeline.script.people.display import slug
 from pipeline.speech.readings import read_chinese
 from pipeline.speech.syllables import is_syllable
 from pipeline.text.surnames import Surname, surname_readings

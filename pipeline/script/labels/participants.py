@@ -12,6 +12,7 @@ from pipeline.script.labels.forms import LabelStyle, labels_of
 from pipeline.script.names.kinds import any_known, fold, is_han_name, looks_like_person, role_of
 from pipeline.script.names.spellings import initials_of, is_short_for, short_forms
 from pipeline.script.names.vocabulary import vocabulary
+from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
     from pipeline.script.lines.passages import Passage
@@ -21,7 +22,7 @@ MAX_LINE = 120
 
 _BRACKETS = re.compile(r"[（(【\[][^（()）】\]]*[）)】\]]")
 _IN_BRACKETS = re.compile(r"[（(【\[]([^（()）】\]]{1,30})[）)】\]]$")
-_COMMAS = re.compile(r"[、,，;；/／&＆\n]+|(?<=[\u3400-\u9fff])\s+")
+_COMMAS = re.compile(rf"[、,，;；/／&＆\n]+|(?<=[{HAN}])\s+")
 _LATIN_END = re.compile(r"[A-Z][A-Za-z.'’\-]*(?: [A-Z][A-Za-z.'’\-]*){0,3}$")
 _SPEECH = re.compile(r"[我你您吗嗎呢吧啊。！？!?]")
 

@@ -8,9 +8,10 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from pipeline.script.names.vocabulary import vocabulary
+from pipeline.text.chinese import HAN
 from pipeline.text.names import fold_name
 
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_HAN = re.compile(f"[{HAN}]+")
 _CAPITAL = r"[A-Z\u00c0-\u00de]"
 _LATIN_WORD = rf"{_CAPITAL}[^\W\d_]*(?:[.'’\-][^\W\d_]+)*\.?"
 _LATIN_NAME = re.compile(rf"{_LATIN_WORD}(?: +(?:d[eiu] |van |von |la |al-|el-)?{_LATIN_WORD}){{0,4}}")

@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from pipeline.script.names.kinds import cores_of, fold, is_han_name, untitled
 from pipeline.script.names.vocabulary import vocabulary
+from pipeline.text.chinese import HAN
 
-_HAN_RUN = re.compile(r"[\u3400-\u9fff·•‧・]+$")
+_HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(rf"[{HAN}·•‧・]+$")
 _CAPITALS = re.compile(r"[A-Z](?=[a-z])")
 _LATIN_GLOSS = re.compile(r"[（(]\s?([A-Z][A-Za-z.'’\-]*(?: {1,2}[A-Z][A-Za-z.'’\-]*){0,3})\s?[，,）)]")
 _HAN_GLOSS = re.compile(
     r"([A-Z][A-Za-z.'’\-]{1,20}(?: {1,2}[A-Z][A-Za-z.'’\-]{0,20}){0,3})"
-    r"\s?[（(]\s?([\u3400-\u9fff·•‧・]{2,16})\s?[，,）)]"
+    rf"\s?[（(]\s?([{HAN}·•‧・]{{2,16}})\s?[，,）)]"
 )
 _SHORT_FOR = re.compile(
     r"[（(，,]\s?(?:以下|下文|下称|后文|以下统|下面)?(?:简称|简写为|简写|简记|缩写|称为|称|记)(?:为|作|：|:)?\s?"
@@ -148,7 +150,7 @@ def initials_of(name: str) -> frozenset[str]:
     """
     if _CAPITALS.match(name):
         name = _CAPITALS.sub(r" \g<0>", _HAN_RUN.sub(lambda run: " " + " ".join(syllables_of(run[0])), name))
-    if any("\u3400" <= char <= "\u9fff" for char in name):
+    if _HAN.search(name):
         letters = "".join(syllable[:1] for syllable in syllables_of(fold(name)))
         return frozenset({letters[:1], letters[:2], letters}) - {""}
     words = [fold(word) for word in name.split() if word]

@@ -22,10 +22,12 @@ from pipeline.script.names.kinds import (
 )
 from pipeline.script.names.spellings import is_latin_person, surname_of, syllables_of
 from pipeline.script.names.vocabulary import vocabulary
+from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
     from pipeline.script.people.labelled import Labelled
 
+_ALL_HAN = re.compile(f"[{HAN}]+")
 _SLUG_WORD = re.compile(r"[a-z0-9]+")
 _COUNT = re.compile(r"\s*\d+$")
 _PARTS = re.compile(r"[ ·•‧・\u3000\xa0、&＆/+]+")
@@ -101,7 +103,7 @@ def _slug_words(part: str, *, alone: bool) -> list[str]:
     syllables = syllables_of(folded)
     if alone and is_han_name(folded):
         pieces = ["".join(syllables[: len(surname)]), "".join(syllables[len(surname) :])]
-    elif all("\u3400" <= char <= "\u9fff" for char in folded):
+    elif _ALL_HAN.fullmatch(folded):
         pieces = ["".join(syllables)]
     else:
         pieces = list(syllables)

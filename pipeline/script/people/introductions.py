@@ -13,6 +13,7 @@ from pipeline.script.names.kinds import fold, is_han_name
 from pipeline.script.names.spellings import is_latin_person
 from pipeline.script.people.display import slug
 from pipeline.script.roles.verdicts import Fate, Verdict
+from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
     from pipeline.script.lines.utterances import Utterance
@@ -25,9 +26,9 @@ MENTIONS = 2
 MAX_HAN_NAME = 4
 
 _LATIN = r"[A-Z][\w.'’\-]*(?: [A-Z][\w.'’\-]*){1,3}"
-_SELF = re.compile(rf"(?:我叫|我的名字[是叫]|我是)\s?(?P<name>{_LATIN}|[\u4e00-\u9fff]{{2,4}}(?=[，,。、；;（(]|$))")
+_SELF = re.compile(rf"(?:我叫|我的名字[是叫]|我是)\s?(?P<name>{_LATIN}|[{HAN}]{{2,4}}(?=[，,。、；;（(]|$))")
 _LATIN_NAME = re.compile(_LATIN)
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def who_answers(

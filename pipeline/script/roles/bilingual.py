@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
     from pipeline.script.lines.utterances import Utterance
@@ -23,7 +24,7 @@ MIN_PAIRS = 3
 LETTERS_PER_CHARACTER = (1.2, 9.0)
 """Latin letters for each Chinese character of a translation; an answer to a question fits only by accident."""
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _SILENT = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE})
 
