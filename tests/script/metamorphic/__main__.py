@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tests.script.metamorphic.matrix import PAIRS, Cell, every_rendering, measure, surprises
+from pipeline.files import write_atomic
+from tests.script.metamorphic.matrix import NOT_YET, PAIRS, Cell, every_rendering, measure, not_yet, pruned, surprises
 from tests.script.metamorphic.renderings import (
     DIMENSIONS,
     SEED,
@@ -34,6 +35,7 @@ def main(
     only: Annotated[str, typer.Option(help='One rendering, as it is printed: "names=masked, form=名——".')] = "",
     save: Annotated[Path | None, typer.Option(help="With --only: a folder for the files.")] = None,
     worst: Annotated[int, typer.Option(help="How many of the worst combinations are listed.")] = 40,
+    prune: Annotated[bool, typer.Option(help="Delete the rows of not_yet.yaml that are mended.")] = False,
     jobs: Annotated[int, typer.Option(help="How many processes measure.")] = 2,
 ) -> None:
     """Print how well every combination is attributed."""
@@ -49,8 +51,10 @@ def main(
     console.print(f"{len(weak)} of {len(cells)} combinations fall short (seed {seed}); mean, worst talk:")
     for cell in weak[:worst]:
         console.print(escape(str(cell)))
-    if seed == SEED:
-        console.print("\nAgainst not_yet.yaml:", *map(escape, surprises(cells) or ["as listed"]), sep="\n")
+    if prune and seed == SEED:
+        write_atomic(NOT_YET, pruned(cells, not_yet()))
+    elif seed == SEED:
+        console.print("\nAgainst not_yet.yaml:", *map(escape, surprises(cells, not_yet()) or ["as listed"]), sep="\n")
 
 
 def rendering_of(text: str) -> Rendering:
