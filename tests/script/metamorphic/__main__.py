@@ -50,11 +50,16 @@ def main(
     weak = sorted((cell for cell in cells if not cell.is_enough), key=lambda cell: cell.mean)
     console.print(f"{len(weak)} of {len(cells)} combinations fall short (seed {seed}); mean, worst talk:")
     for cell in weak[:worst]:
-        console.print(escape(str(cell)))
+        console.print(escape(str(cell)), soft_wrap=True)
     if prune and seed == SEED:
         write_atomic(NOT_YET, pruned(cells, not_yet()))
     elif seed == SEED:
-        console.print("\nAgainst not_yet.yaml:", *map(escape, surprises(cells, not_yet()) or ["as listed"]), sep="\n")
+        console.print(
+            "\nAgainst not_yet.yaml:",
+            *map(escape, surprises(cells, not_yet()) or ["as listed"]),
+            sep="\n",
+            soft_wrap=True,
+        )
 
 
 def rendering_of(text: str) -> Rendering:
