@@ -44,7 +44,8 @@ def chapters(lines: Lines) -> Opinion:
     found = {at: CHAPTER for at in open_lines if at not in talk and _is_marked(utterances[at].passage)}
     found.update(dict.fromkeys(_numbered(utterances, open_lines, found), CHAPTER))
     if not found:
-        found.update(dict.fromkeys(_plain_titles(utterances, open_lines), CHAPTER))
+        titles = list(_plain_titles(utterances, open_lines))
+        found.update(dict.fromkeys(titles if _divide_speakers(utterances, titles) else (), CHAPTER))
     verdicts = _with_numbers(utterances, open_lines, found)
     empty = dict.fromkeys(_empty(lines, sorted(verdicts)), Verdict(Fate.DROPPED, Judge.CHAPTER, "heading without text"))
     return Opinion(votes=tuple(Vote(at, verdict) for at, verdict in (verdicts | empty).items()))
