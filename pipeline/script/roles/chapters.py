@@ -98,7 +98,7 @@ def _numbered(
 def _divide_speakers(utterances: Sequence[Utterance], lines: Sequence[int]) -> bool:
     """Chapters hold talk: where there are labels, one stands below most of the lines, or they are points of a list."""
     labelled = [at for at, utterance in enumerate(utterances) if utterance.label]
-    if not labelled:
+    if not labelled or not lines:
         return True
     ends = [*lines[1:], len(utterances)]
     holding = sum(any(at < label < end for label in labelled) for at, end in zip(lines, ends, strict=True))
