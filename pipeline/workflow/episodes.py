@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipeline.cast.casting import Casting
     from pipeline.publish.episode import Episode, Published
-    from pipeline.script.dialogue import DialogueScript
+    from pipeline.script.dialogue import DialogueScript, Gender
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
@@ -82,6 +82,8 @@ class Order:
     folder: Path
     voices: Mapping[str, str]
     """Speaker (id, name or label) -> our voice name."""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    """Speaker (id, name or label) -> whether it is a man or a woman."""
     chapters: ChapterRange | None = None
 
 
@@ -115,7 +117,7 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_segments
 
-    casting = within_pace(cast_script(script, project.book, engine, order.voices), engine)
+    casting = within_pace(cast_script(script, project.book, engine, order.voices, order.genders), engine)
     segments = plan_segments(
         script,
         casting,
