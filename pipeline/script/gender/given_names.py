@@ -129,7 +129,9 @@ def _of_han(folded: str) -> int:
     if len(folded) >= 4 and not is_han_name(folded):
         ends = given_names()["japanese"]
         return ENDING * ((folded[-1] in ends["female"]) - (folded[-1] in ends["male"]))
-    return sum(_characters().get(char, 0) for char in given)
+    points = sum(_characters().get(char, 0) for char in given)
+    # 飞飞, 强强: a doubled character makes a pet name, which women keep more often.
+    return max(points, 0) if len(given) == 2 and given[0] == given[1] else points
 
 
 def _given(folded: str) -> str:
@@ -138,7 +140,8 @@ def _given(folded: str) -> str:
         return folded[1] if folded[0] == "阿" else ""
     if is_han_name(folded):
         return "" if untitled(folded) else folded[len(surname_of(folded)) :]
-    return folded if len(folded) == 2 and all(char in _characters() for char in folded) else ""
+    bare = len(folded) == 2 and all(char in _characters() for char in folded) and not is_common_word(folded)
+    return folded if bare else ""
 
 
 @cache
