@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from pipeline.script.dialogue import (
+    GENDERS,
     Chapter,
     DialogueScript,
     Doubt,
@@ -61,7 +62,12 @@ def scripts(draw: st.DrawFn) -> DialogueScript:
     """Any valid script: every turn's speaker is defined and nothing that must be said is blank."""
     ids = draw(st.lists(slugs(), min_size=1, max_size=4, unique=True))
     speakers = tuple(
-        Speaker(id=each, name=draw(filled(hostile_text())), labels=tuple(draw(st.lists(hostile_text(), max_size=2))))
+        Speaker(
+            id=each,
+            name=draw(filled(hostile_text())),
+            labels=tuple(draw(st.lists(hostile_text(), max_size=2))),
+            gender=draw(st.sampled_from([None, *GENDERS])),
+        )
         for each in ids
     )
     line = st.none() | lines()

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli.app import app, load_commands
+from pipeline.script.yaml.file import parse_script
 from tests.conftest import ROOT
 
 GOOD = "# 试一试\n\n**甲先生：** 你好。\n\n**乙小姐：** 你也好。\n\n**甲先生：** 再见。\n\n**乙小姐：** 再见。\n"
@@ -100,9 +101,33 @@ def test_an_unknown_voice_for_a_speaker(talk: Path) -> None:
     check_refused(run("render", talk, "--engine", "tone", "--voice", "甲先生=yunxl"), 3, "yunxl", "yunxi")
 
 
+def test_a_gender_goes_into_the_script(project: Path, talk: Path) -> None:
+    result = run("script", talk, "--gender", "甲先生=female")
+    assert result.exit_code == 0, result.output
+    script = parse_script((project / "scripts/dialogues/talk.yaml").read_text(encoding="utf-8"), "talk.yaml")
+    assert next(each for each in script.speakers if each.name == "甲先生").gender == "female"
+
+
+@pytest.mark.parametrize("command", [["script"], ["render", "--engine", "tone"]])
+def test_an_unknown_speaker_for_a_gender(talk: Path, command: list[str]) -> None:
+    check_refused(run(*command, talk, "--gender", "丙先生=male"), 3, "丙先生", "甲先生")
+
+
+@pytest.mark.parametrize("command", ["script", "render"])
+def test_a_gender_is_male_or_female(talk: Path, command: str) -> None:
+    check_refused(run(command, talk, "--gender", "甲先生=man"), 2, "male", "female")
+
+
 @pytest.mark.parametrize(
     "options",
-    [["--voice", "甲先生"], ["--engine", "espeak"], ["--chapters", "4-2"], ["--chapters", "two"], ["--nonsense"]],
+    [
+        ["--voice", "甲先生"],
+        ["--gender", "甲先生"],
+        ["--engine", "espeak"],
+        ["--chapters", "4-2"],
+        ["--chapters", "two"],
+        ["--nonsense"],
+    ],
 )
 def test_wrong_options_are_usage_errors(talk: Path, options: list[str]) -> None:
     check_refused(run("render", talk, *options), 2)

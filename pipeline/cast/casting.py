@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING
 
-Gender = Literal["male", "female"]
+if TYPE_CHECKING:
+    from pipeline.script.dialogue import Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

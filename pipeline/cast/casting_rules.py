@@ -6,32 +6,35 @@
    reads the opening notice (every casting has a narrator).
 3. First what the caller asks for (`--voice`), then what voices.yaml says, then the pools. Nobody takes a voice that is
    already taken while another is free: of two who want the same, the second moves, and a remark says so.
-4. Who must be given a voice gets one of the gender voices.yaml states, in the pool's order; then any other. Without a
-   stated gender the two pools are taken in turn. Nothing is guessed from a name.
-5. When none is free, the least used voice that fits is shared, and a remark says so.
+4. A person's gender is what the caller says (`--gender`), else what the script says, else what voices.yaml says. A
+   voice that voices.yaml names for a person is theirs whatever the script says, with a remark; only the caller's word
+   takes it away.
+5. Who must be given a voice gets one of their gender, in the pool's order; then any other. Those whose gender nobody
+   knows come last, and get a voice of the sex that fewer people of the episode have: both pools in turn when all are
+   unknown.
+6. When none is free, the least used voice that fits is shared, and a remark says so.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pipeline.cast.candidates import find_candidate, is_known, known_as, list_candidates, listed, with_genders
 from pipeline.cast.casting import Casting, Role
-from pipeline.cast.voices import Wanted
 from pipeline.errors import CastingError
-from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
-from pipeline.text.names import fold_name
+from pipeline.script.dialogue import NARRATOR
 from pipeline.yaml_nodes import near_match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.cast.candidates import Candidate
     from pipeline.cast.casting import Voice
     from pipeline.cast.voices import VoiceBook
-    from pipeline.script.dialogue import DialogueScript, Person
+    from pipeline.script.dialogue import DialogueScript, Gender
 
 SIMILAR_VOICES = {
     ("zf_xiaoyi", "zm_yunxia"): 0.91,
@@ -40,34 +43,25 @@ SIMILAR_VOICES = {
 """Kokoro voices that are hard to tell apart: cosine of their speaker embeddings (one voice with itself: 0.95)."""
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """Somebody who needs a voice, and all that is known about the matter."""
-
-    speaker: Speaker
-    person: Person | None
-    wanted: Wanted
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Everything this speaker answers to."""
-        known = (self.person.id, *self.person.names) if self.person else ()
-        return (self.speaker.id, self.speaker.name, *self.speaker.labels, *known)
+_NO_GENDERS: Mapping[str, Gender] = MappingProxyType({})
 
 
 def cast_script(
-    script: DialogueScript, book: VoiceBook, engine: str, overrides: Mapping[str, str] = _NOTHING
+    script: DialogueScript,
+    book: VoiceBook,
+    engine: str,
+    overrides: Mapping[str, str] = _NOTHING,
+    genders: Mapping[str, Gender] = _NO_GENDERS,
 ) -> Casting:
     """A role for every speaker of the script, and for the narrator of the opening notice.
 
-    `overrides` maps a speaker (id, name or alias) to one of our voice names. Raises CastingError when it names nobody
-    or no voice, or when the engine has no voice at all. `Casting.remarks` says whose wish could not be met.
+    `overrides` maps a speaker (id, name or alias) to one of our voice names, `genders` to a gender. Raises
+    CastingError when one names nobody or no voice, or when the engine has no voice at all. `Casting.remarks` says
+    whose wish could not be met.
     """
     if not any(engine in voice.engine_voices for voice in book.voices.values()):
         raise CastingError(f"{book.path}: no voice has a name for the engine {engine!r}", hint="add one under voices")
-    candidates = _list_candidates(script, book)
+    candidates, unmet = with_genders(list_candidates(script, book), genders, book)
     asked, remarks = _resolve_overrides(overrides, candidates, book, engine)
     stage = _Stage(book, engine)
     for candidate in candidates:
@@ -75,7 +69,7 @@ def cast_script(
             stage.give(candidate, asked[candidate.speaker.id])
     for candidate in candidates:
         stage.give_own(candidate)
-    for candidate in candidates:
+    for candidate in sorted(candidates, key=_may_wait):
         stage.give_free(candidate)
     roles = {
         candidate.speaker.id: Role(
@@ -85,7 +79,7 @@ def cast_script(
         )
         for candidate in candidates
     }
-    return Casting(roles, (*remarks, *stage.remarks, *_find_similar(candidates, roles, engine)))
+    return Casting(roles, (*unmet, *remarks, *stage.remarks, *_find_similar(candidates, roles, engine)))
 
 
 class _Stage:
@@ -97,23 +91,26 @@ class _Stage:
         self._voices = {name: voice for name, voice in book.voices.items() if engine in voice.engine_voices}
         self._engine = engine
         self._used: Counter[str] = Counter()
+        self._sexes: Counter[Gender] = Counter()
         pools = [[name for name in pool if name in self._voices] for pool in (book.pools.male, book.pools.female)]
         if not any(pools):
             pools = [sorted(self._voices)]
         self._pool = tuple(name for name in chain.from_iterable(zip_longest(*pools)) if name is not None)
 
-    def give(self, candidate: _Candidate, voice: str) -> None:
+    def give(self, candidate: Candidate, voice: str) -> None:
         """Give a voice to somebody who has none yet."""
         self.given[candidate.speaker.id] = voice
         self._used[voice] += 1
+        if candidate.speaker.id != NARRATOR:
+            self._sexes[self._voices[voice].gender] += 1
 
-    def give_own(self, candidate: _Candidate) -> None:
+    def give_own(self, candidate: Candidate) -> None:
         """Give somebody the voice that voices.yaml names, if the engine has it and nobody took it."""
         voice = candidate.wanted.voice
         if candidate.speaker.id not in self.given and voice in self._voices and not self._used[voice]:
             self.give(candidate, voice)
 
-    def give_free(self, candidate: _Candidate) -> None:
+    def give_free(self, candidate: Candidate) -> None:
         """Give somebody the best free voice; the least used one when none is free."""
         if candidate.speaker.id in self.given:
             return
@@ -125,14 +122,16 @@ class _Stage:
         self._explain(candidate, voice, shared=not free)
         self.give(candidate, voice)
 
-    def _preferred(self, candidate: _Candidate) -> list[str]:
-        """The pool, voices of the candidate's gender first."""
+    def _preferred(self, candidate: Candidate) -> list[str]:
+        """The pool, voices of the candidate's gender first; of the rarer one when nobody knows it."""
+        if candidate.wanted.gender is None:
+            return sorted(self._pool, key=lambda name: self._sexes[self._voices[name].gender])
         return sorted(self._pool, key=lambda name: not self._fits(name, candidate))
 
-    def _fits(self, name: str, candidate: _Candidate) -> bool:
+    def _fits(self, name: str, candidate: Candidate) -> bool:
         return candidate.wanted.gender in (None, self._voices[name].gender)
 
-    def _explain(self, candidate: _Candidate, voice: str, *, shared: bool) -> None:
+    def _explain(self, candidate: Candidate, voice: str, *, shared: bool) -> None:
         """Remark on what a person who knows voices.yaml would not expect."""
         name, own = candidate.speaker.name, candidate.wanted.voice
         if own and own not in self._voices:
@@ -145,38 +144,13 @@ class _Stage:
             self.remarks.append(f"{name} speaks with {voice}, a {self._voices[voice].gender} voice: no other is free")
 
 
-def _list_candidates(script: DialogueScript, book: VoiceBook) -> tuple[_Candidate, ...]:
-    """Every speaker in order of first words, then the silent ones, then the narrator if the script has none."""
-    known = {speaker.id: speaker for speaker in script.speakers}
-    known.setdefault(NARRATOR, Speaker(id=NARRATOR, name=NARRATOR_NAME))
-    spoken = dict.fromkeys(turn.speaker for turn in script.turns)
-    order = dict.fromkeys((*spoken, *(speaker.id for speaker in script.speakers), NARRATOR))
-    return tuple(_make_candidate(known.get(id_) or Speaker(id=id_, name=id_), book) for id_ in order)
-
-
-def _make_candidate(speaker: Speaker, book: VoiceBook) -> _Candidate:
-    person = _find_person(speaker, book.people)
-    wanted = book.wanted.get(person.id, Wanted()) if person else Wanted()
-    is_narrator = NARRATOR in (speaker.id, person.id if person else "")
-    voice = wanted.voice or (book.pools.narrator if is_narrator else "")
-    # Who is moved from a voice of their own stays near it.
-    gender = wanted.gender or (book.voices[voice].gender if voice else None)
-    return _Candidate(speaker=speaker, person=person, wanted=replace(wanted, voice=voice, gender=gender))
-
-
-def _find_person(speaker: Speaker, people: Iterable[Person]) -> Person | None:
-    """The person with this id; otherwise the one who answers to the speaker's name, or else to one of the labels."""
-    owners: dict[str, Person] = {}
-    for person in people:
-        if person.id == speaker.id:
-            return person
-        owners.update((fold_name(name), person) for name in (person.id, *person.names))
-    folded = (fold_name(name) for name in (speaker.name, *speaker.labels))
-    return next((owners[name] for name in folded if name in owners), None)
+def _may_wait(candidate: Candidate) -> bool:
+    """True for those whom many voices fit; the narrator, too, takes any that is left."""
+    return candidate.wanted.gender is None or candidate.speaker.id == NARRATOR
 
 
 def _resolve_overrides(
-    overrides: Mapping[str, str], candidates: tuple[_Candidate, ...], book: VoiceBook, engine: str
+    overrides: Mapping[str, str], candidates: tuple[Candidate, ...], book: VoiceBook, engine: str
 ) -> tuple[dict[str, str], list[str]]:
     """(speaker id -> voice name, remarks); raises CastingError with everything that is wrong."""
     asked: dict[str, str] = {}
@@ -184,12 +158,11 @@ def _resolve_overrides(
     remarks: list[str] = []
     for who, voice_name in sorted(overrides.items()):
         request = f"--voice {who}={voice_name}"
-        candidate = _find_candidate(who, candidates)
-        if candidate is None and _is_known(who, book):
+        candidate = find_candidate(who, candidates)
+        if candidate is None and is_known(who, book):
             remarks.append(f"{request}: does not speak in this episode")
         elif candidate is None:
-            names = tuple(dict.fromkeys(name for one in candidates for name in (one.speaker.id, one.speaker.name)))
-            wrong.append(f"{request}: nobody here is called {who!r}{near_match(who, names)}")
+            wrong.append(f"{request}: nobody here is called {who!r}{near_match(who, known_as(candidates))}")
         wrong.extend(f"{request}: {problem}" for problem in _find_voice_problems(voice_name, book.voices, engine))
         if candidate is not None:
             if asked.setdefault(candidate.speaker.id, voice_name) != voice_name:
@@ -197,22 +170,9 @@ def _resolve_overrides(
             elif list(asked.values()).count(voice_name) > 1:
                 wrong.append(f"{request}: {voice_name} is asked for twice")
     if wrong:
-        speakers = ", ".join(f"{one.speaker.id} ({one.speaker.name})" for one in candidates)
         voices = ", ".join(sorted(name for name, voice in book.voices.items() if engine in voice.engine_voices))
-        raise CastingError("\n".join(wrong), hint=f"speakers: {speakers}; {engine} voices: {voices}")
+        raise CastingError("\n".join(wrong), hint=f"speakers: {listed(candidates)}; {engine} voices: {voices}")
     return asked, remarks
-
-
-def _find_candidate(who: str, candidates: tuple[_Candidate, ...]) -> _Candidate | None:
-    for candidate in candidates:
-        if candidate.speaker.id == who:
-            return candidate
-    folded = fold_name(who)
-    return next((one for one in candidates if folded and folded in {fold_name(name) for name in one.names}), None)
-
-
-def _is_known(who: str, book: VoiceBook) -> bool:
-    return _find_person(Speaker(id=who, name=who), book.people) is not None
 
 
 def _find_voice_problems(name: str, voices: Mapping[str, Voice], engine: str) -> Iterable[str]:
@@ -222,9 +182,9 @@ def _find_voice_problems(name: str, voices: Mapping[str, Voice], engine: str) ->
         yield f"{engine} has no {name}"
 
 
-def _find_similar(candidates: tuple[_Candidate, ...], roles: Mapping[str, Role], engine: str) -> Iterable[str]:
+def _find_similar(candidates: tuple[Candidate, ...], roles: Mapping[str, Role], engine: str) -> Iterable[str]:
     """Remarks on speakers whose voices are hard to tell apart, one a pair of voices."""
-    first_with: dict[str, _Candidate] = {}
+    first_with: dict[str, Candidate] = {}
     for candidate in candidates:
         first_with.setdefault(roles[candidate.speaker.id].voice.engine_voices[engine], candidate)
     for one, other in SIMILAR_VOICES:

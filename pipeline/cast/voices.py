@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.cast.casting import Gender, Voice
+from pipeline.cast.casting import Voice
 from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
-from pipeline.script.dialogue import NARRATOR, Person
+from pipeline.script.dialogue import GENDERS, NARRATOR, Gender, Person, gender_of
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
@@ -37,7 +37,6 @@ FORMAT = 1
 """Of voices.yaml; raise it when a key changes its meaning."""
 
 _TOP = (FORMAT_KEY, "engines", "voices", "speakers", "casting", "words")
-_GENDERS: Mapping[str, Gender] = {"male": "male", "female": "female"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RATE = re.compile(r"[+-][0-9]{1,2}%")
 _ENGINE_VOICES = {
@@ -166,10 +165,9 @@ def _parse_voices(node: Node) -> dict[str, Voice]:
 
 def _parse_gender(node: Node) -> Gender | None:
     written = node.text("gender")
-    if written in _GENDERS:
-        return _GENDERS[written]
-    node.note(f"gender must be male or female, not {written!r}{near_match(written, _GENDERS)}")
-    return None
+    if gender_of(written) is None:
+        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
+    return gender_of(written)
 
 
 def _parse_engine_voice(node: Node, engine: str) -> str:
@@ -188,18 +186,20 @@ def _parse_speakers(node: Node, voices: Mapping[str, Voice]) -> tuple[tuple[Pers
         fields = ("name", "aliases", "gender", "voice", "rate")
         found = item.fields(f"speaker {speaker_id!r}", fields, required=("name",))
         aliases = found["aliases"].items("aliases") if "aliases" in found else ()
+        how = Wanted(
+            gender=_parse_gender(found["gender"]) if "gender" in found else None,
+            voice=_parse_voice(found["voice"], voices) if "voice" in found else "",
+            rate_percent=_parse_rate(found["rate"]) if "rate" in found else 0,
+            line=item.key_line,
+        )
+        wanted[speaker_id] = how
         people.append(
             Person(
                 id=speaker_id,
                 name=_parse_name(found["name"]) if "name" in found else speaker_id,
                 aliases=tuple(_parse_name(alias) for alias in aliases),
+                gender=how.gender or (voices[how.voice].gender if how.voice in voices else None),
             )
-        )
-        wanted[speaker_id] = Wanted(
-            gender=_parse_gender(found["gender"]) if "gender" in found else None,
-            voice=_parse_voice(found["voice"], voices) if "voice" in found else "",
-            rate_percent=_parse_rate(found["rate"]) if "rate" in found else 0,
-            line=item.key_line,
         )
     return tuple(people), wanted
 

@@ -11,12 +11,14 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.console import clock_time, note, progress_bar
 from pipeline.errors import InputError
+from pipeline.script.dialogue import gender_of
 from pipeline.workflow.episodes import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.script.dialogue import Gender
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.episodes import Rendered
     from pipeline.workflow.project import Project
@@ -30,6 +32,11 @@ VoiceChoices = Annotated[
     list[str] | None, typer.Option("--voice", metavar="SPEAKER=VOICE", help="Another voice for a speaker; repeatable.")
 ]
 
+GenderChoices = Annotated[
+    list[str] | None,
+    typer.Option("--gender", metavar="SPEAKER=male|female", help="Whether a speaker is a man or a woman; repeatable."),
+]
+
 
 @app.command()
 def render(
@@ -38,11 +45,17 @@ def render(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the episodes.")] = AUDIO_FOLDER,
     engine: EngineName = None,
     voice: VoiceChoices = None,
+    gender: GenderChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Turn transcripts or scripts into episodes: MP3 with chapters, transcript, chapters file."""
-    order = Order(folder=out, voices=parse_voice_choices(voice or []), chapters=_read_chapters(chapters))
+    order = Order(
+        folder=out,
+        voices=parse_voice_choices(voice or []),
+        genders=parse_gender_choices(gender or []),
+        chapters=_read_chapters(chapters),
+    )
     check_engine_name(engine)
     check_names(inputs)
     rendered = _render_all(inputs, engine, order)
@@ -82,14 +95,27 @@ def preview(
 
 def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:
     """`SPEAKER=VOICE` options as a mapping; a usage error when one is not of that form."""
+    return _parse_choices(choices, "--voice", "VOICE", "扎克伯格=yunjian")
+
+
+def parse_gender_choices(choices: Sequence[str]) -> Mapping[str, Gender]:
+    """`SPEAKER=male|female` options as a mapping; a usage error when one is not of that form."""
+    wanted: dict[str, Gender] = {}
+    for speaker, said in _parse_choices(choices, "--gender", "male|female", "扎克伯格=male").items():
+        gender = gender_of(said)
+        if gender is None:
+            raise typer.BadParameter(f"{speaker}={said}: a gender is male or female", param_hint="--gender")
+        wanted[speaker] = gender
+    return wanted
+
+
+def _parse_choices(choices: Sequence[str], option: str, what: str, example: str) -> dict[str, str]:
     wanted: dict[str, str] = {}
     for choice in choices:
-        speaker, equals, voice = choice.rpartition("=")
-        if not equals or not speaker.strip() or not voice.strip():
-            raise typer.BadParameter(
-                f"{choice!r} is not SPEAKER=VOICE, for example 扎克伯格=yunjian", param_hint="--voice"
-            )
-        wanted[speaker.strip()] = voice.strip()
+        speaker, equals, value = choice.rpartition("=")
+        if not equals or not speaker.strip() or not value.strip():
+            raise typer.BadParameter(f"{choice!r} is not SPEAKER={what}, for example {example}", param_hint=option)
+        wanted[speaker.strip()] = value.strip()
     return wanted
 
 

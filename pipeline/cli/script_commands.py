@@ -10,12 +10,13 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.console import note, print_table
-from pipeline.cli.render_commands import check_names, raise_together
+from pipeline.cli.render_commands import GenderChoices, check_names, parse_gender_choices, raise_together
 from pipeline.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.script.readings.wanted import Wanted
     from pipeline.script.summary import Summary
     from pipeline.workflow.scripts import ScriptFile
 
@@ -31,9 +32,11 @@ def script(
     force: Annotated[
         bool, typer.Option("--force", help="Replace a script edited by hand; it is kept as a backup.")
     ] = False,
+    gender: GenderChoices = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
     """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted."""
+    from pipeline.script.readings.wanted import Wanted
     from pipeline.script.summary import summarise
     from pipeline.workflow.scripts import is_script
 
@@ -43,7 +46,8 @@ def script(
         if is_script(path):
             raise typer.BadParameter(f"{path} is a script already; `duitan render` renders it", param_hint="INPUT")
     check_names(inputs)
-    made = [(file, summarise(file.script)) for file in _write_all(inputs, out, force=force)]
+    wanted = Wanted(genders=parse_gender_choices(gender or []))
+    made = [(file, summarise(file.script)) for file in _write_all(inputs, out, force=force, wanted=wanted)]
     if as_json:
         print(json.dumps([_describe(file, summary) for file, summary in made], ensure_ascii=False, indent=2))
     else:
@@ -54,7 +58,7 @@ def script(
         raise typer.Exit(InputError.exit_code)
 
 
-def _write_all(inputs: Sequence[Path], out: Path | None, *, force: bool) -> list[ScriptFile]:
+def _write_all(inputs: Sequence[Path], out: Path | None, *, force: bool, wanted: Wanted) -> list[ScriptFile]:
     """Write every script that can be made; then tell the problems of the others together."""
     from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import write_script
@@ -64,7 +68,7 @@ def _write_all(inputs: Sequence[Path], out: Path | None, *, force: bool) -> list
     errors: list[InputError] = []
     for path in dict.fromkeys(inputs):
         try:
-            made.append(write_script(path, people, out, force=force))
+            made.append(write_script(path, people, out, force=force, wanted=wanted))
         except InputError as error:
             errors.append(error)
     for file in made if errors else ():

@@ -17,6 +17,13 @@ NARRATOR = "narrator"
 NARRATOR_NAME = "旁白"
 
 Language = Literal["zh-Hans", "zh-Hant"]
+Gender = Literal["male", "female"]
+GENDERS: tuple[Gender, Gender] = ("male", "female")
+
+
+def gender_of(written: str) -> Gender | None:
+    """The gender that a word names, or None."""
+    return next((gender for gender in GENDERS if gender == written), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,7 @@ class Person:
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    gender: Gender | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,6 +61,8 @@ class Speaker:
     id: str
     name: str
     labels: tuple[str, ...] = ()
+    gender: Gender | None = None
+    """None where nothing tells, and for people whose gender voices.yaml states."""
 
 
 INTERVIEWER = Speaker(id="interviewer", name="采访者")

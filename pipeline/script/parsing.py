@@ -22,11 +22,14 @@ from pipeline.script.dialogue import (
     Chapter,
     DialogueScript,
     Doubt,
+    Gender,
     Person,
     Source,
     Speaker,
     Turn,
 )
+from pipeline.script.gender.evidence import Said
+from pipeline.script.gender.weighing import questions, with_genders
 from pipeline.script.labelling import LabelledDocument, label_document
 from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.people.display import slug
@@ -76,13 +79,14 @@ def read_dialogue(document: Document, people: Sequence[Person] = (), wanted: Wan
     options = _options(labelled, readings)
     chosen = options[choice.reading - 1] if 0 < choice.reading <= len(options) else Option(name="")
     if chosen == NARRATED:
-        return replace(read_dialogue(document, people, Wanted(narrate=True)), options=options)
+        return replace(read_dialogue(document, people, replace(choice, reading=0, narrate=True)), options=options)
     settled, doubts = judge(labelled.lines("narrator" if choice.narrate else chosen.mark), labelled.opinions())
     asking = Speaker(id=slug(choice.asker), name=choice.asker) if choice.asker else INTERVIEWER
     answering, named = who_answers(labelled.utterances, settled.verdicts, labelled.front, labelled.text, people)
     speakers, opening = _speakers(labelled, settled, asking.id, answering.id)
     script, speakers = _script(labelled, settled, speakers, (asking, answering), [*doubts, *named, *opening])
-    failure = () if choice != Wanted() else signs_of_failure(script.title, script.body, labelled.attribution, readings)
+    script = _with_genders(script, labelled, settled, speakers, (people, choice.genders))
+    failure = () if choice.chooses else signs_of_failure(script.title, script.body, labelled.attribution, readings)
     return Parsed(
         script=script,
         labelled=labelled,
@@ -201,6 +205,29 @@ def _composed(
         repaired=document.receipts,
         review=tuple(sorted(dict.fromkeys(review), key=lambda doubt: doubt.line)),
     )
+
+
+def _with_genders(
+    script: DialogueScript,
+    labelled: LabelledDocument,
+    settled: Settled,
+    speakers: Sequence[str],
+    stated: tuple[Sequence[Person], Mapping[str, Gender]],
+) -> DialogueScript:
+    """The script with the sex of every speaker of whom it can be told, and a question about the others."""
+    spoken = (None, Fate.QUESTION, Fate.ANSWER)
+    fates = [settled.verdicts[at].fate if at in settled.verdicts else None for at in range(len(speakers))]
+    said = [
+        Said(speaker if fate in spoken else NARRATOR, utterance.passage.text)
+        for utterance, speaker, fate in zip(labelled.utterances, speakers, fates, strict=True)
+    ]
+    given, unknown = with_genders(script.speakers, said, *stated)
+    first: dict[str, int] = {}
+    for turn in script.turns:
+        first.setdefault(turn.speaker, turn.line or 0)
+    asked = questions(given, [each for each in unknown if each not in labelled.cast.unnamed], first)
+    review = sorted([*script.review, *asked], key=lambda doubt: doubt.line)
+    return replace(script, speakers=given, review=tuple(review))
 
 
 def _speaking(known: Mapping[str, Speaker], items: Sequence[Chapter | Turn]) -> tuple[Speaker, ...]:

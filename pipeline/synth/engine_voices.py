@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from pipeline.cast.casting import Gender
+from pipeline.script.dialogue import Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.assemble.timeline import Timeline
     from pipeline.cast.casting import Casting
     from pipeline.publish.episode import Episode, Published
-    from pipeline.script.dialogue import DialogueScript
+    from pipeline.script.dialogue import DialogueScript, Gender
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.recording import Progress
@@ -78,6 +78,8 @@ class Order:
     folder: Path
     voices: Mapping[str, str]
     """Speaker (id, name or label) -> our voice name."""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    """Speaker (id, name or label) -> whether it is a man or a woman."""
     chapters: ChapterRange | None = None
 
 
@@ -113,6 +115,7 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
         project,
         engine,
         order.voices,
+        genders=order.genders,
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
@@ -125,6 +128,7 @@ def plan_speech(
     engine: str,
     voices: Mapping[str, str],
     *,
+    genders: Mapping[str, Gender] | None = None,
     opening: str = "",
     turns: range | None = None,
 ) -> Plan:
@@ -134,7 +138,7 @@ def plan_speech(
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_segments
 
-    casting = within_pace(cast_script(script, project.book, engine, voices), engine)
+    casting = within_pace(cast_script(script, project.book, engine, voices, genders or {}), engine)
     segments = plan_segments(
         script,
         casting,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.script.dialogue import DialogueScript, Person
+    from pipeline.script.readings.wanted import Wanted
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
@@ -74,7 +75,7 @@ def load_script(path: Path) -> ScriptFile:
     return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED)
 
 
-def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript, str]:
+def make_script(source: Path, people: Sequence[Person], wanted: Wanted | None = None) -> tuple[DialogueScript, str]:
     """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
     from pipeline.ingest.reading import parse_document
     from pipeline.script.dialogue import Doubt
@@ -88,7 +89,7 @@ def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript,
     else:
         data = read_input(source)
     document = parse_document(data, source.name)
-    script = parse_dialogue(document, people)
+    script = parse_dialogue(document, people, wanted)
     # The proof runs on every script; what it cannot account for is a person's to look at, never silent.
     unproved = [Doubt(line=each.line, problem=each.message) for each in find_unfaithful(document.source_lines, script)]
     return replace(script, review=(*script.review, *unproved)), document.encoding
@@ -102,14 +103,21 @@ def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
     return (out or SCRIPTS_FOLDER) / f"{name}.yaml"
 
 
-def write_script(source: Path, people: Sequence[Person], out: Path | None = None, *, force: bool = False) -> ScriptFile:
+def write_script(
+    source: Path,
+    people: Sequence[Person],
+    out: Path | None = None,
+    *,
+    force: bool = False,
+    wanted: Wanted | None = None,
+) -> ScriptFile:
     """Make a transcript's script and write it; refuse to replace one that a person edited unless `force`.
 
     Raises OutputError when it refuses; with `force` the edited file is kept beside the new one as a backup.
     """
     from pipeline.script.yaml.file import compose_script
 
-    script, encoding = make_script(source, people)
+    script, encoding = make_script(source, people, wanted)
     path = script_path(source, out, script)
     text = stamp(compose_script(script))
     standing = _standing_text(path)

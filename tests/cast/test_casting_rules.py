@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ from tests.builders import make_script, make_turn
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.cast.casting import Casting, Gender
+    from pipeline.cast.casting import Casting
+    from pipeline.script.dialogue import Gender
 
 SHIPPED = read_voices(Path(__file__).parents[2] / "voices.yaml")
 
@@ -69,6 +71,54 @@ def test_unknown_people_take_the_two_pools_in_turn() -> None:
 
 def test_the_stated_gender_chooses_the_pool() -> None:
     assert cast_script(make_talk("lin", "gu"), BOOK, "kokoro")["gu"].voice.name == "ben"
+
+
+def with_gender(script: DialogueScript, **genders: Gender) -> DialogueScript:
+    """The script with these genders."""
+    return replace(script, speakers=tuple(replace(each, gender=genders.get(each.id)) for each in script.speakers))
+
+
+def test_the_gender_in_the_script_chooses_the_pool() -> None:
+    talk = with_gender(make_talk("a", "b"), a="female", b="male")
+    assert list_voices(cast_script(talk, BOOK, "kokoro")) == {"a": "an", "b": "ben", NARRATOR: "bo"}
+
+
+def test_the_gender_in_the_script_goes_before_that_of_voices_yaml_and_the_callers_before_both() -> None:
+    talk = with_gender(make_talk("gu"), gu="female")
+    assert cast_script(talk, BOOK, "kokoro")["gu"].voice.name == "an"
+    assert cast_script(talk, BOOK, "kokoro", {}, {"顾北": "male"})["gu"].voice.name == "ben"
+
+
+def test_who_is_unknown_sounds_different_from_the_known_whoever_speaks_first() -> None:
+    expectations: dict[Gender, tuple[str, str]] = {"male": ("an", "ben"), "female": ("ben", "an")}
+    for known, expected in expectations.items():
+        talk = with_gender(make_talk("host", "guest"), guest=known)
+        voices = list_voices(cast_script(talk, BOOK, "kokoro"))
+        assert (voices["host"], voices["guest"]) == expected
+
+
+def test_a_named_voice_is_kept_when_the_script_says_another_gender_and_a_remark_says_so() -> None:
+    casting = cast_script(with_gender(make_talk("lin"), lin="male"), BOOK, "kokoro")
+    assert casting["lin"].voice.name == "an"
+    assert casting.remarks == (
+        "lin is male in the script, but voices.yaml gives them an, a female voice: change one of the two",
+    )
+
+
+def test_the_caller_takes_a_voice_of_the_other_gender_away() -> None:
+    casting = cast_script(make_talk("lin"), BOOK, "kokoro", {}, {"小林": "male"})
+    assert (casting["lin"].voice.name, casting["lin"].rate_percent, casting.remarks) == ("ben", 5, ())
+
+
+def test_a_gender_for_nobody_is_an_error_and_for_an_absent_person_a_remark() -> None:
+    with pytest.raises(CastingError, match="--gender guset=male: nobody here is called 'guset'; did you mean 'guest'"):
+        cast_script(make_talk("guest"), BOOK, "kokoro", {}, {"guset": "male"})
+    casting = cast_script(make_talk("guest"), BOOK, "kokoro", {}, {"顾北": "male"})
+    assert casting.remarks == ("--gender 顾北=male: does not speak in this episode",)
+
+
+def test_people_carry_the_gender_that_the_file_states_or_that_their_voice_has() -> None:
+    assert {person.id: person.gender for person in BOOK.people} == {"lin": "female", "chen": "female", "gu": "male"}
 
 
 @pytest.mark.parametrize("label", ["小林", "林 曼", "Lin"])

@@ -42,7 +42,8 @@ def test_each_structure_is_seen(row: dict[str, Any]) -> None:
     got = seen(script)
     expected = {key: _text(value) for key, value in row["expect"].items() if key != "review"}
     assert {key: got[key] for key in expected} == expected
-    problems = [doubt.problem for doubt in script.review]
+    # Whether a person is a man or a woman has cases of its own: tests/cases/gender.yaml.
+    problems = [doubt.problem for doubt in script.review if not doubt.problem.endswith("a man or a woman?")]
     for part in row["expect"].get("review", []):
         assert any(part in problem for problem in problems), problems
     if "review" in row["expect"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -39,6 +41,13 @@ def test_chinese_is_not_escaped_and_empty_facts_are_left_out() -> None:
         assert absent not in written
 
 
+def test_a_gender_is_written_where_it_is_known() -> None:
+    script = make_script(make_turn("li-na", "好。"), make_turn("he-qing", "好。"))
+    known = replace(script, speakers=(replace(script.speakers[0], gender="female"), script.speakers[1]))
+    written = compose_script(known)
+    assert "  li-na: {name: li-na, gender: female}\n  he-qing: {name: he-qing}\n" in written
+
+
 def test_a_script_written_by_hand_needs_little() -> None:
     script = parse_script(
         "title: 晨谈\nspeakers:\n  li-na: {name: 李娜}\nbody:\n- speaker: li-na\n  text: |\n    這個嗎？\n    對。\n",
@@ -74,6 +83,11 @@ def test_a_script_written_by_hand_needs_little() -> None:
             "unknown key 'boby' in the script; did you mean 'body'?",
         ),
         (HEAD.replace("li-na:", "Li Na:") + "- {speaker: Li Na, text: 好}\n", 4, "must be small Latin letters"),
+        (
+            HEAD.replace("[李娜]", "[李娜], gender: femal") + "- {speaker: li-na, text: 好}\n",
+            4,
+            "gender must be male or female, not 'femal'; did you mean 'female'?",
+        ),
         (HEAD.replace("name: 李娜, ", "") + "- {speaker: li-na, text: 好}\n", 4, "speaker 'li-na' needs 'name'"),
         (HEAD.replace("zh-Hans", "zh-hans") + "- {speaker: li-na, text: 好}\n", 2, "did you mean 'zh-Hans'?"),
         ("title: 晨谈\nspeakers: {}\n", 1, "the script needs 'body'"),

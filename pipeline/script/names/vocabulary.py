@@ -77,8 +77,14 @@ def vocabulary() -> Vocabulary:
         surnames=frozenset(table["surnames"]["single"]),
         compound_surnames=frozenset(table["surnames"]["compound"]),
         surname_readings={name: surname.toneless for name, surname in surname_readings().items()},
-        given_names=frozenset(table["given_names"]),
+        given_names=frozenset(name for names in given_names()["latin"].values() for name in names),
     )
+
+
+@cache
+def given_names() -> Mapping[str, Any]:
+    """The table of given names and the sex they tell, read once."""
+    return read_table("names/given_names.yaml")
 
 
 def _inverted(table: Mapping[str, list[str]]) -> dict[str, str]:

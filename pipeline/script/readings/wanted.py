@@ -1,13 +1,18 @@
-"""What a person says about a document that could not be read with certainty. Nouns only."""
+"""What a person says about a document: how it is to be read, and who its people are. Nouns only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.script.dialogue import Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A choice among readings; nothing is wanted by default."""
+    """A person's word; nothing is wanted by default."""
 
     reading: int = 0
     """Number of a reading as it was listed, from 1; 0 takes the best."""
@@ -17,6 +22,13 @@ class Wanted:
     """The name of who asks where no label says it."""
     narrate: bool = False
     """One narrator reads everything."""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    """A speaker's id, name or label -> man or woman; no choice among readings."""
+
+    @property
+    def chooses(self) -> bool:
+        """True when a person said how the document is to be read."""
+        return replace(self, genders={}) != Wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

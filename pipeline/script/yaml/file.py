@@ -14,15 +14,18 @@ import yaml
 
 from pipeline.errors import ScriptError
 from pipeline.script.dialogue import (
+    GENDERS,
     Chapter,
     DialogueScript,
     Doubt,
     Dropped,
+    Gender,
     Language,
     Repair,
     Source,
     Speaker,
     Turn,
+    gender_of,
 )
 from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
 from pipeline.text.variants import written_language
@@ -83,7 +86,8 @@ def compose_script(script: DialogueScript) -> str:
 
 def _speaker_facts(speaker: Speaker) -> str:
     labels = f", as: [{', '.join(scalar(label) for label in speaker.labels)}]" if speaker.labels else ""
-    return f"{{name: {scalar(speaker.name)}{labels}}}"
+    gender = f", gender: {speaker.gender}" if speaker.gender else ""
+    return f"{{name: {scalar(speaker.name)}{labels}{gender}}}"
 
 
 def _body_item(item: Chapter | Turn) -> str:
@@ -152,10 +156,18 @@ def _speakers(node: Node) -> Iterator[Speaker]:
     for speaker_id, facts_node in node.entries("speakers"):
         if not SLUG.fullmatch(speaker_id):
             facts_node.note(f"speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na")
-        facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as"), required=("name",))
+        facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as", "gender"), required=("name",))
         name = _filled(facts["name"], "name") if "name" in facts else ""
         labels = tuple(label.text("a label in `as`") for label in facts["as"].items("as")) if "as" in facts else ()
-        yield Speaker(id=speaker_id, name=name, labels=labels)
+        gender = _gender(facts["gender"]) if "gender" in facts else None
+        yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender)
+
+
+def _gender(node: Node) -> Gender | None:
+    written = node.text("gender")
+    if gender_of(written) is None:
+        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
+    return gender_of(written)
 
 
 def _body(node: Node, known: list[str]) -> Iterator[Chapter | Turn]:
