@@ -8,13 +8,17 @@ from pipeline.errors import OutputError
 from pipeline.publish.staging import staged
 
 
+def replace_all(target: Path) -> None:
+    """Let any file be replaced: what may be is not decided here."""
+
+
 def contents(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
 
 
 def test_files_appear_together(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
-    with staged(folder) as stage:
+    with staged(folder, replace_all) as stage:
         (stage / "a").write_text("1")
         (stage / "b").write_text("2")
         assert contents(folder) == {}
@@ -24,7 +28,7 @@ def test_files_appear_together(tmp_path: Path) -> None:
 
 def write_staged(folder: Path, names: str, *, interrupted: bool = False) -> None:
     """Stage files of these one-letter names that all hold "new"."""
-    with staged(folder) as stage:
+    with staged(folder, replace_all) as stage:
         for name in names:
             (stage / name).write_text("new")
         if interrupted:
@@ -51,7 +55,7 @@ def test_old_files_come_back_when_one_file_cannot_take_its_place(tmp_path: Path)
 def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     (tmp_path / "a").write_text("old")
-    with staged(tmp_path) as stage:
+    with staged(tmp_path, replace_all) as stage:
         (stage / "a").write_text("new")
     assert contents(tmp_path) == {"a": "new", "notes": "mine"}
 

@@ -1,0 +1,157 @@
+"""What may be written where: nothing that a person has, or that this run reads, is ever replaced by surprise.
+
+A target may be written when nothing stands there, or an empty file, or a file that is exactly as we wrote it. It is
+refused when
+1. it is one of the files this run reads, under whatever name or link;
+2. it is a link, a folder, a device, a pipe or a socket (a folder on the way to it may be a link);
+3. it is anybody else's file, or one of ours that was changed since: `force` replaces these two, after a backup.
+
+What a file is, is read from its bytes (`seal`), never from its name. The rule is applied twice: by `check_targets`
+before any work, to all targets at once, and by `make_room` just before a file takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from pipeline.errors import OutputError
+from pipeline.files import atomic_path
+from pipeline.publish.seal import has_mark, is_sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A file or a folder that results go to."""
+
+    path: Path
+    force: bool = False
+    """A person's file may be replaced, after a backup."""
+
+
+@dataclass(slots=True)
+class Guarded:
+    """Where to write a file that is not in its place yet."""
+
+    path: Path
+    backup: Path | None = None
+    """Where the file that it replaced was kept; known when the file is in its place."""
+
+
+ELSEWHERE = "-o writes elsewhere"
+FORCE = "--force replaces the file and keeps it as a backup; -o writes elsewhere"
+
+
+def check_targets(targets: Iterable[Path], inputs: Iterable[Path] = (), *, force: bool = False) -> None:
+    """Refuse, in one OutputError that names each, the targets that may not be written."""
+    read = [path for path in inputs if path.exists()]
+    refused = [why for why in (_objection(target, read, force=force) for target in targets) if why]
+    if refused:
+        hints = dict.fromkeys(error.hint for error in refused)
+        hint = FORCE if set(hints) == {FORCE} else ELSEWHERE
+        raise OutputError("\n".join(map(str, refused)), hint=hint)
+
+
+def make_room(target: Path, *, force: bool = False) -> Path | None:
+    """Apply the rule to what stands at `target` now; with `force` keep a backup of it, whose path is returned.
+
+    Raises OutputError when it may not be replaced.
+    """
+    refusal = _objection(target, (), force=force)
+    if refusal:
+        raise refusal
+    try:
+        return None if not force or _is_free(target) else keep_backup(target)
+    except OSError as error:
+        raise _unreadable(target, error) from error
+
+
+@contextmanager
+def guarded_path(target: Path, *, force: bool = False) -> Iterator[Guarded]:
+    """A temporary path that takes the place of `target` when the block ends well and the rule still allows it."""
+    with atomic_path(target) as temporary:
+        guarded = Guarded(temporary)
+        yield guarded
+        guarded.backup = make_room(target, force=force)
+
+
+def keep_backup(path: Path) -> Path:
+    """Copy the bytes of a file to a name of its own, NAME.backup-1.SUFFIX or the next that is free.
+
+    The name is taken before the bytes are written, so two runs never share one; the bytes appear in one step.
+    """
+    for number in count(1):
+        backup = path.with_suffix(f".backup-{number}{path.suffix}")
+        try:
+            os.close(os.open(backup, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise OutputError(f"{backup}: cannot be written: {error.strerror}", hint=ELSEWHERE) from error
+        try:
+            with atomic_path(backup) as temporary:
+                shutil.copyfile(path, temporary)
+                _flush(temporary)
+            shutil.copystat(path, backup)
+        except BaseException:
+            with suppress(OSError):
+                backup.unlink()
+            raise
+        return backup
+    raise AssertionError("numbers do not end")
+
+
+def _objection(target: Path, inputs: Iterable[Path], *, force: bool) -> OutputError | None:
+    """Why a target may not be written, or None."""
+    try:
+        why, hint = _reason(target, target.lstat().st_mode, inputs, force=force)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return _unreadable(target, error)
+    return OutputError(f"{target}: {why} and is not replaced", hint=hint) if why else None
+
+
+def _reason(target: Path, mode: int, inputs: Iterable[Path], *, force: bool) -> tuple[str, str]:
+    """What speaks against replacing what stands at a path, and what to do instead; empty when nothing does."""
+    if not stat.S_ISREG(mode):
+        return f"is {_kind(mode)}", ELSEWHERE
+    if any(target.samefile(path) for path in inputs):
+        return "is read by this run", ELSEWHERE
+    if force or _is_free(target):
+        return "", ""
+    return "was edited after duitan wrote it" if has_mark(target) else "is there already, not made by duitan,", FORCE
+
+
+def _is_free(target: Path) -> bool:
+    """True when nothing would be lost: no file, an empty one, or one that is exactly as we wrote it."""
+    if not target.exists() or not target.stat().st_size or is_sealed(target):
+        return True
+    from pipeline.publish.receipts import is_noted  # loads what a script's target never needs
+
+    return is_noted(target)
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "a link"
+    return "a folder" if stat.S_ISDIR(mode) else "a device, a pipe or a socket"
+
+
+def _unreadable(target: Path, error: OSError) -> OutputError:
+    return OutputError(f"{target}: cannot be written: {error.strerror}", hint=ELSEWHERE)
+
+
+def _flush(path: Path) -> None:
+    """Have the bytes on the disk before the file they save is replaced."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
