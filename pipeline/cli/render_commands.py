@@ -74,6 +74,7 @@ def preview(
     force: Force = False,
 ) -> None:
     """Render one turn of a script into a file, in seconds."""
+    from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import render_clip
@@ -86,7 +87,7 @@ def preview(
     if turn > len(dialogue.turns):
         raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
-    check_targets([path], [script, *project.files], force=force)
+    check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
     chosen = load_engine([engine] if engine else project.book.engines)
     clip = render_clip(
         dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])

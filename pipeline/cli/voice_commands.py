@@ -35,6 +35,7 @@ def say(
     force: Force = False,
 ) -> None:
     """Show how a sentence will be read: its spoken form and the pinyin of every character."""
+    from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.speech.explain import explain
     from pipeline.speech.lexicon import read_lexicon
@@ -45,7 +46,7 @@ def say(
         raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
     project = load_project()
     if out is not None:
-        check_targets([out], project.files, force=force)
+        check_targets(Kind.CLIP, [out], project.files, force=force)
     explanation = explain(text, read_lexicon(project.book.words, path=project.book.path))
     if as_json:
         print(json.dumps({"spoken": explanation.spoken, "readings": explanation.readings}, ensure_ascii=False))
@@ -130,6 +131,7 @@ def _voice_row(voice: Voice) -> tuple[str, ...]:
 
 
 def _audition(destination: Destination, engine_name: str | None) -> None:
+    from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import quote, render_clip
@@ -139,7 +141,7 @@ def _audition(destination: Destination, engine_name: str | None) -> None:
     engine = load_engine([engine_name] if engine_name else project.book.engines)
     names = [name for name, voice in project.book.voices.items() if engine.name in voice.engine_voices]
     places = {name: Destination(destination.path / f"{name}.mp3", force=destination.force) for name in names}
-    check_targets([place.path for place in places.values()], project.files, force=destination.force)
+    check_targets(Kind.CLIP, [place.path for place in places.values()], project.files, force=destination.force)
     for name, place in places.items():
         note_backup(render_clip(quote(AUDITION_LINE), 1, project, engine, place, {NARRATOR: name}))
         note(f"{place.path}: written")

@@ -12,7 +12,7 @@ from pipeline.publish.chapters import chapter_spans, to_chapters_json
 from pipeline.publish.episode import Published, episode_paths
 from pipeline.publish.id3 import to_id3
 from pipeline.publish.receipts import find_published, fingerprint, write_receipt
-from pipeline.publish.seal import seal, write_sealed
+from pipeline.publish.seal import Kind, seal, write_sealed
 from pipeline.publish.staging import staged
 from pipeline.publish.targets import make_room
 from pipeline.publish.transcripts import to_vtt
@@ -49,7 +49,9 @@ def publish_episode(
     duration_ms = timeline.to_ms(timeline.total_frames)
     tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))
     backups: list[Path | None] = []
-    with staged(destination.path, lambda target: backups.append(make_room(target, force=destination.force))) as stage:
+    with staged(
+        destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
+    ) as stage:
         (stage / vtt_path.name).write_bytes(seal(to_vtt(episode, timeline).encode()))
         (stage / chapters_path.name).write_bytes(seal(to_chapters_json(episode, timeline).encode()))
         mix = Mix(

@@ -1,10 +1,11 @@
 """What may be written where: nothing that a person has, or that this run reads, is ever replaced by surprise.
 
-A target may be written when nothing stands there, or an empty file, or a file that is exactly as we wrote it. It is
-refused when
+A target may be written when nothing stands there, or an empty file, or a file of its own kind that is exactly as we
+wrote it. It is refused when
 1. it is one of the files this run reads, under whatever name or link;
 2. it is a link, a folder, a device, a pipe or a socket (a folder on the way to it may be a link);
-3. it is anybody else's file, or one of ours that was changed since: `force` replaces these two, after a backup.
+3. it is anybody else's file, one of ours that was changed since, or one of ours of another kind (a clip does not
+   replace an episode): `force` replaces these, after a backup.
 
 What a file is, is read from its bytes (`seal`), never from its name. The rule is applied twice: by `check_targets`
 before any work, to all targets at once, and by `make_room` just before a file takes its place.
@@ -22,11 +23,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError
 from pipeline.files import atomic_path
-from pipeline.publish.seal import has_mark, is_sealed
+from pipeline.publish.seal import Kind, has_mark, sealed_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+
+ELSEWHERE = "-o writes elsewhere"
+FORCE = "--force replaces the file and keeps it as a backup; -o writes elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +52,37 @@ class Guarded:
     """Where the file that it replaced was kept; known when the file is in its place."""
 
 
-ELSEWHERE = "-o writes elsewhere"
-FORCE = "--force replaces the file and keeps it as a backup; -o writes elsewhere"
-
-
-def check_targets(targets: Iterable[Path], inputs: Iterable[Path] = (), *, force: bool = False) -> None:
-    """Refuse, in one OutputError that names each, the targets that may not be written."""
+def check_targets(kind: Kind, targets: Iterable[Path], inputs: Iterable[Path] = (), *, force: bool = False) -> None:
+    """Refuse, in one OutputError that names each, the targets at which no file of this kind may be written."""
     read = [path for path in inputs if path.exists()]
-    refused = [why for why in (_objection(target, read, force=force) for target in targets) if why]
+    refused = [why for why in (_objection(target, kind, read, force=force) for target in targets) if why]
     if refused:
         hints = dict.fromkeys(error.hint for error in refused)
         hint = FORCE if set(hints) == {FORCE} else ELSEWHERE
         raise OutputError("\n".join(map(str, refused)), hint=hint)
 
 
-def make_room(target: Path, *, force: bool = False) -> Path | None:
+def make_room(target: Path, kind: Kind, *, force: bool = False) -> Path | None:
     """Apply the rule to what stands at `target` now; with `force` keep a backup of it, whose path is returned.
 
     Raises OutputError when it may not be replaced.
     """
-    refusal = _objection(target, (), force=force)
+    refusal = _objection(target, kind, (), force=force)
     if refusal:
         raise refusal
     try:
-        return None if not force or _is_free(target) else keep_backup(target)
+        return None if not force or _is_free(target, kind) else keep_backup(target)
     except OSError as error:
         raise _unreadable(target, error) from error
 
 
 @contextmanager
-def guarded_path(target: Path, *, force: bool = False) -> Iterator[Guarded]:
+def guarded_path(target: Path, kind: Kind, *, force: bool = False) -> Iterator[Guarded]:
     """A temporary path that takes the place of `target` when the block ends well and the rule still allows it."""
     with atomic_path(target) as temporary:
         guarded = Guarded(temporary)
         yield guarded
-        guarded.backup = make_room(target, force=force)
+        guarded.backup = make_room(target, kind, force=force)
 
 
 def keep_backup(path: Path) -> Path:
@@ -110,10 +111,12 @@ def keep_backup(path: Path) -> Path:
     raise AssertionError("numbers do not end")
 
 
-def _objection(target: Path, inputs: Iterable[Path], *, force: bool) -> OutputError | None:
+def _objection(target: Path, kind: Kind, inputs: Iterable[Path], *, force: bool) -> OutputError | None:
     """Why a target may not be written, or None."""
     try:
-        why, hint = _reason(target, target.lstat().st_mode, inputs, force=force)
+        why, hint = _fixed(target, inputs), ELSEWHERE
+        if not why and not force and not _is_free(target, kind):
+            why, hint = _owner(target), FORCE
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -121,27 +124,34 @@ def _objection(target: Path, inputs: Iterable[Path], *, force: bool) -> OutputEr
     return OutputError(f"{target}: {why} and is not replaced", hint=hint) if why else None
 
 
-def _reason(target: Path, mode: int, inputs: Iterable[Path], *, force: bool) -> tuple[str, str]:
-    """What speaks against replacing what stands at a path, and what to do instead; empty when nothing does."""
+def _fixed(target: Path, inputs: Iterable[Path]) -> str:
+    """Why a target is never replaced; empty for a plain file that this run does not read."""
+    mode = target.lstat().st_mode
     if not stat.S_ISREG(mode):
-        return f"is {_kind(mode)}", ELSEWHERE
-    if any(target.samefile(path) for path in inputs):
-        return "is read by this run", ELSEWHERE
-    if force or _is_free(target):
-        return "", ""
-    return "was edited after duitan wrote it" if has_mark(target) else "is there already, not made by duitan,", FORCE
+        return f"is {_name(mode)}"
+    return "is read by this run" if any(target.samefile(path) for path in inputs) else ""
 
 
-def _is_free(target: Path) -> bool:
-    """True when nothing would be lost: no file, an empty one, or one that is exactly as we wrote it."""
-    if not target.exists() or not target.stat().st_size or is_sealed(target):
+def _owner(target: Path) -> str:
+    """Whose a file is that is not free."""
+    kind = sealed_kind(target)
+    if kind:
+        return f"is {'an' if kind is Kind.EPISODE else 'a'} {kind} of duitan's"
+    return "was edited after duitan wrote it" if has_mark(target) else "is there already, not made by duitan,"
+
+
+def _is_free(target: Path, kind: Kind) -> bool:
+    """True when nothing would be lost: no file, an empty one, or one of this kind that is exactly as we wrote it."""
+    if not target.exists() or not target.stat().st_size or sealed_kind(target) is kind:
         return True
+    if kind is not Kind.EPISODE:
+        return False
     from pipeline.publish.receipts import is_noted  # loads what a script's target never needs
 
     return is_noted(target)
 
 
-def _kind(mode: int) -> str:
+def _name(mode: int) -> str:
     if stat.S_ISLNK(mode):
         return "a link"
     return "a folder" if stat.S_ISDIR(mode) else "a device, a pipe or a socket"

@@ -56,7 +56,7 @@ def render_clip(
     from pipeline.assemble.mixdown import Mix, level_voices
     from pipeline.assemble.trimming import trim_takes
     from pipeline.cast.casting_rules import cast_script
-    from pipeline.publish.seal import write_sealed
+    from pipeline.publish.seal import Kind, write_sealed
     from pipeline.publish.targets import guarded_path
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
@@ -75,7 +75,7 @@ def render_clip(
     )
     with (
         TemporaryDirectory(prefix="duitan-") as folder,
-        guarded_path(destination.path, force=destination.force) as guarded,
+        guarded_path(destination.path, Kind.CLIP, force=destination.force) as guarded,
     ):
         store = TakeStore(Path(folder))
         takes = record(segments, engine, store)
@@ -96,7 +96,9 @@ def _tag(script: DialogueScript, timeline: Timeline) -> bytes:
     """What a clip says of itself: its title, and that its sound is synthetic."""
     from pipeline.publish.episode import Episode
     from pipeline.publish.id3 import to_id3
+    from pipeline.publish.seal import Kind
 
     episode = Episode(stem="clip", title=script.title, language=script.language)
     content_id = content_key("clip", *(cue.take_key for cue in timeline.cues))
-    return to_id3(episode, (), duration_ms=timeline.to_ms(timeline.total_frames), content_id=content_id)
+    duration_ms = timeline.to_ms(timeline.total_frames)
+    return to_id3(episode, (), duration_ms=duration_ms, content_id=content_id, kind=Kind.CLIP)

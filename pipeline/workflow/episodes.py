@@ -115,6 +115,7 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
     """Cast a script and plan what is said; raises ScriptError, CastingError, UnspeakableError or OutputError."""
     from pipeline.cast.casting_rules import cast_script
     from pipeline.publish.episode import episode_paths
+    from pipeline.publish.seal import Kind
     from pipeline.publish.targets import check_targets
     from pipeline.settings import opening_notice
     from pipeline.speech.frontend import frontend_for
@@ -132,7 +133,7 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
     stem = f"{name}.chapters-{order.chapters}" if order.chapters else name
-    check_targets(episode_paths(order.folder, stem), [*order.inputs, *project.files], force=order.force)
+    check_targets(Kind.EPISODE, episode_paths(order.folder, stem), [*order.inputs, *project.files], force=order.force)
     return Plan(name=stem, script=script, segments=segments, remarks=casting.remarks)
 
 

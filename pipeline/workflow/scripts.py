@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError, SourceError
 from pipeline.files import MAX_INPUT_BYTES, read_input
-from pipeline.publish.seal import BLANK, is_sealed, seal
+from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
@@ -109,11 +109,11 @@ def write_script(
 
     script, encoding = make_script(source, people)
     path = script_path(source, out, script)
-    data = seal(f"# {BLANK}; edit freely below\n{compose_script(script)}".encode())
+    data = seal(f"{blank(Kind.SCRIPT)}{compose_script(script)}".encode())
     if path.is_file() and read_input(path) == data:
         return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding)
-    check_targets([path], [source, *inputs], force=force)
-    with guarded_path(path, force=force) as guarded:
+    check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
+    with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
         guarded.path.write_bytes(data)
     return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=guarded.backup)
 
@@ -124,7 +124,7 @@ def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
         return load_script(source)
     if source != STANDARD_INPUT:
         path = SCRIPTS_FOLDER / f"{source.stem}.yaml"
-        if path.is_file() and not is_sealed(path):
+        if path.is_file() and sealed_kind(path) is not Kind.SCRIPT:
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
             remark = "" if kept.script.source.sha256 in ("", digest) else f"{source} has changed since it was made"

@@ -16,6 +16,7 @@ from pipeline.audio.pcm import Samples
 from pipeline.errors import EngineError, OutputError
 from pipeline.publish.episode import Episode, Published
 from pipeline.publish.release import publish_episode
+from pipeline.publish.seal import Kind, sealed_kind
 from pipeline.publish.targets import Destination
 from pipeline.synth.take import Take
 from tests.assemble.episodes import LaidOut, two_people
@@ -132,6 +133,27 @@ def test_old_files_stand_when_publishing_fails(tmp_path: Path, reads: int) -> No
         publish_episode(EPISODE, laid_out.timeline, LostTakes(laid_out, reads), Destination(tmp_path), SOUND)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["chentan.mp3", "chentan.vtt"]
     assert (tmp_path / "chentan.mp3").read_bytes() == b"old sound"
+
+
+def test_a_file_that_is_not_ours_stands_and_nothing_else_is_replaced(tmp_path: Path) -> None:
+    laid_out = two_people(1.0)
+    (tmp_path / "chentan.vtt").write_text("mine")
+    with pytest.raises(OutputError, match=r"chentan\.vtt: is there already"):
+        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND)
+    assert [path.name for path in tmp_path.iterdir()] == ["chentan.vtt"]
+    assert (tmp_path / "chentan.vtt").read_text() == "mine"
+
+
+def test_force_keeps_a_file_that_is_not_ours_as_a_backup(tmp_path: Path) -> None:
+    laid_out = two_people(1.0)
+    (tmp_path / "chentan.vtt").write_text("mine")
+    forced = Destination(tmp_path, force=True)
+    done = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, forced, SOUND)
+    assert done.backups == (tmp_path / "chentan.backup-1.vtt",)
+    assert done.backups[0].read_text() == "mine"
+    assert all(sealed_kind(path) is Kind.EPISODE for path in done.paths)
+    again = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, forced, SOUND)
+    assert again.backups == ()
 
 
 def test_a_folder_that_is_a_file_is_an_output_error(tmp_path: Path) -> None:

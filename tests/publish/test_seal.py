@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.publish.seal import BLANK, HEAD_BYTES, has_mark, is_sealed, seal, write_sealed
+from pipeline.publish.seal import HEAD_BYTES, Kind, blank, has_mark, seal, sealed_kind, write_sealed
 
-MARK = BLANK.encode()
+MARK = blank(Kind.CLIP).encode()
 
 
 def write(path: Path, data: bytes) -> Path:
@@ -25,17 +25,17 @@ def test_any_changed_bit_breaks_the_seal(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "sealed"
     whole = seal(before + MARK + after)
-    assert is_sealed(write(path, whole))
+    assert sealed_kind(write(path, whole)) is Kind.CLIP
     changed = bytearray(whole)
     changed[at % len(whole)] ^= 1 << bit
-    assert not is_sealed(write(path, bytes(changed)))
+    assert sealed_kind(write(path, bytes(changed))) is None
 
 
 @pytest.mark.parametrize("change", [b"\n", b"\xef\xbb\xbf", b"\0"])
 def test_bytes_added_at_either_end_break_the_seal(tmp_path: Path, change: bytes) -> None:
     whole = seal(MARK + b"\nwords")
-    assert not is_sealed(write(tmp_path / "longer", whole + change))
-    assert not is_sealed(write(tmp_path / "later", change + whole))
+    assert sealed_kind(write(tmp_path / "longer", whole + change)) is None
+    assert sealed_kind(write(tmp_path / "later", change + whole)) is None
     assert has_mark(tmp_path / "later")
 
 
@@ -43,26 +43,26 @@ def test_a_head_and_a_long_body_are_sealed_as_one(tmp_path: Path) -> None:
     body = write(tmp_path / "body", bytes(range(256)) * 10_000)
     sealed = tmp_path / "sealed"
     write_sealed(sealed, b"head " + MARK, body)
-    assert is_sealed(sealed)
+    assert sealed_kind(sealed) is Kind.CLIP
     assert sealed.read_bytes().endswith(body.read_bytes())
     with sealed.open("r+b") as file:
         file.seek(-1, 2)
         file.write(b"x")
-    assert not is_sealed(sealed)
+    assert sealed_kind(sealed) is None
 
 
 def test_the_checksum_of_a_script_is_that_of_everything_below_its_first_line(tmp_path: Path) -> None:
     text = "title: 晨谈\n"
     first_line = f"# made by duitan, checksum {hashlib.sha256(text.encode()).hexdigest()[:16]}; edit freely below\n"
-    assert seal(f"# {BLANK}; edit freely below\n{text}".encode()) == (first_line + text).encode()
-    assert is_sealed(write(tmp_path / "talk.yaml", (first_line + text).encode()))
+    assert seal(f"{blank(Kind.SCRIPT)}{text}".encode()) == (first_line + text).encode()
+    assert sealed_kind(write(tmp_path / "talk.yaml", (first_line + text).encode())) is Kind.SCRIPT
 
 
 def test_files_of_others_have_no_mark(tmp_path: Path) -> None:
     for name, data in (("empty", b""), ("words", "made by duitan".encode("utf-16")), ("noise", bytes(8000))):
         path = write(tmp_path / name, data)
         assert not has_mark(path)
-        assert not is_sealed(path)
+        assert sealed_kind(path) is None
 
 
 def test_a_mark_too_far_in_is_a_fault_of_ours() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,11 @@ def test_files_appear_together(tmp_path: Path) -> None:
     assert len(list(folder.iterdir())) == 2
 
 
-def write_staged(folder: Path, names: str, *, interrupted: bool = False) -> None:
+def write_staged(
+    folder: Path, names: str, *, interrupted: bool = False, make_room: Callable[[Path], None] = replace_all
+) -> None:
     """Stage files of these one-letter names that all hold "new"."""
-    with staged(folder, replace_all) as stage:
+    with staged(folder, make_room) as stage:
         for name in names:
             (stage / name).write_text("new")
         if interrupted:
@@ -41,6 +44,20 @@ def test_old_files_stand_when_the_work_fails(tmp_path: Path) -> None:
         write_staged(tmp_path, "a", interrupted=True)
     assert contents(tmp_path) == {"a": "old"}
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def refuse_c(target: Path) -> None:
+    """Refuse one name."""
+    if target.name == "c":
+        raise OutputError("c stands")
+
+
+def test_nothing_moves_when_one_target_is_refused(tmp_path: Path) -> None:
+    for name in "ac":
+        (tmp_path / name).write_text("old")
+    with pytest.raises(OutputError, match="c stands"):
+        write_staged(tmp_path, "abc", make_room=refuse_c)
+    assert contents(tmp_path) == {"a": "old", "c": "old"}
 
 
 def test_old_files_come_back_when_one_file_cannot_take_its_place(tmp_path: Path) -> None:

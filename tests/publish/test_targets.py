@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutputError
-from pipeline.publish.seal import BLANK, seal
+from pipeline.publish.seal import Kind, blank, seal
 from pipeline.publish.targets import check_targets, guarded_path, keep_backup, make_room
 
-OURS = seal(f"WEBVTT\n\nNOTE\n{BLANK}\n".encode())
+OURS = seal(f"WEBVTT\n\nNOTE\n{blank(Kind.EPISODE)}\n".encode())
 FORCED = pytest.mark.parametrize("force", [False, True])
 
 
@@ -26,21 +26,32 @@ def put(path: Path, data: bytes = b"mine") -> Path:
 def test_nothing_an_empty_file_and_our_own_are_free(tmp_path: Path, force: bool) -> None:
     targets = [tmp_path / "new", tmp_path / "no" / "folder" / "yet", put(tmp_path / "empty", b"")]
     targets.append(put(tmp_path / "ours", OURS))
-    check_targets(targets, force=force)
-    assert [make_room(target, force=force) for target in targets] == [None] * 4
+    check_targets(Kind.EPISODE, targets, force=force)
+    assert [make_room(target, Kind.EPISODE, force=force) for target in targets] == [None] * 4
     assert (tmp_path / "ours").read_bytes() == OURS
 
 
 def test_files_of_others_and_edited_ones_are_refused_together(tmp_path: Path) -> None:
     mine, edited = put(tmp_path / "talk.mp3"), put(tmp_path / "talk.vtt", OURS + b"00:01.000 --> 00:02.000\nmore\n")
     with pytest.raises(OutputError) as caught:
-        check_targets([mine, edited, tmp_path / "new"])
+        check_targets(Kind.EPISODE, [mine, edited, tmp_path / "new"])
     assert str(caught.value).split("\n") == [
         f"{mine}: is there already, not made by duitan, and is not replaced",
         f"{edited}: was edited after duitan wrote it and is not replaced",
     ]
     assert "--force" in caught.value.hint
-    check_targets([mine, edited], force=True)
+    check_targets(Kind.EPISODE, [mine, edited], force=True)
+
+
+@pytest.mark.parametrize("kind", [Kind.SCRIPT, Kind.CLIP])
+def test_our_file_of_another_kind_is_not_replaced(tmp_path: Path, kind: Kind) -> None:
+    target = put(tmp_path / "talk.mp3", OURS)
+    with pytest.raises(OutputError, match="is an episode of duitan's") as caught:
+        check_targets(kind, [target])
+    assert "--force" in caught.value.hint
+    backup = make_room(target, kind, force=True)
+    assert backup is not None
+    assert backup.read_bytes() == OURS
 
 
 @FORCED
@@ -50,7 +61,7 @@ def test_what_the_run_reads_is_refused_under_any_name(tmp_path: Path, force: boo
     (tmp_path / "there").symlink_to(tmp_path, target_is_directory=True)
     for target in (source, tmp_path / "twin.vtt", tmp_path / "there" / "talk.vtt", tmp_path / "." / "talk.vtt"):
         with pytest.raises(OutputError, match="is read by this run") as caught:
-            check_targets([target], [tmp_path / "gone", source], force=force)
+            check_targets(Kind.EPISODE, [target], [tmp_path / "gone", source], force=force)
         assert "--force" not in caught.value.hint
 
 
@@ -65,9 +76,9 @@ def test_links_folders_devices_pipes_and_sockets_are_refused(tmp_path: Path, for
     kinds = {link: "a link", dangling: "a link", folder: "a folder", pipe: "a device", Path("/dev/null"): "a device"}
     for target, kind in kinds.items():
         with pytest.raises(OutputError, match=kind):
-            check_targets([target], force=force)
+            check_targets(Kind.EPISODE, [target], force=force)
         with pytest.raises(OutputError, match=kind):
-            make_room(target, force=force)
+            make_room(target, Kind.EPISODE, force=force)
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -76,13 +87,13 @@ def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("ear")
         with pytest.raises(OutputError, match="a socket"):
-            check_targets([Path("ear")], force=True)
+            check_targets(Kind.EPISODE, [Path("ear")], force=True)
 
 
 def test_a_linked_folder_on_the_way_is_fine(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "audio_out").symlink_to(tmp_path / "disk", target_is_directory=True)
-    with guarded_path(tmp_path / "audio_out" / "talk.vtt") as guarded:
+    with guarded_path(tmp_path / "audio_out" / "talk.vtt", Kind.EPISODE) as guarded:
         guarded.path.write_bytes(OURS)
     assert (tmp_path / "disk" / "talk.vtt").read_bytes() == OURS
 
@@ -91,12 +102,12 @@ def test_a_file_where_a_folder_should_be_and_an_impossible_name(tmp_path: Path) 
     put(tmp_path / "file")
     for target in (tmp_path / "file" / "talk.mp3", tmp_path / f"{'长' * 200}.mp3"):
         with pytest.raises(OutputError, match="cannot be written"):
-            check_targets([target])
+            check_targets(Kind.EPISODE, [target])
 
 
 def write_guarded(target: Path, *, appears: bytes | None = None, force: bool = False) -> Path | None:
     """Write our file to a target at which other bytes appear while we work."""
-    with guarded_path(target, force=force) as guarded:
+    with guarded_path(target, Kind.EPISODE, force=force) as guarded:
         guarded.path.write_bytes(OURS)
         if appears is not None:
             target.write_bytes(appears)
