@@ -30,7 +30,7 @@ EngineName = Annotated[str | None, typer.Option("--engine", help="kokoro (offlin
 VoiceChoices = Annotated[
     list[str] | None, typer.Option("--voice", metavar="SPEAKER=VOICE", help="Another voice for a speaker; repeatable.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that are not duitan's; they are kept as backups.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
 
 @app.command()

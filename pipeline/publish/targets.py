@@ -57,8 +57,7 @@ def check_targets(kind: Kind, targets: Iterable[Path], inputs: Iterable[Path] = 
     read = [path for path in inputs if path.exists()]
     refused = [why for why in (_objection(target, kind, read, force=force) for target in targets) if why]
     if refused:
-        hints = dict.fromkeys(error.hint for error in refused)
-        hint = FORCE if set(hints) == {FORCE} else ELSEWHERE
+        hint = FORCE if all(error.hint == FORCE for error in refused) else ELSEWHERE
         raise OutputError("\n".join(map(str, refused)), hint=hint)
 
 

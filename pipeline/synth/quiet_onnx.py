@@ -1,9 +1,10 @@
 """onnxruntime, kept from reporting on its users: import it from here and from nowhere else.
 
 As it comes (1.31 on Linux), importing it is enough: it makes an identifier of the machine and a database of events
-(the program's path among them) in the home folder and a file in the temporary folder, and a session sends them to its
-maker. A variable of the environment that is set before the import keeps it from starting any of that; calling
-`disable_telemetry_events` afterwards would be too late for the first event, but is all there is on Windows.
+(the program's path among them) in the home folder and a file in the temporary folder, and some seconds later it looks
+for its maker's server to send them to. A variable of the environment that is set before the import keeps it from
+starting any of that; calling `disable_telemetry_events` afterwards would be too late for the first event, but is all
+there is on Windows.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-# The second name is that of some builds between two releases.
+# Its source has used both names for this switch.
 for _variable in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
     os.environ[_variable] = "1"
 

@@ -86,7 +86,7 @@ class Order:
     inputs: tuple[Path, ...] = ()
     """The files that the run reads, which it must not replace."""
     force: bool = False
-    """Files that are not ours may be replaced, after a backup."""
+    """Files that are not ours, or were edited, may be replaced after a backup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
