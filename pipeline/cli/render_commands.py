@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.synth.engine import SpeechEngine
+    from pipeline.workflow.clips import Clip
     from pipeline.workflow.episodes import Rendered
     from pipeline.workflow.project import Project
     from pipeline.workflow.scripts import ScriptFile
@@ -29,6 +30,7 @@ EngineName = Annotated[str | None, typer.Option("--engine", help="kokoro (offlin
 VoiceChoices = Annotated[
     list[str] | None, typer.Option("--voice", metavar="SPEAKER=VOICE", help="Another voice for a speaker; repeatable.")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
 
 @app.command()
@@ -39,10 +41,17 @@ def render(
     engine: EngineName = None,
     voice: VoiceChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Turn transcripts or scripts into episodes: MP3 with chapters, transcript, chapters file."""
-    order = Order(folder=out, voices=parse_voice_choices(voice or []), chapters=_read_chapters(chapters))
+    order = Order(
+        folder=out,
+        voices=parse_voice_choices(voice or []),
+        chapters=_read_chapters(chapters),
+        inputs=tuple(inputs),
+        force=force,
+    )
     check_engine_name(engine)
     check_names(inputs)
     rendered = _render_all(inputs, engine, order)
@@ -62,8 +71,11 @@ def preview(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The MP3; by default NAME.turn-N.mp3 here.")] = None,
     engine: EngineName = None,
     voice: VoiceChoices = None,
+    force: Force = False,
 ) -> None:
     """Render one turn of a script into a file, in seconds."""
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import Destination, check_targets
     from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
@@ -75,9 +87,19 @@ def preview(
     if turn > len(dialogue.turns):
         raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
+    check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
     chosen = load_engine([engine] if engine else project.book.engines)
-    render_clip(dialogue, turn, project, chosen, path, parse_voice_choices(voice or []))
+    clip = render_clip(
+        dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])
+    )
+    note_backup(clip)
     print(path)
+
+
+def note_backup(clip: Clip) -> None:
+    """Say where the file that a clip replaced was kept."""
+    if clip.backup:
+        note(f"{clip.backup}: what stood there before")
 
 
 def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:

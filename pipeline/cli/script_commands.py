@@ -59,12 +59,12 @@ def _write_all(inputs: Sequence[Path], out: Path | None, *, force: bool) -> list
     from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import write_script
 
-    people = load_project().book.people
+    project = load_project()
     made: list[ScriptFile] = []
     errors: list[InputError] = []
     for path in dict.fromkeys(inputs):
         try:
-            made.append(write_script(path, people, out, force=force))
+            made.append(write_script(path, project.book.people, out, inputs=project.files, force=force))
         except InputError as error:
             errors.append(error)
     for file in made if errors else ():

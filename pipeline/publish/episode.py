@@ -14,6 +14,11 @@ MAX_STEM_BYTES = 200
 IMAGE_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
+def episode_paths(folder: Path, stem: str) -> tuple[Path, Path, Path]:
+    """Where the files of an episode lie: MP3, transcript, chapters."""
+    return folder / f"{stem}.mp3", folder / f"{stem}.vtt", folder / f"{stem}.chapters.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A cover picture: the bytes of a JPEG or PNG file; SettingsError for anything else."""
@@ -83,6 +88,8 @@ class Published:
     loudness: Loudness
     duration_ms: int
     remarks: tuple[str, ...] = ()
+    backups: tuple[Path, ...] = ()
+    """Where this run kept what it replaced on request."""
 
     @property
     def paths(self) -> tuple[Path, ...]:

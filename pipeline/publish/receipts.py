@@ -65,6 +65,19 @@ def find_published(expected: tuple[Path, Path, Path], key: str) -> Published | N
         return None
 
 
+def is_noted(path: Path) -> bool:
+    """True when a receipt beside `path` says that we wrote exactly these bytes.
+
+    Episodes of 0.1 carry no mark of their own (`pipeline.publish.seal`); their receipts speak for them.
+    """
+    digest = _digest(path)
+    for receipt in (path.parent / RECEIPTS_FOLDER).glob("*.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            if json.loads(receipt.read_bytes())["files"].get(path.name) == digest:
+                return True
+    return False
+
+
 def _receipt_path(mp3_path: Path) -> Path:
     return mp3_path.parent / RECEIPTS_FOLDER / f"{mp3_path.stem}.json"
 

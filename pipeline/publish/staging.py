@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    MakeRoom = Callable[[Path], None]
+    """Called with every target before the first file moves; raises when what stands there may not be replaced."""
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staged(folder: Path, make_room: MakeRoom) -> Iterator[Path]:
     """An empty folder to write in; when the block ends well its files take their places in `folder`.
 
     When the block fails, or one of the files cannot take its place, what was in `folder` before stands as it was.
@@ -28,7 +31,7 @@ def staged(folder: Path) -> Iterator[Path]:
             new.mkdir()
             old.mkdir()
             yield new
-            _replace_all(new, old, folder)
+            _replace_all(new, old, folder, make_room)
     except OSError as error:
         raise OutputError(
             f"{error.filename or folder}: cannot be written: {error.strerror}",
@@ -36,17 +39,20 @@ def staged(folder: Path) -> Iterator[Path]:
         ) from error
 
 
-def _replace_all(new: Path, old: Path, folder: Path) -> None:
+def _replace_all(new: Path, old: Path, folder: Path, make_room: MakeRoom) -> None:
     """Move every file of `new` into `folder`; when one will not go, put back the old ones and remove the new ones."""
     placed: list[Path] = []
+    sources = sorted(new.iterdir())
+    for source in sources:
+        make_room(folder / source.name)
     try:
-        for source in sorted(new.iterdir()):
+        for source in sources:
             target = folder / source.name
             if target.exists():
                 _keep(target, old / source.name)
             source.replace(target)
             placed.append(target)
-    except OSError:
+    except BaseException:
         for target in placed:
             _put_back(old / target.name, target)
         raise

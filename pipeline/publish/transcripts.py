@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.publish.labels import one_line
+from pipeline.publish.seal import Kind, blank
 from pipeline.speech.overrides import strip_overrides
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def to_vtt(episode: Episode, timeline: Timeline) -> str:
-    """The transcript of an episode in the words of its script."""
-    note = f"NOTE\nLanguage: {episode.language}\nTitle: {_escaped(one_line(episode.full_title, MAX_CUE_CHARS))}"
+    """The transcript of an episode in the words of its script, with a mark to be sealed."""
+    title = _escaped(one_line(episode.full_title, MAX_CUE_CHARS))
+    note = f"NOTE\n{blank(Kind.EPISODE)}\nLanguage: {episode.language}\nTitle: {title}"
     cues = (_cue(cue, timeline, episode) for cue in timeline.cues)
     return "\n\n".join(["WEBVTT", note, *(cue for cue in cues if cue)]) + "\n"
 

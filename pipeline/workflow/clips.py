@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.files import atomic_path
+from pipeline.files import content_key
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, DialogueScript, Source, Speaker, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.assemble.timeline import Timeline
     from pipeline.audio.loudness import Loudness
+    from pipeline.publish.targets import Destination
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A small MP3 that was written."""
+
+    path: Path
+    loudness: Loudness
+    backup: Path | None
+    """Where the file that stood there before was kept."""
 
 
 def quote(text: str) -> DialogueScript:
@@ -34,15 +47,17 @@ def render_clip(
     turn: int,
     project: Project,
     engine: SpeechEngine,
-    path: Path,
+    destination: Destination,
     voices: Mapping[str, str] | None = None,
-) -> Loudness:
-    """Speak one turn of a script into an MP3 at `path`; raises what rendering an episode raises."""
+) -> Clip:
+    """Speak one turn of a script into an MP3; raises what rendering an episode raises."""
     from pipeline.assemble.layout import lay_out
     from pipeline.assemble.mastering import master
     from pipeline.assemble.mixdown import Mix, level_voices
     from pipeline.assemble.trimming import trim_takes
     from pipeline.cast.casting_rules import cast_script
+    from pipeline.publish.seal import Kind, write_sealed
+    from pipeline.publish.targets import guarded_path
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_segments
@@ -58,7 +73,10 @@ def render_clip(
         pauses=settings.pauses,
         turns=range(turn, turn + 1),
     )
-    with TemporaryDirectory(prefix="duitan-") as folder, atomic_path(path) as target:
+    with (
+        TemporaryDirectory(prefix="duitan-") as folder,
+        guarded_path(destination.path, Kind.CLIP, force=destination.force) as guarded,
+    ):
         store = TakeStore(Path(folder))
         takes = record(segments, engine, store)
         timeline = lay_out(segments, takes, trim_takes(takes, store), script, settings.layout)
@@ -68,4 +86,19 @@ def render_clip(
             voice_gains_db=level_voices(timeline, store, settings.sound.loudness_lufs),
             noise_floor_db=settings.sound.noise_floor_db,
         )
-        return master(mix, target, settings.sound).loudness
+        bare = Path(folder) / "bare.part"
+        mastered = master(mix, bare, settings.sound)
+        write_sealed(guarded.path, _tag(script, timeline), bare)
+    return Clip(destination.path, mastered.loudness, guarded.backup)
+
+
+def _tag(script: DialogueScript, timeline: Timeline) -> bytes:
+    """What a clip says of itself: its title, and that its sound is synthetic."""
+    from pipeline.publish.episode import Episode
+    from pipeline.publish.id3 import to_id3
+    from pipeline.publish.seal import Kind
+
+    episode = Episode(stem="clip", title=script.title, language=script.language)
+    content_id = content_key("clip", *(cue.take_key for cue in timeline.cues))
+    duration_ms = timeline.to_ms(timeline.total_frames)
+    return to_id3(episode, (), duration_ms=duration_ms, content_id=content_id, kind=Kind.CLIP)

@@ -83,6 +83,10 @@ class Order:
     voices: Mapping[str, str]
     """Speaker (id, name or label) -> our voice name."""
     chapters: ChapterRange | None = None
+    inputs: tuple[Path, ...] = ()
+    """The files that the run reads, which it must not replace."""
+    force: bool = False
+    """Files that are not ours, or were edited, may be replaced after a backup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +112,11 @@ class Plan:
 
 
 def plan_episode(name: str, script: DialogueScript, project: Project, engine: str, order: Order) -> Plan:
-    """Cast a script and plan what is said; raises ScriptError, CastingError or UnspeakableError."""
+    """Cast a script and plan what is said; raises ScriptError, CastingError, UnspeakableError or OutputError."""
     from pipeline.cast.casting_rules import cast_script
+    from pipeline.publish.episode import episode_paths
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import check_targets
     from pipeline.settings import opening_notice
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
@@ -126,6 +133,7 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
     stem = f"{name}.chapters-{order.chapters}" if order.chapters else name
+    check_targets(Kind.EPISODE, episode_paths(order.folder, stem), [*order.inputs, *project.files], force=order.force)
     return Plan(name=stem, script=script, segments=segments, remarks=casting.remarks)
 
 
@@ -151,6 +159,7 @@ def render_episode(
     from pipeline.assemble.layout import lay_out
     from pipeline.assemble.trimming import trim_takes
     from pipeline.publish.release import publish_episode
+    from pipeline.publish.targets import Destination
     from pipeline.synth.recording import Progress, record
     from pipeline.synth.store import TakeStore
 
@@ -169,7 +178,7 @@ def render_episode(
         describe_episode(plan, project),
         timeline,
         store,
-        order.folder,
+        Destination(order.folder, force=order.force),
         project.settings.sound,
         lambda share, phase: show_progress(phase, share, 1.0, ""),
     )
@@ -178,7 +187,11 @@ def render_episode(
         engine=engine.name,
         segments=len(plan.segments),
         reused=reused,
-        remarks=(*plan.remarks, *published.remarks),
+        remarks=(
+            *plan.remarks,
+            *published.remarks,
+            *(f"{each}: what stood there before" for each in published.backups),
+        ),
     )
 
 

@@ -20,10 +20,19 @@ class Project:
 
     book: VoiceBook
     settings: Settings
+    folder: Path = Path()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What every run here reads, whether or not it is there: voices.yaml, show.yaml and the cover."""
+        from pipeline.settings import SETTINGS_FILE
+
+        cover = self.settings.show.cover
+        return (Path(self.book.path), self.folder / SETTINGS_FILE, *([Path(cover)] if cover else []))
 
 
 def load_project(folder: Path = Path()) -> Project:
     """Read voices.yaml and show.yaml; raises CastingError or SettingsError with every problem of a file."""
     from pipeline.settings import load_settings, load_voices
 
-    return Project(load_voices(folder), load_settings(folder))
+    return Project(load_voices(folder), load_settings(folder), folder)

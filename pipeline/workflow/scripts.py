@@ -1,8 +1,8 @@
 """Transcript -> script file, without ever losing what a person wrote into one.
 
-The first line of a script that we write carries a checksum of the rest. A file whose checksum still fits is ours to
-make again; any other belongs to the person who edited it: it is used as it is, and replaced only on request, after a
-backup.
+The first line of a script that we write carries a checksum of the rest (`pipeline.publish.seal`). A file whose checksum
+still fits is ours to make again; any other, in whatever encoding an editor saved it, belongs to the person who edited
+it: it is used as it is, and replaced only on request, after a backup of its bytes.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError, ScriptError, SourceError
-from pipeline.files import MAX_INPUT_BYTES, read_input, write_atomic
+from pipeline.errors import ScriptError, SourceError
+from pipeline.files import MAX_INPUT_BYTES, read_input
+from pipeline.publish.seal import Kind, blank, seal, sealed_kind
+from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
-_STAMP = re.compile(r"\A# made by duitan, checksum ([0-9a-f]{16}); edit freely below\n")
 
 
 class Fate(StrEnum):
@@ -48,17 +49,6 @@ class ScriptFile:
     """How the transcript was decoded; empty when a script file was given."""
     backup: Path | None = None
     remark: str = ""
-
-
-def stamp(text: str) -> str:
-    """Script text with a first line that tells later whether a person has edited it."""
-    return f"# made by duitan, checksum {_checksum(text)}; edit freely below\n{text}"
-
-
-def is_untouched(stamped: str) -> bool:
-    """True when the text is exactly as `stamp` made it."""
-    found = _STAMP.match(stamped)
-    return found is not None and found[1] == _checksum(stamped[found.end() :])
 
 
 def is_script(path: Path) -> bool:
@@ -102,30 +92,30 @@ def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
     return (out or SCRIPTS_FOLDER) / f"{name}.yaml"
 
 
-def write_script(source: Path, people: Sequence[Person], out: Path | None = None, *, force: bool = False) -> ScriptFile:
+def write_script(
+    source: Path,
+    people: Sequence[Person],
+    out: Path | None = None,
+    *,
+    inputs: Sequence[Path] = (),
+    force: bool = False,
+) -> ScriptFile:
     """Make a transcript's script and write it; refuse to replace one that a person edited unless `force`.
 
-    Raises OutputError when it refuses; with `force` the edited file is kept beside the new one as a backup.
+    `inputs` are the files beside the transcript that the run reads. Raises OutputError when it refuses; with `force`
+    the edited file is kept beside the new one as a backup.
     """
     from pipeline.script.yaml_file import compose_script
 
     script, encoding = make_script(source, people)
     path = script_path(source, out, script)
-    text = stamp(compose_script(script))
-    standing = _standing_text(path)
-    if standing == text:
+    data = seal(f"{blank(Kind.SCRIPT)}{compose_script(script)}".encode())
+    if path.is_file() and read_input(path) == data:
         return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding)
-    backup = None
-    if standing is not None and not is_untouched(standing):
-        if not force:
-            raise OutputError(
-                f"{path}: was edited by hand and is not replaced",
-                hint="--force writes the new script and keeps the edited one as a backup; -o writes elsewhere",
-            )
-        backup = _free_backup_path(path)
-        write_atomic(backup, standing)
-    write_atomic(path, text)
-    return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=backup)
+    check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
+    with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
+        guarded.path.write_bytes(data)
+    return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=guarded.backup)
 
 
 def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
@@ -134,20 +124,12 @@ def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
         return load_script(source)
     if source != STANDARD_INPUT:
         path = SCRIPTS_FOLDER / f"{source.stem}.yaml"
-        standing = _standing_text(path)
-        if standing is not None and not is_untouched(standing):
+        if path.is_file() and sealed_kind(path) is not Kind.SCRIPT:
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
             remark = "" if kept.script.source.sha256 in ("", digest) else f"{source} has changed since it was made"
             return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark=remark)
     return write_script(source, people)
-
-
-def _standing_text(path: Path) -> str | None:
-    """The text of a script that already lies at `path`, or None."""
-    if not path.exists():
-        return None
-    return read_input(path).decode("utf-8", errors="replace")
 
 
 def read_script_text(path: Path) -> str:
@@ -158,17 +140,6 @@ def read_script_text(path: Path) -> str:
         raise ScriptError(f"{path}: is not UTF-8 text", hint="save the script as UTF-8") from error
 
 
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def _safe_stem(title: str) -> str:
     """A file name from a title: letters, digits and Han only."""
     return re.sub(r"[^\w]+", "-", title).strip("-_")[:60] or "transcript"
-
-
-def _free_backup_path(path: Path) -> Path:
-    number = 1
-    while (backup := path.with_suffix(f".backup-{number}{path.suffix}")).exists():
-        number += 1
-    return backup

@@ -11,6 +11,7 @@ from pipeline.assemble.sound import SoundOptions
 from pipeline.publish.episode import Episode, Published
 from pipeline.publish.receipts import find_published, fingerprint
 from pipeline.publish.release import publish_episode
+from pipeline.publish.targets import Destination
 from tests.assemble.episodes import two_people
 
 SOUND = SoundOptions()
@@ -21,7 +22,7 @@ EPISODE = Episode(stem="talk", title="晨谈", language="zh-Hans", speakers={"a"
 def released(tmp_path_factory: pytest.TempPathFactory) -> Published:
     laid_out = two_people()
     folder = tmp_path_factory.mktemp("released")
-    return publish_episode(EPISODE, laid_out.timeline, laid_out.takes, folder, SOUND)
+    return publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(folder), SOUND)
 
 
 def again(released: Published, episode: Episode = EPISODE, sound: SoundOptions = SOUND) -> Published | None:
@@ -38,7 +39,10 @@ def test_the_same_episode_is_found(released: Published) -> None:
 def test_publishing_it_again_leaves_the_files_alone(released: Published) -> None:
     laid_out = two_people()
     before = [path.stat().st_mtime_ns for path in released.paths]
-    assert publish_episode(EPISODE, laid_out.timeline, laid_out.takes, released.mp3_path.parent, SOUND) == released
+    assert (
+        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(released.mp3_path.parent), SOUND)
+        == released
+    )
     assert [path.stat().st_mtime_ns for path in released.paths] == before
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,17 @@ from pipeline.errors import OutputError
 from pipeline.publish.staging import staged
 
 
+def replace_all(target: Path) -> None:
+    """Let any file be replaced: what may be is not decided here."""
+
+
 def contents(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
 
 
 def test_files_appear_together(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
-    with staged(folder) as stage:
+    with staged(folder, replace_all) as stage:
         (stage / "a").write_text("1")
         (stage / "b").write_text("2")
         assert contents(folder) == {}
@@ -22,9 +27,11 @@ def test_files_appear_together(tmp_path: Path) -> None:
     assert len(list(folder.iterdir())) == 2
 
 
-def write_staged(folder: Path, names: str, *, interrupted: bool = False) -> None:
+def write_staged(
+    folder: Path, names: str, *, interrupted: bool = False, make_room: Callable[[Path], None] = replace_all
+) -> None:
     """Stage files of these one-letter names that all hold "new"."""
-    with staged(folder) as stage:
+    with staged(folder, make_room) as stage:
         for name in names:
             (stage / name).write_text("new")
         if interrupted:
@@ -39,6 +46,20 @@ def test_old_files_stand_when_the_work_fails(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def refuse_c(target: Path) -> None:
+    """Refuse one name."""
+    if target.name == "c":
+        raise OutputError("c stands")
+
+
+def test_nothing_moves_when_one_target_is_refused(tmp_path: Path) -> None:
+    for name in "ac":
+        (tmp_path / name).write_text("old")
+    with pytest.raises(OutputError, match="c stands"):
+        write_staged(tmp_path, "abc", make_room=refuse_c)
+    assert contents(tmp_path) == {"a": "old", "c": "old"}
+
+
 def test_old_files_come_back_when_one_file_cannot_take_its_place(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old")
     (tmp_path / "c").mkdir()
@@ -51,7 +72,7 @@ def test_old_files_come_back_when_one_file_cannot_take_its_place(tmp_path: Path)
 def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     (tmp_path / "a").write_text("old")
-    with staged(tmp_path) as stage:
+    with staged(tmp_path, replace_all) as stage:
         (stage / "a").write_text("new")
     assert contents(tmp_path) == {"a": "new", "notes": "mine"}
 

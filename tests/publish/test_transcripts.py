@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
+from pipeline.publish.seal import Kind, blank
 from pipeline.publish.transcripts import shown_name, to_vtt
 from tests.assemble.generated_takes import make_segment
 from tests.strategies import hostile_text
@@ -38,7 +39,7 @@ def make_episode(title: str = "晨谈", speakers: Mapping[str, str] | None = Non
 def test_a_transcript_names_its_language_and_every_speaker() -> None:
     assert to_vtt(make_episode(), make_timeline("请坐。", "喝茶吗？\n还是先看面？")) == (
         "WEBVTT\n\n"
-        "NOTE\nLanguage: zh-Hans\nTitle: 晨谈\n\n"
+        f"NOTE\n{blank(Kind.EPISODE)}\nLanguage: zh-Hans\nTitle: 晨谈\n\n"
         "00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
         "00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
     )
