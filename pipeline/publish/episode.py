@@ -14,6 +14,11 @@ MAX_STEM_BYTES = 200
 IMAGE_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
+def episode_paths(folder: Path, stem: str) -> tuple[Path, Path, Path]:
+    """Where the files of an episode lie: MP3, transcript, chapters."""
+    return folder / f"{stem}.mp3", folder / f"{stem}.vtt", folder / f"{stem}.chapters.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A cover picture: the bytes of a JPEG or PNG file; SettingsError for anything else."""
@@ -58,6 +63,8 @@ class Episode:
     """Where the words come from."""
     number: int | None = None
     cover: Cover | None = None
+    script: str = ""
+    """A note of the script that it was made from, for later runs; nothing that is published holds it."""
     producer: str = "duitan"
     """Who made the sound, for the label that tells synthetic sound."""
 
@@ -83,6 +90,8 @@ class Published:
     loudness: Loudness
     duration_ms: int
     remarks: tuple[str, ...] = ()
+    up_to_date: bool = False
+    """The files were there already, just as they would have been made."""
 
     @property
     def paths(self) -> tuple[Path, ...]:

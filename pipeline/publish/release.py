@@ -9,7 +9,7 @@ from pipeline.assemble.mastering import master
 from pipeline.assemble.mixdown import Mix, level_voices
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans, to_chapters_json
-from pipeline.publish.episode import Published
+from pipeline.publish.episode import Published, episode_paths
 from pipeline.publish.id3 import to_id3
 from pipeline.publish.receipts import find_published, fingerprint, write_receipt
 from pipeline.publish.staging import staged
@@ -38,16 +38,16 @@ def publish_episode(
     Files that are there already and would come out the same are left alone. Raises OutputError when they cannot be
     written.
     """
-    mp3_name, vtt_name, chapters_name = (f"{episode.stem}{suffix}" for suffix in (".mp3", ".vtt", ".chapters.json"))
+    mp3_path, vtt_path, chapters_path = episode_paths(folder, episode.stem)
     key = fingerprint(episode, timeline, sound)
-    standing = find_published((folder / mp3_name, folder / vtt_name, folder / chapters_name), key)
+    standing = find_published((mp3_path, vtt_path, chapters_path), key)
     if standing:
         return standing
     duration_ms = timeline.to_ms(timeline.total_frames)
     tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))
     with staged(folder) as stage:
-        (stage / vtt_name).write_text(to_vtt(episode, timeline), encoding="utf-8", newline="\n")
-        (stage / chapters_name).write_text(to_chapters_json(episode, timeline), encoding="utf-8", newline="\n")
+        (stage / vtt_path.name).write_text(to_vtt(episode, timeline), encoding="utf-8", newline="\n")
+        (stage / chapters_path.name).write_text(to_chapters_json(episode, timeline), encoding="utf-8", newline="\n")
         mix = Mix(
             timeline=timeline,
             takes=takes,
@@ -56,17 +56,17 @@ def publish_episode(
         )
         bare = stage / "bare.part"
         mastered = master(mix, bare, sound, progress)
-        _write_tagged(stage / mp3_name, tag, bare)
+        _write_tagged(stage / mp3_path.name, tag, bare)
         bare.unlink()
     published = Published(
-        mp3_path=folder / mp3_name,
-        transcript_path=folder / vtt_name,
-        chapters_path=folder / chapters_name,
+        mp3_path=mp3_path,
+        transcript_path=vtt_path,
+        chapters_path=chapters_path,
         loudness=mastered.loudness,
         duration_ms=duration_ms,
         remarks=mastered.remarks,
     )
-    write_receipt(published, key)
+    write_receipt(published, key, episode.script)
     return published
 
 

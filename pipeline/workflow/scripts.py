@@ -1,8 +1,9 @@
 """Transcript -> script file, without ever losing what a person wrote into one.
 
-The first line of a script that we write carries a checksum of the rest. A file whose checksum still fits is ours to
-make again; any other belongs to the person who edited it: it is used as it is, and replaced only on request, after a
-backup.
+The first line of a script that we write carries a checksum of the rest and the path of the transcript. A file whose
+checksum still fits is ours to make again; any other belongs to the person who edited it: it is used as it is, and
+replaced only on request, after a backup. A script belongs to one transcript, also after that has changed or moved;
+another transcript of the same name gets a script of another name.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError, ScriptError, SourceError
+from pipeline.errors import OccupiedError, ScriptError, SourceError
 from pipeline.files import MAX_INPUT_BYTES, read_input, write_atomic
+from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
-_STAMP = re.compile(r"\A# made by duitan, checksum ([0-9a-f]{16}); edit freely below\n")
+_STAMP = re.compile(
+    r"\A# made by duitan(?: from (?P<origin>.+))?, checksum (?P<checksum>[0-9a-f]{16}); edit freely below\n"
+)
+_SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
 
 class Fate(StrEnum):
@@ -50,15 +55,16 @@ class ScriptFile:
     remark: str = ""
 
 
-def stamp(text: str) -> str:
-    """Script text with a first line that tells later whether a person has edited it."""
-    return f"# made by duitan, checksum {_checksum(text)}; edit freely below\n{text}"
+def stamp(text: str, origin: str = "") -> str:
+    """Script text with a first line that tells later what it was made from and whether a person has edited it."""
+    made_from = f" from {origin}" if origin else ""
+    return f"# made by duitan{made_from}, checksum {_checksum(text)}; edit freely below\n{text}"
 
 
 def is_untouched(stamped: str) -> bool:
-    """True when the text is exactly as `stamp` made it."""
+    """True when the text below the first line is exactly as `stamp` made it."""
     found = _STAMP.match(stamped)
-    return found is not None and found[1] == _checksum(stamped[found.end() :])
+    return found is not None and found["checksum"] == _checksum(stamped[found.end() :])
 
 
 def is_script(path: Path) -> bool:
@@ -94,12 +100,35 @@ def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript,
     return replace(script, review=(*script.review, *unproved)), document.encoding
 
 
-def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
-    """Where the script of a transcript lies: `out` when it names a file, else NAME.yaml in that folder."""
+def find_place(source: Path, out: Path | None = None, title: str = "") -> Path:
+    """Where the script of a transcript lies: `out` when it names a file, else a file of its own in that folder."""
     if out is not None and is_script(out):
         return out
-    name = _safe_stem(script.title) if source == STANDARD_INPUT else source.stem
-    return (out or SCRIPTS_FOLDER) / f"{name}.yaml"
+    folder = out or SCRIPTS_FOLDER
+    if source == STANDARD_INPUT:
+        return folder / f"{portable_stem(title)}.yaml"
+    standing = {name_key(path.stem): path for path in sorted(folder.glob("*.yaml"))}
+
+    def is_free(stem: str) -> bool:
+        other = standing.get(name_key(stem))
+        return other is None or belongs_to(other, source)
+
+    stem = claim_stem(source, is_free)
+    return standing.get(name_key(stem), folder / f"{stem}.yaml")
+
+
+def belongs_to(path: Path, source: Path) -> bool:
+    """Whether the script at `path` is that of this transcript, as far as anything tells.
+
+    It is unless it was made from another file that is still there and holds other words.
+    """
+    text = _standing_text(path) or ""
+    origin = _origin(text, path)
+    if origin is None or same_file(origin, source):
+        return True
+    data = read_input(source)
+    made_from = _SOURCE_DIGEST.search(text)
+    return (made_from is not None and made_from[1] == hashlib.sha256(data).hexdigest()) or data == read_input(origin)
 
 
 def write_script(source: Path, people: Sequence[Person], out: Path | None = None, *, force: bool = False) -> ScriptFile:
@@ -110,22 +139,26 @@ def write_script(source: Path, people: Sequence[Person], out: Path | None = None
     from pipeline.script.yaml_file import compose_script
 
     script, encoding = make_script(source, people)
-    path = script_path(source, out, script)
-    text = stamp(compose_script(script))
+    path = find_place(source, out, script.title)
+    body = compose_script(script)
+    text = stamp(body, "" if source == STANDARD_INPUT else note_origin(source, path.parent))
     standing = _standing_text(path)
-    if standing == text:
-        return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding)
+    remark = _name_remark(source, path) if out is None or not is_script(out) else ""
+    if standing is not None and is_untouched(standing) and _STAMP.sub("", standing, count=1) == body:
+        if _origin(standing, path) is None and standing != text:
+            write_atomic(path, text)
+        return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding, remark=remark)
     backup = None
     if standing is not None and not is_untouched(standing):
         if not force:
-            raise OutputError(
+            raise OccupiedError(
                 f"{path}: was edited by hand and is not replaced",
                 hint="--force writes the new script and keeps the edited one as a backup; -o writes elsewhere",
             )
         backup = _free_backup_path(path)
         write_atomic(backup, standing)
     write_atomic(path, text)
-    return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=backup)
+    return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=backup, remark=remark)
 
 
 def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
@@ -133,18 +166,21 @@ def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
     if is_script(source):
         return load_script(source)
     if source != STANDARD_INPUT:
-        path = SCRIPTS_FOLDER / f"{source.stem}.yaml"
+        path = find_place(source)
         standing = _standing_text(path)
         if standing is not None and not is_untouched(standing):
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
-            remark = "" if kept.script.source.sha256 in ("", digest) else f"{source} has changed since it was made"
-            return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark=remark)
+            changed = kept.script.source.sha256 not in ("", digest)
+            remarks = (f"{source} has changed since it was made" if changed else "", _name_remark(source, path))
+            return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
     return write_script(source, people)
 
 
 def _standing_text(path: Path) -> str | None:
     """The text of a script that already lies at `path`, or None."""
+    if path.is_dir():
+        raise OccupiedError(f"{path}: is a folder; a script would be written there", hint="rename the folder")
     if not path.exists():
         return None
     return read_input(path).decode("utf-8", errors="replace")
@@ -162,9 +198,19 @@ def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _safe_stem(title: str) -> str:
-    """A file name from a title: letters, digits and Han only."""
-    return re.sub(r"[^\w]+", "-", title).strip("-_")[:60] or "transcript"
+def _origin(stamped: str, path: Path) -> Path | None:
+    """The transcript that a script says it was made from, when it is still there."""
+    found = _STAMP.match(stamped)
+    return find_origin(found["origin"] or "", path.parent) if found else None
+
+
+def _name_remark(source: Path, path: Path) -> str:
+    """Why a script is not called like its transcript; empty when it is."""
+    if source == STANDARD_INPUT or name_key(path.stem) == name_key(source.stem):
+        return ""
+    if name_key(path.stem) == name_key(portable_stem(source.stem)):
+        return "not every system takes the transcript's own name"
+    return f"the script called {portable_stem(source.stem)} is that of another transcript"
 
 
 def _free_backup_path(path: Path) -> Path:
