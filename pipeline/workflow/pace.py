@@ -57,11 +57,11 @@ class Pace:
         """So much of the current episode is spoken."""
         now = self._clock()
         spoken = progress.symbols_done - progress.symbols_reused
-        self._spoken += spoken - self._spoken_before
+        if self._spoken_before:  # the first take waited for the model, and for those that were begun with it
+            self._spoken += spoken - self._spoken_before
+            self._speaking_s += now - self._since
         self._spoken_before = spoken
         self._symbols_left = progress.symbols_total - progress.symbols_done
-        if spoken:
-            self._speaking_s += now - self._since
         self._since = now
 
     def finish(self, sound_s: float) -> None:

@@ -56,9 +56,23 @@ def test_takes_that_were_there_do_not_make_the_run_seem_fast() -> None:
     pace = Pace([Work(100, 0.0)], clock)
     pace.begin(0)
     pace.speak(progress(900, 1000, reused=900))
+    for done, seconds in ((910, 2), (960, 10)):
+        clock.now_s += seconds
+        pace.speak(progress(done, 1000, reused=900))
+    assert pace.left_s() == pytest.approx(8.0)
+
+
+def test_the_first_take_does_not_count_it_waited_for_the_model() -> None:
+    clock = Clock()
+    pace = Pace([Work(1000, 0.0)], clock)
+    pace.begin(0)
+    pace.speak(progress(0, 1000))
+    clock.now_s += 60
+    pace.speak(progress(10, 1000))
+    assert pace.left_s() is None
     clock.now_s += 10
-    pace.speak(progress(950, 1000, reused=900))
-    assert pace.left_s() == pytest.approx(10.0)
+    pace.speak(progress(110, 1000))
+    assert pace.left_s() == pytest.approx(89.0)
 
 
 def test_later_episodes_and_the_mixing_of_all_are_counted() -> None:
@@ -66,8 +80,9 @@ def test_later_episodes_and_the_mixing_of_all_are_counted() -> None:
     pace = Pace([Work(100, 60.0), Work(300, 200.0)], clock)
     pace.begin(0)
     pace.speak(progress(0, 100))
-    clock.now_s += 10
-    pace.speak(progress(100, 100))
+    for done, seconds in ((10, 1), (100, 9)):
+        clock.now_s += seconds
+        pace.speak(progress(done, 100))
     assert pace.left_s() == pytest.approx(30.0 + FINISHING_SHARE * 260)
     clock.now_s += 6
     pace.finish(60.0)
@@ -75,7 +90,7 @@ def test_later_episodes_and_the_mixing_of_all_are_counted() -> None:
     pace.speak(progress(0, 300))
     assert pace.left_s() == pytest.approx(30.0 + 0.1 * 200)
     clock.now_s += 20
-    pace.speak(progress(300, 300))
+    pace.speak(progress(300, 300))  # in one go
     clock.now_s += 5
     assert pace.left_s() == pytest.approx(15.0)
     clock.now_s += 100
