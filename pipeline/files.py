@@ -52,6 +52,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_plain_file(path: Path) -> bool:
+    """Whether a path leads to a plain file; False as well for what cannot be a path here."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     """The bytes of a file that a user named, or a SourceError that says why not."""
     try:

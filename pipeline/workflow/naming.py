@@ -15,6 +15,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.files import is_plain_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -76,7 +78,7 @@ def note_origin(origin: Path, folder: Path) -> str:
 def find_origin(written: str, folder: Path) -> Path | None:
     """The file that a note of `note_origin` means, when there still is one."""
     path = folder / written
-    return path if written and path.is_file() else None
+    return path if written and is_plain_file(path) else None
 
 
 def same_file(path: Path, other: Path) -> bool:
