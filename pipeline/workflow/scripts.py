@@ -1,9 +1,9 @@
 """Transcript -> script file, without ever losing what a person wrote into one.
 
-The first line of a script that we write carries a checksum of the rest and the path of the transcript. A file whose
-checksum still fits is ours to make again; any other belongs to the person who edited it: it is used as it is, and
-replaced only on request, after a backup. A script belongs to one transcript, also after that has changed or moved;
-another transcript of the same name gets a script of another name.
+The first line of a script that we write carries a checksum of the rest. A file whose checksum still fits is ours to
+make again; any other belongs to the person who edited it: it is used as it is, and replaced only on request, after a
+backup. The second line says where the transcript lies. A script belongs to one transcript, also after that has changed
+or moved; another transcript of the same name gets a script of another name.
 """
 
 from __future__ import annotations
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
-_STAMP = re.compile(
-    r"\A# made by duitan(?: from (?P<origin>.+))?, checksum (?P<checksum>[0-9a-f]{16}); edit freely below\n"
-)
+_STAMP = re.compile(r"\A# made by duitan, checksum ([0-9a-f]{16}); edit freely below\n")
+_ORIGIN = re.compile(r"\A(?P<before>#[^\n]*\n)?# transcript: (?P<path>[^\n]+)\n")
 _SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
 
@@ -55,16 +54,15 @@ class ScriptFile:
     remark: str = ""
 
 
-def stamp(text: str, origin: str = "") -> str:
-    """Script text with a first line that tells later what it was made from and whether a person has edited it."""
-    made_from = f" from {origin}" if origin else ""
-    return f"# made by duitan{made_from}, checksum {_checksum(text)}; edit freely below\n{text}"
+def stamp(text: str) -> str:
+    """Script text with a first line that tells later whether a person has edited it."""
+    return f"# made by duitan, checksum {_checksum(text)}; edit freely below\n{text}"
 
 
 def is_untouched(stamped: str) -> bool:
-    """True when the text below the first line is exactly as `stamp` made it."""
+    """True when the text is exactly as `stamp` made it."""
     found = _STAMP.match(stamped)
-    return found is not None and found["checksum"] == _checksum(stamped[found.end() :])
+    return found is not None and found[1] == _checksum(stamped[found.end() :])
 
 
 def is_script(path: Path) -> bool:
@@ -141,10 +139,11 @@ def write_script(source: Path, people: Sequence[Person], out: Path | None = None
     script, encoding = make_script(source, people)
     path = find_place(source, out, script.title)
     body = compose_script(script)
-    text = stamp(body, "" if source == STANDARD_INPUT else note_origin(source, path.parent))
+    origin = "" if source == STANDARD_INPUT else note_origin(source, path.parent)
+    text = stamp(f"# transcript: {origin}\n{body}" if origin else body)
     standing = _standing_text(path)
     remark = _name_remark(source, path) if out is None or not is_script(out) else ""
-    if standing is not None and is_untouched(standing) and _STAMP.sub("", standing, count=1) == body:
+    if standing is not None and is_untouched(standing) and _ORIGIN.sub("", _STAMP.sub("", standing)) == body:
         if _origin(standing, path) is None and standing != text:
             write_atomic(path, text)
         return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding, remark=remark)
@@ -200,8 +199,8 @@ def _checksum(text: str) -> str:
 
 def _origin(stamped: str, path: Path) -> Path | None:
     """The transcript that a script says it was made from, when it is still there."""
-    found = _STAMP.match(stamped)
-    return find_origin(found["origin"] or "", path.parent) if found else None
+    found = _ORIGIN.match(stamped)
+    return find_origin(found["path"], path.parent) if found else None
 
 
 def _name_remark(source: Path, path: Path) -> str:
