@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +16,14 @@ from pipeline.errors import OutputError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 MAX_INPUT_BYTES = 64 * 1024 * 1024
+_HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+"""How the systems say that somebody else holds a lock."""
 
 # There is no way to read the umask without setting it for a moment; done once, before any thread runs.
 _UMASK = os.umask(0o022)
@@ -33,6 +42,22 @@ def content_key(*parts: str | bytes | float) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()[:32]
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder; False as well for what cannot be a path here, such as a name too long."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether a path leads to a plain file; False as well for what cannot be a path here."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
@@ -77,3 +102,40 @@ def write_atomic(path: Path, data: bytes | str) -> None:
     """Replace `path` by `data` in one step; on failure the old file stands."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+@contextmanager
+def lock_file(path: Path, *, strict: bool = False) -> Iterator[bool]:
+    """Hold the lock of a file, made if it is not there; False when another process, or another caller, holds it.
+
+    It is dropped at the end of the block, or with the process. It is also False when the file was removed meanwhile,
+    so that one process can lock a file and remove it while another waits to do the same. Where the file system has no
+    locks, everybody holds it, or with `strict`, OSError is raised.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        yield _try_lock(handle, strict=strict) and is_open_at(handle, path)
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int, *, strict: bool) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD_BY_ANOTHER:
+            return False
+        if strict:
+            raise
+    return True
+
+
+def is_open_at(handle: int, path: Path) -> bool:
+    """Whether the open file is still the one at `path`."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,10 @@ class TestBadTranscripts:
 
     def test_folder(self, project: Path, command: str) -> None:
         (project / "sub").mkdir()
-        check_refused(run(command, "sub"), 3, "sub", "folder")
+        check_refused(run(command, "sub"), 3, "sub: a folder without a transcript")
+
+    def test_a_name_too_long(self, project: Path, command: str) -> None:  # noqa: ARG002 - the folder to stand in
+        check_refused(run(command, "很长" * 50 + ".md"), 3, "too long")
 
     def test_empty(self, project: Path, command: str) -> None:
         (project / "empty.md").write_bytes(b" \n\n")
@@ -112,10 +114,10 @@ def test_chapters_that_are_not_there(talk: Path) -> None:
     check_refused(run("render", talk, "--engine", "tone", "--chapters", "7"), 3, "chapter")
 
 
-def test_two_inputs_of_one_name(project: Path, talk: Path) -> None:
-    (project / "other").mkdir()
-    shutil.copy(talk, "other/talk.md")
-    check_refused(run("render", talk, "other/talk.md"), 2, "talk")
+@pytest.mark.parametrize("name", ["talk.mp3", "talk.M4B", "new/talk.opus"])
+def test_an_episode_is_not_named_with_out(project: Path, talk: Path, name: str) -> None:
+    check_refused(run("render", talk, "--engine", "tone", "-o", name), 2, "names a folder")
+    assert not (project / name).exists()
 
 
 def test_an_output_folder_that_is_a_file(project: Path, talk: Path) -> None:

@@ -34,7 +34,7 @@ def check_refused(result: Result, *words: str) -> None:
     assert result.exit_code == 5, result.output
     for word in words:
         assert word in result.stderr, result.stderr
-    assert "speak" not in result.stderr
+    assert "speak:" not in result.stderr
 
 
 @pytest.fixture

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from pipeline.yaml_nodes import Node, Notes
 
-ENGINES = ("edge", "kokoro", "tone")
+ENGINES = ("kokoro", "edge", "tone")
 """Every engine name there is. The tone engine hums any voice, under our own name for it."""
 
-VOICED_ENGINES = ("edge", "kokoro")
-"""The engines that need a name of their own for each voice; also the order tried when the file names none."""
+VOICED_ENGINES = ("kokoro", "edge")
+"""The engines that need a name of their own for each voice; also the order, offline first, when the file names none."""
 
 RATE_LIMIT_PERCENT = 20
 """Further from a voice's own pace than this, syllables get lost."""

@@ -25,20 +25,22 @@ class Bar(Protocol):
 class TerminalBar:
     """One line per phase that fills up in place."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, label: str = "") -> None:
         self._progress = progress
+        self._label = label
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, phase: str, done: float, total: float, remark: str = "") -> None:
         if phase not in self._tasks:
-            self._tasks[phase] = self._progress.add_task(phase, total=total or 1, remark=remark)
+            self._tasks[phase] = self._progress.add_task(f"{self._label}{phase}", total=total or 1, remark=remark)
         self._progress.update(self._tasks[phase], completed=done, total=total or 1, remark=remark)
 
 
 class PlainBar:
-    """A line when a phase begins and ends, and now and then between."""
+    """A line now and then while a phase lasts, and one when it ends."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, label: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+        self._label = label
         self._clock = clock
         self._last: dict[str, float] = {}
         self._finished: set[str] = set()
@@ -48,33 +50,33 @@ class PlainBar:
             return
         now = self._clock()
         finished = done >= total
-        if not finished and now - self._last.get(phase, -PLAIN_LINE_EVERY_S) < PLAIN_LINE_EVERY_S:
+        if not finished and now - self._last.setdefault(phase, now) < PLAIN_LINE_EVERY_S:
             return
         self._last[phase] = now
         if finished:
             self._finished.add(phase)
-        share = f"{done / total:4.0%}" if total else "100%"
-        print(f"{phase}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
+        share = f"{int(100 * done / total):3}%" if total else "100%"  # 100% is for what is finished
+        print(f"{self._label}{phase}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def progress_bar() -> Iterator[Bar]:
-    """The bar that suits stderr."""
+def progress_bar(label: str = "") -> Iterator[Bar]:
+    """The bar that suits stderr; `label` stands before the name of every phase."""
     if not sys.stderr.isatty():
-        yield PlainBar()
+        yield PlainBar(label)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (
-        TextColumn("{task.description:<8}"),
+        TextColumn("{task.description:<10}"),
         BarColumn(),
         TaskProgressColumn(),
-        TimeRemainingColumn(),
         TextColumn("{task.fields[remark]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
-        yield TerminalBar(progress)
+    # Results go to stdout as they are; rich would send them to stderr with the bars.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield TerminalBar(progress, label)
 
 
 def note(text: str) -> None:

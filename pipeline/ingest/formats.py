@@ -17,6 +17,8 @@ _BY_SUFFIX = {
     ".srt": "srt",
     ".vtt": "vtt",
 }
+TRANSCRIPT_SUFFIXES = (*_BY_SUFFIX, ".txt", ".text", ".docx")
+"""The suffixes by which transcripts are found in a folder; a file that is named may have any."""
 _BINARY = (
     (b"%PDF", "a PDF", "export its text, for example with pdftotext"),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as .docx"),

@@ -63,6 +63,8 @@ class Episode:
     """Where the words come from."""
     number: int | None = None
     cover: Cover | None = None
+    script: str = ""
+    """A note of the script that it was made from, for later runs; nothing that is published holds it."""
     producer: str = "duitan"
     """Who made the sound, for the label that tells synthetic sound."""
 
@@ -90,8 +92,15 @@ class Published:
     remarks: tuple[str, ...] = ()
     backups: tuple[Path, ...] = ()
     """Where this run kept what it replaced on request."""
+    up_to_date: bool = False
+    """The files were there already, just as they would have been made."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """All files."""
         return (self.mp3_path, self.transcript_path, self.chapters_path)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about them: remarks, and where the files that they replaced are kept."""
+        return (*self.remarks, *(f"{backup}: what stood there before" for backup in self.backups))

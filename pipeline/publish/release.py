@@ -72,7 +72,7 @@ def publish_episode(
         duration_ms=duration_ms,
         remarks=mastered.remarks,
     )
-    write_receipt(published, key)
+    write_receipt(published, key, episode.script)
     return replace(published, backups=tuple(filter(None, backups)))
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError
+from pipeline.errors import OccupiedError, OutputError
 from pipeline.files import atomic_path
 from pipeline.publish.seal import Kind, has_mark, sealed_kind
 
@@ -53,18 +53,22 @@ class Guarded:
 
 
 def check_targets(kind: Kind, targets: Iterable[Path], inputs: Iterable[Path] = (), *, force: bool = False) -> None:
-    """Refuse, in one OutputError that names each, the targets at which no file of this kind may be written."""
+    """Refuse, in one error that names each, the targets at which no file of this kind may be written.
+
+    Raises OccupiedError, or OutputError when what stands at one of them cannot be known.
+    """
     read = [path for path in inputs if path.exists()]
     refused = [why for why in (_objection(target, kind, read, force=force) for target in targets) if why]
     if refused:
         hint = FORCE if all(error.hint == FORCE for error in refused) else ELSEWHERE
-        raise OutputError("\n".join(map(str, refused)), hint=hint)
+        occupied = all(isinstance(error, OccupiedError) for error in refused)
+        raise (OccupiedError if occupied else OutputError)("\n".join(map(str, refused)), hint=hint)
 
 
 def make_room(target: Path, kind: Kind, *, force: bool = False) -> Path | None:
     """Apply the rule to what stands at `target` now; with `force` keep a backup of it, whose path is returned.
 
-    Raises OutputError when it may not be replaced.
+    Raises OccupiedError when it may not be replaced.
     """
     refusal = _objection(target, kind, (), force=force)
     if refusal:
@@ -120,7 +124,7 @@ def _objection(target: Path, kind: Kind, inputs: Iterable[Path], *, force: bool)
         return None
     except OSError as error:
         return _unreadable(target, error)
-    return OutputError(f"{target}: {why} and is not replaced", hint=hint) if why else None
+    return OccupiedError(f"{target}: {why} and is not replaced", hint=hint) if why else None
 
 
 def _fixed(target: Path, inputs: Iterable[Path]) -> str:

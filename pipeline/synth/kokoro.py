@@ -107,6 +107,10 @@ class KokoroEngine:
         self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes)[:16]
         self.concurrency = min(_cores(), MOST_AT_ONCE)
 
+    @property
+    def voice_names(self) -> frozenset[str]:
+        return frozenset(self._voices)
+
     def start(self) -> tuple[onnxruntime.InferenceSession, str]:
         """The session and the name of its tokens input, opened when first needed; EngineUnavailableError."""
         with self._starting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -46,8 +47,22 @@ ENGINES: Final[Mapping[str, Loader]] = MappingProxyType(
 """Engine name -> what starts it; a new engine is a file and a row here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """The engine that speaks, and why the engines named before it do not."""
+
+    engine: SpeechEngine
+    passed_over: tuple[str, ...] = ()
+    """"NAME: why it does not answer", a line each; empty when the first one answered."""
+
+
 def load_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -> SpeechEngine:
     """The first of the named engines that answers; EngineUnavailableError says of each why it did not."""
+    return choose_engine(names, engines).engine
+
+
+def choose_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -> EngineChoice:
+    """Like `load_engine`, with the reasons why engines named earlier were passed over."""
     reasons: list[str] = []
     hints: dict[str, None] = {}
     for name in names:
@@ -55,7 +70,7 @@ def load_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -
             reasons.append(f"{name}: no such engine; there are {', '.join(engines)}")
             continue
         try:
-            return engines[name]()
+            return EngineChoice(engine=engines[name](), passed_over=tuple(reasons))
         except EngineUnavailableError as error:
             reasons += [f"{name}: {line}" for line in str(error).split("\n")]
             hints.update({error.hint: None} if error.hint else {})

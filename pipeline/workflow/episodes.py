@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Chapter
+from pipeline.workflow.pace import left_words
+from pipeline.workflow.project import TAKES_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pipeline.cast.casting import Casting
-    from pipeline.publish.episode import Episode, Published
+    from pipeline.publish.episode import Cover, Episode, Published
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
+    from pipeline.workflow.pace import Pace
     from pipeline.workflow.project import Project
 
     ShowProgress = Callable[[str, float, float, str], None]
-    """(phase, done, total, remark)"""
-
-TAKES_FOLDER = ".takes"
+    """(phase, done, total, remark); a phase never goes back, and never begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,9 @@ class Plan:
     script: DialogueScript
     segments: tuple[SpokenSegment, ...]
     remarks: tuple[str, ...]
+    script_note: str = ""
+    """Where the script lies, for the episode's receipt."""
+    cover: Cover | None = None
 
 
 def plan_episode(name: str, script: DialogueScript, project: Project, engine: str, order: Order) -> Plan:
@@ -132,9 +136,14 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
-    stem = f"{name}.chapters-{order.chapters}" if order.chapters else name
+    stem = episode_stem(name, order.chapters)
     check_targets(Kind.EPISODE, episode_paths(order.folder, stem), [*order.inputs, *project.files], force=order.force)
     return Plan(name=stem, script=script, segments=segments, remarks=casting.remarks)
+
+
+def episode_stem(name: str, chapters: ChapterRange | None) -> str:
+    """What the files of an episode, or of some of its chapters, are called."""
+    return f"{name}.chapters-{chapters}" if chapters else name
 
 
 def within_pace(casting: Casting, engine: str) -> Casting:
@@ -153,9 +162,17 @@ def within_pace(casting: Casting, engine: str) -> Casting:
 
 
 def render_episode(
-    plan: Plan, project: Project, engine: SpeechEngine, order: Order, show_progress: ShowProgress
+    plan: Plan,
+    project: Project,
+    engine: SpeechEngine,
+    order: Order,
+    show_progress: ShowProgress,
+    pace: Pace | None = None,
 ) -> Rendered:
-    """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take."""
+    """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take.
+
+    With the `pace` of its run, progress tells the time left.
+    """
     from pipeline.assemble.layout import lay_out
     from pipeline.assemble.trimming import trim_takes
     from pipeline.publish.release import publish_episode
@@ -168,8 +185,11 @@ def render_episode(
     def show_recording(progress: Progress) -> None:
         nonlocal reused
         reused = progress.reused
-        remark = f"{progress.seconds_of_sound / 60:.1f} min of speech"
-        show_progress("speak", progress.done, progress.total, remark)
+        if pace:
+            pace.speak(progress)
+        sound = f"{progress.seconds_of_sound / 60:.1f} min of speech"
+        done, total = progress.symbols_done, progress.symbols_total
+        show_progress("speak", done, total, _remark(done < total, pace, sound))
 
     store = TakeStore(order.folder / TAKES_FOLDER)
     takes = record(plan.segments, engine, store, progress=show_recording)
@@ -180,26 +200,28 @@ def render_episode(
         store,
         Destination(order.folder, force=order.force),
         project.settings.sound,
-        lambda share, phase: show_progress(phase, share, 1.0, ""),
+        lambda share, phase: show_progress(phase, share, 1.0, _remark(share < 1.0, pace)),
     )
+    if pace and not published.up_to_date:
+        pace.finish(published.duration_ms / 1000)
     return Rendered(
         published=published,
         engine=engine.name,
         segments=len(plan.segments),
         reused=reused,
-        remarks=(
-            *plan.remarks,
-            *published.remarks,
-            *(f"{each}: what stood there before" for each in published.backups),
-        ),
+        remarks=(*plan.remarks, *published.notes),
     )
+
+
+def _remark(unfinished: bool, pace: Pace | None, sound: str = "") -> str:
+    """How much sound there is, and while a phase lasts, the time that the run still takes."""
+    left = left_words(pace.left_s()) if pace and unfinished else ""
+    return ", ".join(filter(None, (sound, left)))
 
 
 def describe_episode(plan: Plan, project: Project) -> Episode:
     """The facts that go into an episode's tags and pages."""
-    from pathlib import Path
-
-    from pipeline.publish.episode import Cover, Episode
+    from pipeline.publish.episode import Episode
 
     script, show = plan.script, project.settings.show
     heard = {segment.speaker for segment in plan.segments}
@@ -216,5 +238,6 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
         published=script.source.published,
         page_url=show.link,
         source_url=script.source.url,
-        cover=Cover(Path(show.cover).read_bytes()) if show.cover else None,
+        cover=plan.cover,
+        script=plan.script_note,
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 SCRIPTS_FOLDER = Path("scripts/dialogues")
 AUDIO_FOLDER = Path("audio_out")
+TAKES_FOLDER = ".takes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 The first line of a script that we write carries a checksum of the rest (`pipeline.publish.seal`). A file whose checksum
 still fits is ours to make again; any other, in whatever encoding an editor saved it, belongs to the person who edited
-it: it is used as it is, and replaced only on request, after a backup of its bytes.
+it: it is used as it is, and replaced only on request, after a backup of its bytes. The second line says where the
+transcript lies. A script belongs to one transcript, also after that has changed or moved; another transcript of the
+same name gets a script of another name.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError, SourceError
-from pipeline.files import MAX_INPUT_BYTES, read_input
+from pipeline.files import MAX_INPUT_BYTES, is_plain_file, read_input
 from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
+from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
+_HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
+"""The first two lines, with or without the first, which anybody may have taken out."""
+_SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
 
 class Fate(StrEnum):
@@ -84,12 +90,35 @@ def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript,
     return replace(script, review=(*script.review, *unproved)), document.encoding
 
 
-def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
-    """Where the script of a transcript lies: `out` when it names a file, else NAME.yaml in that folder."""
+def find_place(source: Path, out: Path | None = None, title: str = "") -> Path:
+    """Where the script of a transcript lies: `out` when it names a file, else a file of its own in that folder."""
     if out is not None and is_script(out):
         return out
-    name = _safe_stem(script.title) if source == STANDARD_INPUT else source.stem
-    return (out or SCRIPTS_FOLDER) / f"{name}.yaml"
+    folder = out or SCRIPTS_FOLDER
+    if source == STANDARD_INPUT:
+        return folder / f"{portable_stem(title)}.yaml"
+    standing = {name_key(path.stem): path for path in sorted(folder.glob("*.yaml"))}
+
+    def is_free(stem: str) -> bool:
+        other = standing.get(name_key(stem))
+        return other is None or belongs_to(other, source)
+
+    stem = claim_stem(source, is_free)
+    return standing.get(name_key(stem), folder / f"{stem}.yaml")
+
+
+def belongs_to(path: Path, source: Path) -> bool:
+    """Whether the script at `path` is that of this transcript, as far as anything tells.
+
+    It is unless it was made from another file that is still there and holds other words.
+    """
+    text = _standing_text(path)
+    origin = _origin(text, path)
+    if origin is None or same_file(origin, source):
+        return True
+    data = read_input(source)
+    made_from = _SOURCE_DIGEST.search(text)
+    return (made_from is not None and made_from[1] == hashlib.sha256(data).hexdigest()) or data == read_input(origin)
 
 
 def write_script(
@@ -102,20 +131,31 @@ def write_script(
 ) -> ScriptFile:
     """Make a transcript's script and write it; refuse to replace one that a person edited unless `force`.
 
-    `inputs` are the files beside the transcript that the run reads. Raises OutputError when it refuses; with `force`
+    `inputs` are the files beside the transcript that the run reads. Raises OccupiedError when it refuses; with `force`
     the edited file is kept beside the new one as a backup.
     """
     from pipeline.script.yaml_file import compose_script
 
     script, encoding = make_script(source, people)
-    path = script_path(source, out, script)
-    data = seal(f"{blank(Kind.SCRIPT)}{compose_script(script)}".encode())
-    if path.is_file() and read_input(path) == data:
-        return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding)
+    path = find_place(source, out, script.title)
+    body = compose_script(script)
+    origin = "" if source == STANDARD_INPUT else note_origin(source, path.parent)
+    origin_line = f"# transcript: {origin}\n" if origin else ""
+    data = seal(f"{blank(Kind.SCRIPT)}{origin_line}{body}".encode())
+    standing = _standing_text(path)
+    file = ScriptFile(
+        path=path,
+        script=script,
+        fate=Fate.UNCHANGED if _is_ours(path) and _HEAD.sub("", standing) == body else Fate.WRITTEN,
+        encoding=encoding,
+        remark=_name_remark(source, path) if out is None or not is_script(out) else "",
+    )
+    if file.fate is Fate.UNCHANGED and (_origin(standing, path) or standing.encode() == data):
+        return file
     check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
     with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
         guarded.path.write_bytes(data)
-    return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=guarded.backup)
+    return replace(file, backup=guarded.backup)
 
 
 def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
@@ -123,12 +163,13 @@ def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
     if is_script(source):
         return load_script(source)
     if source != STANDARD_INPUT:
-        path = SCRIPTS_FOLDER / f"{source.stem}.yaml"
-        if path.is_file() and sealed_kind(path) is not Kind.SCRIPT:
+        path = find_place(source)
+        if is_plain_file(path) and not _is_ours(path):
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
-            remark = "" if kept.script.source.sha256 in ("", digest) else f"{source} has changed since it was made"
-            return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark=remark)
+            changed = kept.script.source.sha256 not in ("", digest)
+            remarks = (f"{source} has changed since it was made" if changed else "", _name_remark(source, path))
+            return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
     return write_script(source, people)
 
 
@@ -140,6 +181,26 @@ def read_script_text(path: Path) -> str:
         raise ScriptError(f"{path}: is not UTF-8 text", hint="save the script as UTF-8") from error
 
 
-def _safe_stem(title: str) -> str:
-    """A file name from a title: letters, digits and Han only."""
-    return re.sub(r"[^\w]+", "-", title).strip("-_")[:60] or "transcript"
+def _standing_text(path: Path) -> str:
+    """The text of a script that is already at `path`, as far as it can be read; empty when there is none."""
+    return read_input(path).decode("utf-8-sig", errors="replace") if is_plain_file(path) else ""
+
+
+def _is_ours(path: Path) -> bool:
+    """True for a script that is still exactly as we wrote it."""
+    return is_plain_file(path) and sealed_kind(path) is Kind.SCRIPT
+
+
+def _origin(text: str, path: Path) -> Path | None:
+    """The transcript that a script says it was made from, when it is still there."""
+    found = _HEAD.match(text)
+    return find_origin(found["path"], path.parent) if found and found["path"] else None
+
+
+def _name_remark(source: Path, path: Path) -> str:
+    """Why a script is not called like its transcript; empty when it is."""
+    if source == STANDARD_INPUT or name_key(path.stem) == name_key(source.stem):
+        return ""
+    if name_key(path.stem) == name_key(portable_stem(source.stem)):
+        return "not every system takes the transcript's own name"
+    return f"the script called {portable_stem(source.stem)} is that of another transcript"
