@@ -17,6 +17,8 @@ from pipeline.workflow.project import AUDIO_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.errors import Problem
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.episodes import Rendered
     from pipeline.workflow.project import Project
@@ -32,20 +34,23 @@ VoiceChoices = Annotated[
 
 
 @app.command()
-def render(
+def render(  # noqa: PLR0913 - the options of a command
     inputs: Inputs,
     *,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the episodes.")] = AUDIO_FOLDER,
     engine: EngineName = None,
     voice: VoiceChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 3 when anything would be left out of the sound.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Turn transcripts or scripts into episodes: MP3 with chapters, transcript, chapters file."""
     order = Order(folder=out, voices=parse_voice_choices(voice or []), chapters=_read_chapters(chapters))
     check_engine_name(engine)
     check_names(inputs)
-    rendered = _render_all(inputs, engine, order)
+    rendered = _render_all(inputs, engine, order, strict=strict)
     if as_json:
         print(json.dumps([_describe(each) for each in rendered], ensure_ascii=False, indent=2))
         return
@@ -68,6 +73,7 @@ def preview(
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.unsaid import locate_unsaid
 
     check_engine_name(engine)
     project = load_project()
@@ -76,8 +82,21 @@ def preview(
         raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
     chosen = load_engine([engine] if engine else project.book.engines)
-    render_clip(dialogue, turn, project, chosen, path, parse_voice_choices(voice or []))
+    unsaid = render_clip(dialogue, turn, project, chosen, path, parse_voice_choices(voice or []))
+    show_unsaid(unsaid, locate_unsaid(unsaid, script))
     print(path)
+
+
+def show_unsaid(unsaid: Sequence[Unsaid], places: Sequence[Problem], *, strict: bool = False) -> None:
+    """Say what is left out of the sound, where, and how to make it heard; refuse it when `strict`."""
+    from pipeline.workflow.unsaid import refuse_unsaid, words_hint
+
+    if strict:
+        refuse_unsaid(unsaid, places)
+    for place in places:
+        note(f"note: {place}")
+    if places:
+        note(f"hint: {words_hint(unsaid)}")
 
 
 def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:
@@ -143,7 +162,7 @@ def _read_chapters(written: str | None) -> ChapterRange | None:
         raise typer.BadParameter(str(error), param_hint="--chapters") from error
 
 
-def _render_all(inputs: Sequence[Path], engine_name: str | None, order: Order) -> list[Rendered]:
+def _render_all(inputs: Sequence[Path], engine_name: str | None, order: Order, *, strict: bool) -> list[Rendered]:
     """Render every input; whatever can be wrong with any of them is found before the first word is spoken."""
     from pipeline.synth.registry import load_engine
     from pipeline.workflow.episodes import plan_episode, render_episode
@@ -154,7 +173,12 @@ def _render_all(inputs: Sequence[Path], engine_name: str | None, order: Order) -
     for each in scripts:
         note(f"{each.path}: {each.fate.value}{f' ({each.remark})' if each.remark else ''}")
     engine: SpeechEngine = load_engine([engine_name] if engine_name else project.book.engines)
-    plans = [plan_episode(each.path.stem, each.script, project, engine.name, order) for each in scripts]
+    plans = [plan_episode(each.path.stem, each.script, project, engine.name, order, each.path) for each in scripts]
+    show_unsaid(
+        [each for plan in plans for each in plan.unsaid],
+        [each for plan in plans for each in plan.left_out],
+        strict=strict,
+    )
     rendered = []
     for plan in plans:
         note(f"{plan.name}: {len(plan.segments)} segments, engine {engine.name}")
@@ -178,4 +202,8 @@ def _describe(rendered: Rendered) -> Mapping[str, Any]:
         "segments": rendered.segments,
         "reused": rendered.reused,
         "remarks": list(rendered.remarks),
+        "left_out": [
+            {"path": place.path, "line": place.line, "turn": each.turn, "text": each.token, "why": each.why}
+            for each, place in zip(rendered.unsaid, rendered.left_out, strict=True)
+        ],
     }

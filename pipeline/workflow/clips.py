@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline.errors import ScriptError
 from pipeline.files import atomic_path
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, DialogueScript, Source, Speaker, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.audio.loudness import Loudness
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
 
@@ -36,8 +37,11 @@ def render_clip(
     engine: SpeechEngine,
     path: Path,
     voices: Mapping[str, str] | None = None,
-) -> Loudness:
-    """Speak one turn of a script into an MP3 at `path`; raises what rendering an episode raises."""
+) -> tuple[Unsaid, ...]:
+    """Speak one turn of a script into an MP3 at `path`, and say what of it is left out of the sound.
+
+    Raises what rendering an episode raises; ScriptError when nothing of the turn can be said.
+    """
     from pipeline.assemble.layout import lay_out
     from pipeline.assemble.mastering import master
     from pipeline.assemble.mixdown import Mix, level_voices
@@ -45,12 +49,13 @@ def render_clip(
     from pipeline.cast.casting_rules import cast_script
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_segments
+    from pipeline.speech.planning import plan_speech
     from pipeline.synth.recording import record
     from pipeline.synth.store import TakeStore
+    from pipeline.workflow.unsaid import words_hint
 
     book, settings = project.book, project.settings
-    segments = plan_segments(
+    planned = plan_speech(
         script,
         cast_script(script, book, engine.name, voices or {}),
         frontend_for(engine.name, read_lexicon(book.words, path=book.path)),
@@ -58,6 +63,9 @@ def render_clip(
         pauses=settings.pauses,
         turns=range(turn, turn + 1),
     )
+    segments = planned.segments
+    if not segments:
+        raise ScriptError("nothing in it can be said", hint=words_hint(planned.unsaid))
     with TemporaryDirectory(prefix="duitan-") as folder, atomic_path(path) as target:
         store = TakeStore(Path(folder))
         takes = record(segments, engine, store)
@@ -68,4 +76,5 @@ def render_clip(
             voice_gains_db=level_voices(timeline, store, settings.sound.loudness_lufs),
             noise_floor_db=settings.sound.noise_floor_db,
         )
-        return master(mix, target, settings.sound).loudness
+        master(mix, target, settings.sound)
+    return planned.unsaid

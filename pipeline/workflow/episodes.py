@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.cast.casting import Casting
+    from pipeline.errors import Problem
     from pipeline.publish.episode import Episode, Published
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
 
@@ -95,6 +97,10 @@ class Rendered:
     reused: int
     """Segments whose take was there before."""
     remarks: tuple[str, ...]
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound."""
+    left_out: tuple[Problem, ...] = ()
+    """The same with its places in the script, when the script is a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +111,28 @@ class Plan:
     script: DialogueScript
     segments: tuple[SpokenSegment, ...]
     remarks: tuple[str, ...]
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound."""
+    left_out: tuple[Problem, ...] = ()
+    """The same with its places in the script, when the script is a file."""
 
 
-def plan_episode(name: str, script: DialogueScript, project: Project, engine: str, order: Order) -> Plan:
-    """Cast a script and plan what is said; raises ScriptError, CastingError or UnspeakableError."""
+def plan_episode(
+    name: str, script: DialogueScript, project: Project, engine: str, order: Order, path: Path | None = None
+) -> Plan:
+    """Cast a script and plan what is said; raises ScriptError (also when nothing can be said) or CastingError.
+
+    `path` is the script's file, for the lines of what is left out.
+    """
     from pipeline.cast.casting_rules import cast_script
     from pipeline.settings import opening_notice
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_segments
+    from pipeline.speech.planning import plan_speech
+    from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
     casting = within_pace(cast_script(script, project.book, engine, order.voices), engine)
-    segments = plan_segments(
+    planned = plan_speech(
         script,
         casting,
         frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
@@ -125,8 +141,20 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
+    if not any(segment.turn for segment in planned.segments):
+        raise ScriptError(f"{name}: nothing in it can be said", hint=words_hint(planned.unsaid))
     stem = f"{name}.chapters-{order.chapters}" if order.chapters else name
-    return Plan(name=stem, script=script, segments=segments, remarks=casting.remarks)
+    remarks = casting.remarks
+    if planned.unsaid:
+        remarks += (f"left out of the sound: {len(planned.unsaid)} words or signs, noted in {stem}.vtt",)
+    return Plan(
+        name=stem,
+        script=script,
+        segments=planned.segments,
+        remarks=remarks,
+        unsaid=planned.unsaid,
+        left_out=locate_unsaid(planned.unsaid, path) if path else (),
+    )
 
 
 def within_pace(casting: Casting, engine: str) -> Casting:
@@ -179,6 +207,8 @@ def render_episode(
         segments=len(plan.segments),
         reused=reused,
         remarks=(*plan.remarks, *published.remarks),
+        unsaid=plan.unsaid,
+        left_out=plan.left_out,
     )
 
 
@@ -204,4 +234,5 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
         page_url=show.link,
         source_url=script.source.url,
         cover=Cover(Path(show.cover).read_bytes()) if show.cover else None,
+        unsaid=plan.unsaid,
     )
