@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli.app import report
 from pipeline.cli.console import note
-from pipeline.workflow.batch import Ledger, Outcome, State, Stopped, problems_of
+from pipeline.workflow.batch import BatchStopped, Ledger, Outcome, State, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +51,7 @@ def concluded(
 
     try:
         yield
-    except Stopped:
+    except BatchStopped:
         pass
     except KeyboardInterrupt:
         conclude(interrupted=True)

@@ -55,7 +55,10 @@ def _print_report(report: Report, against: Path | None) -> None:
         ]
         print_table("Latin words", ("token", "times", "how it is said", "first at"), latin)
     _print_problems("Worth a look", report.doubtful)
-    _print_problems("Cannot be said", report.blocking)
+    _print_problems("Left out of the sound", report.left_out)
+    if report.words_hint:
+        print(f"  hint: {report.words_hint}")
+    _print_problems("Would stop a render", report.blocking)
     if against is not None:
         _print_problems(f"Not as {against} has it", report.unfaithful)
         if not report.unfaithful:
@@ -79,6 +82,7 @@ def _describe(report: Report) -> Mapping[str, object]:
             for each in report.latin
         ],
         "doubtful": [_row(each) for each in report.doubtful],
+        "left_out": [_row(each) for each in report.left_out],
         "blocking": [_row(each) for each in report.blocking],
         "unfaithful": [_row(each) for each in report.unfaithful],
     }

@@ -10,7 +10,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.batch_report import concluded, open_ledger
 from pipeline.cli.console import note
-from pipeline.cli.render_teller import RenderTeller
+from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
 from pipeline.workflow.episodes import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
@@ -43,6 +43,9 @@ def render(
     voice: VoiceChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
     force: Force = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 3 when anything would be left out of the sound.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what became of every file as JSON.")] = False,
 ) -> None:
     """Turn transcripts or scripts into episodes: MP3 with chapters, transcript, chapters file.
@@ -64,6 +67,7 @@ def render(
         chapters=_read_chapters(chapters),
         inputs=found.files,
         force=force,
+        strict=strict,
     )
     ledger: Ledger[Rendered] = open_ledger(found)
     names = [engine] if engine else project.book.engines
@@ -95,6 +99,7 @@ def preview(
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.unsaid import locate_unsaid
 
     check_engine_name(engine)
     project = load_project()
@@ -108,6 +113,7 @@ def preview(
         dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])
     )
     note_backup(clip)
+    show_unsaid(clip.unsaid, locate_unsaid(clip.unsaid, script))
     print(path)
 
 
@@ -171,4 +177,8 @@ def _describe(rendered: Rendered) -> Mapping[str, Any]:
         "segments": rendered.segments,
         "reused": rendered.reused,
         "remarks": list(rendered.remarks),
+        "left_out": [
+            {"path": place.path, "line": place.line, "turn": each.turn, "text": each.token, "why": each.why}
+            for each, place in zip(rendered.unsaid, rendered.left_out, strict=True)
+        ],
     }

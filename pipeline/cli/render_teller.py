@@ -10,14 +10,26 @@ from pipeline.cli.console import clock_time, note, progress_bar
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.errors import Problem
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.registry import EngineChoice
-    from pipeline.workflow.episodes import Rendered, ShowProgress
+    from pipeline.workflow.episodes import Plan, Rendered, ShowProgress
     from pipeline.workflow.rendering import Job
     from pipeline.workflow.scripts import ScriptFile
 
 MOST_DOUBTS = 10
 """How many places to review are shown; the script lists them all."""
 ORDINALS = ("first", "second", "third")
+
+
+def show_unsaid(unsaid: Sequence[Unsaid], places: Sequence[Problem]) -> None:
+    """Say what is left out of the sound, where, and how to make it heard."""
+    from pipeline.workflow.unsaid import words_hint
+
+    for place in places:
+        note(f"note: {place}")
+    if places:
+        note(f"hint: {words_hint(unsaid)}")
 
 
 class RenderTeller:
@@ -57,6 +69,11 @@ class RenderTeller:
     def engine_chosen(self, choice: EngineChoice) -> None:
         self._choice = choice
         note(self._describe(choice))
+
+    def plans_ready(self, plans: Sequence[Plan]) -> None:
+        show_unsaid(
+            [each for plan in plans for each in plan.unsaid], [place for plan in plans for place in plan.left_out]
+        )
 
     def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
         self._alone = count == 1

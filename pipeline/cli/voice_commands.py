@@ -12,6 +12,7 @@ from pipeline.cli.app import app
 from pipeline.cli.console import note, print_table
 from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
 from pipeline.script.dialogue import NARRATOR
+from pipeline.workflow.unsaid import words_hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,9 @@ def say(
         check_targets(Kind.CLIP, [out], project.files, force=force)
     explanation = explain(text, read_lexicon(project.book.words, path=project.book.path))
     if as_json:
-        print(json.dumps({"spoken": explanation.spoken, "readings": explanation.readings}, ensure_ascii=False))
+        said = {"spoken": explanation.spoken, "readings": explanation.readings}
+        left_out = [each.token for each in explanation.unsaid]
+        print(json.dumps({**said, "left_out": left_out}, ensure_ascii=False))
     else:
         _print_explanation(explanation)
     if out is not None:
@@ -91,8 +94,10 @@ def _print_explanation(explanation: Explanation) -> None:
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
     for token, how in explanation.latin:
         print(f"{token}: {how}")
-    for doubt in explanation.doubtful:
+    for doubt in (*explanation.problems, *explanation.unsaid, *explanation.doubtful):
         print(f"? {doubt}")
+    if explanation.unsaid:
+        print(f"  {words_hint(explanation.unsaid)}")
 
 
 def _describe_book(book: VoiceBook) -> Mapping[str, object]:

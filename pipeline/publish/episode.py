@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import OutputError, SettingsError
 from pipeline.script.dialogue import Language
+from pipeline.speech.unsaid import Unsaid
 
 MAX_STEM_BYTES = 200
 IMAGE_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
@@ -67,6 +68,8 @@ class Episode:
     """A note of the script that it was made from, for later runs; nothing that is published holds it."""
     producer: str = "duitan"
     """Who made the sound, for the label that tells synthetic sound."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """Words that are written and not heard."""
 
     def __post_init__(self) -> None:
         """Refuse a stem that is not one plain file name."""

@@ -35,6 +35,8 @@ _LOADING: Final = Lock()
 _NOUN_TAGS: Final = (b" n\n", b" ns\n", b" nt\n", b" nz\n", b" t\n", b" s\n", b" f\n", b" r\n")
 """How jieba's rows for things, places, times and what stands for them end."""
 _LONGEST_NOUN: Final = 4
+_LAST_COMMON: Final = "\u3400"
+"""Before the first Chinese character of Unicode; letters and signs need no dictionary."""
 _SHORT_NAME: Final = 2
 """Two characters are as often a word (应用) as a name."""
 
@@ -121,13 +123,21 @@ def _unusual(readings: Mapping[str, Sequence[Sequence[str]]], usual: Mapping[str
 def usual_reading(char: str) -> str:
     """The most usual syllable of a character, with its tone digit; empty when it has none.
 
-    >>> usual_reading("重"), usual_reading("A")
-    ('zhong4', '')
+    >>> usual_reading("重"), usual_reading("𠮷"), usual_reading("A")
+    ('zhong4', 'ji2', '')
     """
     from pypinyin.constants import PINYIN_DICT
 
-    marked = PINYIN_DICT.get(ord(char), "")
+    marked = PINYIN_DICT.get(ord(char), "") or (_rare_readings().get(ord(char), "") if char > _LAST_COMMON else "")
     return tone_digit(marked.split(",")[0]) if marked else ""
+
+
+def _rare_readings() -> Mapping[int, str]:
+    """Characters that pypinyin itself lacks (𠮷): only a text that holds such a character pays for loading them."""
+    from pypinyin_dict.pinyin_data.zdic import pinyin_dict
+
+    readings: Mapping[int, str] = pinyin_dict
+    return readings
 
 
 @cache

@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError
-from pipeline.speech.characters import CHINESE, LATIN
+from pipeline.speech.characters import CHINESE, COMMON_HAN, LATIN, UNREAD_HAN
+from pipeline.speech.spoken_form import ALPHABET, speak_form
 from pipeline.speech.syllables import is_syllable
 from pipeline.speech.vocabulary import unknown_symbols
 from pipeline.text.variants import simplify
@@ -32,7 +33,8 @@ MAX_SAY: Final = 60
 """The longest `say` or `edge` of one word, in characters."""
 
 _ALL_CHINESE: Final = re.compile(f"[{CHINESE}]+")
-_PLAIN: Final = re.compile(f"[{CHINESE}{LATIN}' ]+")
+_PLAIN: Final = re.compile(f"(?:(?![{UNREAD_HAN}])[{COMMON_HAN}〇々{LATIN}' ])+")
+_SPOKEN: Final = re.compile(f"[{ALPHABET}]*")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("’"): "'", 0x3000: " ", 0xA0: " "}
 
 
@@ -50,7 +52,7 @@ class Pronunciation:
 
     @property
     def precedes_normalisation(self) -> bool:
-        """Whether this word must be found before numbers and symbols are spelled out (it replaces or has some)."""
+        """Whether this word must be found before normalisation: it replaces words, or would be changed or left out."""
         return bool(self.say) or not _PLAIN.fullmatch(self.word)
 
 
@@ -120,6 +122,16 @@ def fold_written(text: str) -> str:
     return "".join(one if len(one) == 1 else char for one, char in zip(chars, narrow, strict=True))
 
 
+@cache
+def in_words(text: str) -> str:
+    """A word as the spoken form writes it; one that is in words already is taken as it is.
+
+    >>> in_words("GPT 四 O"), in_words("GPT-4o")
+    ('GPT 四 O', 'GPT 四 O')
+    """
+    return text if _SPOKEN.fullmatch(text) else speak_form(text).text
+
+
 def _builtin(line: str) -> Pronunciation:
     word, way, reading, case = (*line.split("\t"), "")[:4]
     return _pronunciation(word, {way: reading, "case": case} if case else {way: reading})
@@ -131,7 +143,7 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
         pinyin=tuple(fields.get("pinyin", "").lower().replace("ü", "v").replace("u:", "v").split()),
         sounds=fields.get("ipa", "").strip(),
         letters="letters" in fields,
-        say=fields.get("say", "").strip(),
+        say=in_words(fields.get("say", "").strip()),
         edge=fields.get("edge", "").strip(),
         case_sensitive="case" in fields,
     )
@@ -140,7 +152,7 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
 def _parse_entry(entry: WordEntry, notes: Notes) -> Pronunciation:
     """The entry, checked; its problems go to the notes."""
     word = _pronunciation(entry.word, entry.fields)
-    for problem in _problems(word):
+    for problem in (*_problems(word), *_say_problems(entry.fields.get("say", "").strip())):
         notes.add(entry.line, f"word {entry.word!r}: {problem}")
     return word
 
@@ -159,6 +171,17 @@ def _problems(word: Pronunciation) -> Iterator[str]:
             yield f"{name} is longer than {MAX_SAY} characters"
         if not text.isprintable():
             yield f"{name} holds a character that cannot be printed"
+
+
+def _say_problems(say: str) -> Iterator[str]:
+    """What is wrong with the words that are to be said."""
+    if _SPOKEN.fullmatch(say):
+        return
+    spoken = speak_form(say)
+    for start, end in spoken.unsaid:
+        yield f"say holds {say[start:end]!r}, which cannot be said"
+    if not spoken.text and not spoken.unsaid:
+        yield f"say holds no word: {say!r}"
 
 
 def _pinyin_problems(word: Pronunciation) -> Iterator[str]:

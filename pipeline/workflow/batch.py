@@ -46,7 +46,7 @@ class Outcome(Generic[Result]):
     """Why it was skipped."""
 
 
-class Stopped(Exception):  # noqa: N818 - not an error of its own: the ledger has it
+class BatchStopped(Exception):  # noqa: N818 - not an error of its own: the ledger has it
     """Nothing more can be done in this run; the reason stands in the ledger."""
 
 
@@ -89,21 +89,21 @@ class Ledger(Generic[Result]):
         self._outcomes[source] = Outcome(source=source, state=State.SKIPPED, reason=reason)
 
     def stop(self, error: PipelineError) -> NoReturn:
-        """Note that nothing more can be done, whatever the input; raises Stopped."""
+        """Note that nothing more can be done, whatever the input; raises BatchStopped."""
         self.stopped = error
         self._errors.append(error)
         self._report(error)
-        raise Stopped from error
+        raise BatchStopped from error
 
     @contextmanager
     def attempt(self, source: Path) -> Iterator[None]:
-        """Work on one input; its failure is noted, and raises Stopped when every other input would meet it as well."""
+        """Work on one input; its failure is noted, and raises BatchStopped when it would meet all others."""
         try:
             yield
         except PipelineError as error:
             self._fail(source, error)
             if stops_all(error):
-                raise Stopped from error
+                raise BatchStopped from error
 
     def _fail(self, source: Path, error: PipelineError) -> None:
         located = _with_path(error, source)

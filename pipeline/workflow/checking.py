@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.workflow.project import Project
 
 SECONDS_PER_SECOND = 0.6
@@ -42,6 +43,10 @@ class Report:
     """(speaker's name, voice, pace in percent)."""
     blocking: tuple[Problem, ...]
     doubtful: tuple[Problem, ...]
+    left_out: tuple[Problem, ...]
+    """What is left out of the sound."""
+    words_hint: str
+    """How to make it heard."""
     latin: tuple[LatinWord, ...]
     unfaithful: tuple[Problem, ...]
     cpu_minutes: float
@@ -58,11 +63,12 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     from pipeline.script.summary import summarise
     from pipeline.workflow.episodes import within_pace
     from pipeline.workflow.scripts import load_script, read_script_text
+    from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
     script = load_script(path).script
     lines = turn_lines(read_script_text(path), str(path))
     casting = within_pace(cast_script(script, project.book, engine), engine)
-    blocking, doubtful, latin = _listen(script, lines, str(path), project)
+    heard = _listen(script, lines, str(path), project)
     odd = [
         Problem(str(path), line, f"one turn of {len(turn.text):,} characters: is a label missing in it?")
         for turn, line in zip(script.turns, lines, strict=True)
@@ -73,41 +79,48 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         path=str(path),
         summary=summary,
         cast=tuple((each.name, casting[each.id].voice.name, casting[each.id].rate_percent) for each in script.speakers),
-        blocking=tuple(blocking),
-        doubtful=(*(Problem(str(path), 0, remark) for remark in casting.remarks), *odd, *doubtful),
-        latin=tuple(latin),
+        blocking=tuple(heard.blocking),
+        doubtful=(*(Problem(str(path), 0, remark) for remark in casting.remarks), *odd, *heard.doubtful),
+        left_out=locate_unsaid(heard.unsaid, path),
+        words_hint=words_hint(heard.unsaid),
+        latin=tuple(heard.latin.values()),
         unfaithful=_compare(script, source) if source else (),
         cpu_minutes=summary.minutes * SECONDS_PER_SECOND,
     )
 
 
-def _listen(
-    script: DialogueScript, lines: Sequence[int], path: str, project: Project
-) -> tuple[list[Problem], list[Problem], list[LatinWord]]:
-    """(what cannot be said, what is doubtful, every Latin token once) in reading order."""
-    from pipeline.errors import UnspeakableError
+@dataclass(slots=True)
+class _Heard:
+    """What a script sounds like, as far as a person should know; in reading order."""
+
+    blocking: list[Problem] = field(default_factory=list)
+    doubtful: list[Problem] = field(default_factory=list)
+    unsaid: list[Unsaid] = field(default_factory=list)
+    latin: dict[tuple[str, str], LatinWord] = field(default_factory=dict)
+    """Every Latin token once for each way it is said."""
+
+
+def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Project) -> _Heard:
+    """How the turns will be read."""
     from pipeline.speech.explain import explain
-    from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
 
     lexicon = read_lexicon(project.book.words, path=project.book.path)
-    frontend = frontend_for("kokoro", lexicon)
-    blocking: list[Problem] = []
-    doubtful: list[Problem] = []
-    latin: dict[tuple[str, str], LatinWord] = {}
-    for turn, line in zip(script.turns, lines, strict=True):
+    heard = _Heard()
+    for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1):
+        unsaid: dict[Unsaid, None] = {}
         for paragraph in turn.paragraphs:
             explanation = explain(paragraph, lexicon)
-            doubtful += [Problem(path, line, doubt) for doubt in explanation.doubtful]
+            heard.blocking += [Problem(path, line, problem) for problem in explanation.problems]
+            heard.doubtful += [Problem(path, line, doubt) for doubt in explanation.doubtful]
+            unsaid |= dict.fromkeys(replace(each, turn=number) for each in explanation.unsaid)
             for token, how in explanation.latin:
-                known = latin.get((token, how))
+                known = heard.latin.get((token, how))
                 place = known.place if known else Problem(path, line, token)
-                latin[token, how] = LatinWord(token=token, how=how, place=place, times=known.times + 1 if known else 1)
-            try:
-                frontend.pieces(paragraph)
-            except UnspeakableError as error:
-                blocking.append(Problem(path, line, str(error)))
-    return blocking, doubtful, list(latin.values())
+                times = known.times + 1 if known else 1
+                heard.latin[token, how] = LatinWord(token=token, how=how, place=place, times=times)
+        heard.unsaid += unsaid
+    return heard
 
 
 def _compare(script: DialogueScript, source: Path) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline.errors import ScriptError
 from pipeline.files import content_key
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, DialogueScript, Source, Speaker, Turn
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.assemble.timeline import Timeline
     from pipeline.audio.loudness import Loudness
     from pipeline.publish.targets import Destination
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
 
@@ -29,6 +31,8 @@ class Clip:
     loudness: Loudness
     backup: Path | None
     """Where the file that stood there before was kept."""
+    unsaid: tuple[Unsaid, ...]
+    """What of the words is left out of the sound."""
 
 
 def quote(text: str) -> DialogueScript:
@@ -50,7 +54,10 @@ def render_clip(
     destination: Destination,
     voices: Mapping[str, str] | None = None,
 ) -> Clip:
-    """Speak one turn of a script into an MP3; raises what rendering an episode raises."""
+    """Speak one turn of a script into an MP3.
+
+    Raises what rendering an episode raises; ScriptError when nothing of the turn can be said.
+    """
     from pipeline.assemble.layout import lay_out
     from pipeline.assemble.mastering import master
     from pipeline.assemble.mixdown import Mix, level_voices
@@ -60,12 +67,13 @@ def render_clip(
     from pipeline.publish.targets import guarded_path
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_segments
+    from pipeline.speech.planning import plan_speech
     from pipeline.synth.recording import record
     from pipeline.synth.store import TakeStore
+    from pipeline.workflow.unsaid import words_hint
 
     book, settings = project.book, project.settings
-    segments = plan_segments(
+    planned = plan_speech(
         script,
         cast_script(script, book, engine.name, voices or {}),
         frontend_for(engine.name, read_lexicon(book.words, path=book.path)),
@@ -73,6 +81,9 @@ def render_clip(
         pauses=settings.pauses,
         turns=range(turn, turn + 1),
     )
+    segments = planned.segments
+    if not segments:
+        raise ScriptError("nothing in it can be said", hint=words_hint(planned.unsaid))
     with (
         TemporaryDirectory(prefix="duitan-") as folder,
         guarded_path(destination.path, Kind.CLIP, force=destination.force) as guarded,
@@ -89,7 +100,7 @@ def render_clip(
         bare = Path(folder) / "bare.part"
         mastered = master(mix, bare, settings.sound)
         write_sealed(guarded.path, _tag(script, timeline), bare)
-    return Clip(destination.path, mastered.loudness, guarded.backup)
+    return Clip(destination.path, mastered.loudness, guarded.backup, planned.unsaid)
 
 
 def _tag(script: DialogueScript, timeline: Timeline) -> bytes:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.cast.casting import Casting
+    from pipeline.errors import Problem
     from pipeline.publish.episode import Cover, Episode, Published
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.pace import Pace
     from pipeline.workflow.project import Project
@@ -88,6 +90,8 @@ class Order:
     """The files that the run reads, which it must not replace."""
     force: bool = False
     """Files that are not ours, or were edited, may be replaced after a backup."""
+    strict: bool = False
+    """Nothing may be left out of the sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,10 @@ class Rendered:
     reused: int
     """Segments whose take was there before."""
     remarks: tuple[str, ...]
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound."""
+    left_out: tuple[Problem, ...] = ()
+    """The same with its places in the script, when the script is a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +121,20 @@ class Plan:
     script_note: str = ""
     """Where the script lies, for the episode's receipt."""
     cover: Cover | None = None
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound."""
+    left_out: tuple[Problem, ...] = ()
+    """The same with its places in the script, when the script is a file."""
 
 
-def plan_episode(name: str, script: DialogueScript, project: Project, engine: str, order: Order) -> Plan:
-    """Cast a script and plan what is said; raises ScriptError, CastingError, UnspeakableError or OutputError."""
+def plan_episode(
+    name: str, script: DialogueScript, project: Project, engine: str, order: Order, path: Path | None = None
+) -> Plan:
+    """Cast a script and plan what is said; raises ScriptError, CastingError or OutputError.
+
+    `path` is the script's file, for the lines of what is left out. It is a ScriptError when nothing can be said or,
+    with a strict order, when anything is left out.
+    """
     from pipeline.cast.casting_rules import cast_script
     from pipeline.publish.episode import episode_paths
     from pipeline.publish.seal import Kind
@@ -124,10 +142,11 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
     from pipeline.settings import opening_notice
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_segments
+    from pipeline.speech.planning import plan_speech
+    from pipeline.workflow.unsaid import locate_unsaid, refuse_unsaid, words_hint
 
     casting = within_pace(cast_script(script, project.book, engine, order.voices), engine)
-    segments = plan_segments(
+    planned = plan_speech(
         script,
         casting,
         frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
@@ -138,7 +157,22 @@ def plan_episode(name: str, script: DialogueScript, project: Project, engine: st
     )
     stem = episode_stem(name, order.chapters)
     check_targets(Kind.EPISODE, episode_paths(order.folder, stem), [*order.inputs, *project.files], force=order.force)
-    return Plan(name=stem, script=script, segments=segments, remarks=casting.remarks)
+    if not any(segment.turn for segment in planned.segments):
+        raise ScriptError(f"{name}: nothing in it can be said", hint=words_hint(planned.unsaid))
+    left_out = locate_unsaid(planned.unsaid, path) if path else ()
+    if order.strict:
+        refuse_unsaid(planned.unsaid, left_out)
+    remarks = casting.remarks
+    if planned.unsaid:
+        remarks += (f"left out of the sound: {len(planned.unsaid)} words or signs, noted in {stem}.vtt",)
+    return Plan(
+        name=stem,
+        script=script,
+        segments=planned.segments,
+        remarks=remarks,
+        unsaid=planned.unsaid,
+        left_out=left_out,
+    )
 
 
 def episode_stem(name: str, chapters: ChapterRange | None) -> str:
@@ -210,6 +244,8 @@ def render_episode(
         segments=len(plan.segments),
         reused=reused,
         remarks=(*plan.remarks, *published.notes),
+        unsaid=plan.unsaid,
+        left_out=plan.left_out,
     )
 
 
@@ -240,4 +276,5 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
         source_url=script.source.url,
         cover=plan.cover,
         script=plan.script_note,
+        unsaid=plan.unsaid,
     )

@@ -45,6 +45,9 @@ class Audience(Protocol):
     def engine_chosen(self, choice: EngineChoice) -> None:
         """The engine that speaks all episodes of the run is ready."""
 
+    def plans_ready(self, plans: Sequence[Plan]) -> None:
+        """It is known what all episodes will say, and what is left out of their sound."""
+
     def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
         """The next episode begins; gives what its progress is shown with."""
 
@@ -76,7 +79,7 @@ class RenderRun:
     def run(self, inputs: Sequence[Path], choose: Callable[[], EngineChoice]) -> None:
         """Make every episode that can be made; what became of each input stands in the ledger.
 
-        Raises Stopped when the rest must be left.
+        Raises BatchStopped when the rest must be left.
         """
         scripts = self._find_scripts(inputs)
         if not scripts:
@@ -91,6 +94,7 @@ class RenderRun:
         self._audience.engine_chosen(choice)
         jobs = [replace(job, plan=replace(job.plan, cover=cover)) for job in self._plan(scripts, choice.engine)]
         if jobs:
+            self._audience.plans_ready([job.plan for job in jobs])
             self._check_disk(jobs, choice.engine)
             self._speak(jobs, choice.engine)
 
@@ -114,7 +118,7 @@ class RenderRun:
         for source, file in scripts:
             with self._ledger.attempt(source):
                 name = names.claim(file.path)
-                plan = plan_episode(name, file.script, self._project, engine.name, self._order)
+                plan = plan_episode(name, file.script, self._project, engine.name, self._order, file.path)
                 check_voices(plan.segments, engine)
                 plan = replace(
                     plan,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 
 import webvtt
 from hypothesis import given
@@ -12,6 +13,7 @@ from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
 from pipeline.publish.seal import Kind, blank
 from pipeline.publish.transcripts import shown_name, to_vtt
+from pipeline.speech.unsaid import Unsaid
 from tests.assemble.generated_takes import make_segment
 from tests.strategies import hostile_text
 
@@ -86,3 +88,30 @@ def test_another_parser_reads_the_same_names_words_and_times(name: str, words: l
 def test_names_hold_nothing_that_players_refuse(name: str) -> None:
     assert not set(shown_name(name)) & set("&<>\n\r\t")
     assert "-->" not in f"<v {shown_name(name)}>"
+
+
+def test_a_word_that_is_not_heard_stays_in_its_cue_and_a_comment_says_so() -> None:
+    episode = replace(make_episode(), unsaid=(Unsaid("ねこ", 2), Unsaid("a-->b", 2), Unsaid("жук", 3)))
+    written = to_vtt(episode, make_timeline("请坐。", "叫ねこ的 a-->b 店。"))
+    assert written.endswith(
+        "请坐。\n\n"
+        "NOTE\nNot heard in turn 2: “ねこ” “a--&gt;b”\n\n"
+        "00:00:02.000 --> 00:00:02.500\n<v 林师傅>叫ねこ的 a--&gt;b 店。\n\n"
+        "NOTE\nNot heard in turn 3: “жук”\n"
+    )
+    captions = webvtt.from_string(written).captions
+    assert [html.unescape(caption.text) for caption in captions] == ["请坐。", "叫ねこ的 a-->b 店。"]
+
+
+def test_a_turn_without_a_cue_is_told_where_it_would_stand() -> None:
+    timeline = make_timeline("请坐。", "喝茶。", "好。")
+    silent = replace(timeline, cues=(timeline.cues[0], timeline.cues[2]))
+    blocks = to_vtt(replace(make_episode(), unsaid=(Unsaid("жук", 2),)), silent).split("\n\n")
+    assert blocks.index("NOTE\nNot heard in turn 2: “жук”") == len(blocks) - 2
+
+
+@given(st.lists(st.builds(Unsaid, hostile_text().filter(bool), st.integers(0, 5)), max_size=5))
+def test_no_comment_disturbs_another_parser(unsaid: list[Unsaid]) -> None:
+    words = ["请坐。", "喝茶。", "好。"]
+    written = to_vtt(replace(make_episode(), unsaid=tuple(unsaid)), make_timeline(*words))
+    assert [caption.text for caption in webvtt.from_string(written).captions] == words

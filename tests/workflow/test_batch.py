@@ -19,7 +19,7 @@ from pipeline.errors import (
     ScriptError,
     SourceError,
 )
-from pipeline.workflow.batch import Ledger, State, Stopped, problems_of
+from pipeline.workflow.batch import BatchStopped, Ledger, State, problems_of
 from pipeline.workflow.inputs import BadInput, Inputs, Skipped
 
 A, B, C = Path("talks/a.md"), Path("talks/b.md"), Path("talks/c.md")
@@ -52,7 +52,7 @@ def test_a_failure_is_told_at_once_and_does_not_stop_the_others() -> None:
 @pytest.mark.parametrize("error", [EngineUnavailableError("lost"), OutputError("disk full")])
 def test_what_every_other_input_would_meet_stops_the_rest(error: PipelineError) -> None:
     ledger = open_ledger()
-    with pytest.raises(Stopped):
+    with pytest.raises(BatchStopped):
         fail(ledger, A, error)
     assert states(ledger) == [State.FAILED, State.LEFT, State.LEFT]
     assert ledger.exit_code == error.exit_code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -14,8 +14,8 @@ from pipeline.errors import EngineError, EngineUnavailableError, PipelineError
 from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.registry import EngineChoice
 from pipeline.synth.tone import ToneEngine
-from pipeline.workflow.batch import Ledger, State, Stopped
-from pipeline.workflow.episodes import Order, Rendered
+from pipeline.workflow.batch import BatchStopped, Ledger, State
+from pipeline.workflow.episodes import Order, Plan, Rendered
 from pipeline.workflow.inputs import Inputs
 from pipeline.workflow.project import load_project
 from pipeline.workflow.rendering import Job, RenderRun
@@ -43,6 +43,9 @@ class Witness:
 
     def engine_chosen(self, choice: EngineChoice) -> None:
         """The tests choose it themselves."""
+
+    def plans_ready(self, plans: Sequence[Plan]) -> None:
+        """The jobs have them."""
 
     def episode_begins(self, job: Job, number: int, count: int) -> Callable[[str, float, float, str], None]:
         assert number <= count
@@ -73,11 +76,11 @@ class Moody(ToneEngine):
 def run(
     files: list[Path], engine: ToneEngine | None = None, folder: str = "audio_out"
 ) -> tuple[Ledger[Rendered], Witness]:
-    """Render in the current folder; the ledger is whole also after Stopped."""
+    """Render in the current folder; the ledger is whole also after BatchStopped."""
     witness = Witness()
     ledger: Ledger[Rendered] = Ledger(Inputs(tuple(files)), witness.failures.append)
     order = Order(folder=Path(folder), voices={})
-    with suppress(Stopped):
+    with suppress(BatchStopped):
         RenderRun(load_project(), order, ledger, witness).run(
             files, lambda: EngineChoice(engine=engine or ToneEngine())
         )
@@ -133,7 +136,7 @@ def test_without_an_engine_everything_is_left(talks: list[Path]) -> None:
     def choose() -> EngineChoice:
         raise EngineUnavailableError("no engine answers")
 
-    with pytest.raises(Stopped):
+    with pytest.raises(BatchStopped):
         RenderRun(load_project(), Order(folder=Path("audio_out"), voices={}), ledger, Witness()).run(talks, choose)
     assert states(ledger) == [State.LEFT] * 3
     assert ledger.exit_code == 4
