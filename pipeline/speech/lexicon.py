@@ -139,14 +139,18 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
 
 def _parse_entry(entry: WordEntry, notes: Notes) -> Pronunciation:
     """The entry, checked; its problems go to the notes."""
-    word = _pronunciation(entry.word, entry.fields)
-    for problem in _problems(word):
-        notes.add(entry.line, f"word {entry.word!r}: {problem}")
-    return word
+    for problem in word_problems(entry):
+        notes.add(entry.line, problem)
+    return _pronunciation(entry.word, entry.fields)
+
+
+def word_problems(entry: WordEntry) -> Iterator[str]:
+    """What is wrong with a pronunciation, a sentence each."""
+    for problem in _problems(_pronunciation(entry.word, entry.fields)):
+        yield f"word {entry.word!r}: {problem}"
 
 
 def _problems(word: Pronunciation) -> Iterator[str]:
-    """What is wrong with an entry."""
     yield from _pinyin_problems(word)
     if unknown := unknown_symbols(word.sounds):
         yield f"ipa has symbols that the model cannot say: {' '.join(unknown)}"
