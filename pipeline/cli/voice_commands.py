@@ -40,6 +40,8 @@ def say(
     check_engine_name(engine)
     if not text.strip():
         raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
+        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
     project = load_project()
     explanation = explain(text, read_lexicon(project.book.words, path=project.book.path))
     if as_json:

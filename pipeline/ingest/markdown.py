@@ -212,7 +212,7 @@ class _Reading:
         """The bars of a table's row."""
         rest = self._lines[index]
         bars = ""
-        for cell in self._cells:
+        for cell in filter(None, self._cells):
             before, found, after = rest.partition(cell)
             if found:
                 bars, rest = bars + before, after
