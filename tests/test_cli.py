@@ -295,3 +295,7 @@ def test_doctor_finds_a_mistake_in_voices_yaml(project: Path) -> None:
     result = run("doctor", "--offline")
     assert result.exit_code == 3
     assert "voices.yaml:1" in result.stdout
+
+
+def test_say_refuses_bytes_that_are_no_text(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+    check_refused(run("say", "\udcff你好"), 2, "encoding")

@@ -123,7 +123,8 @@ def test_a_mistake_among_the_words_is_told_once_for_all_files(project: Path, tal
     book = project / "voices.yaml"
     book.write_text(book.read_text(encoding="utf-8").replace("chong2 qing4", "chong2"), encoding="utf-8")
     result = run("render", talks / "1.md", talks / "2.md", "--engine", "tone")
-    check_refused(result, 3, "left: 2 of 2")
+    check_refused(result, 3, "voices.yaml:", "1 syllables of pinyin for 2 characters")
+    assert not (project / "scripts/dialogues").exists()
     assert sum("重庆" in line for line in result.stderr.splitlines() if line.startswith("error: ")) == 1
 
 

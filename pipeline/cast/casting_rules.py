@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.cast.casting import Casting, Role
-from pipeline.cast.voices import Wanted
+from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
 from pipeline.text.names import fold_name
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.cast.casting import Voice
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Person
 
 SIMILAR_VOICES = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.cast.casting import Voice
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.publish.targets import Destination
     from pipeline.speech.explain import Explanation
 
@@ -45,6 +45,8 @@ def say(
     check_engine_name(engine)
     if not text.strip():
         raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
+        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
     project = load_project()
     if out is not None:
         check_targets(Kind.CLIP, [out], project.files, force=force)

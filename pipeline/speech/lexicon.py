@@ -25,7 +25,7 @@ from pipeline.yaml_nodes import Notes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pipeline.cast.voices import WordEntry
+    from pipeline.cast.voice_book import WordEntry
 
 MAX_SOUNDS: Final = 150
 """The longest `ipa` of one word, in symbols: a word is never cut, and a piece must hold it."""
@@ -151,14 +151,19 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
 
 def _parse_entry(entry: WordEntry, notes: Notes) -> Pronunciation:
     """The entry, checked; its problems go to the notes."""
-    word = _pronunciation(entry.word, entry.fields)
-    for problem in (*_problems(word), *_say_problems(entry.fields.get("say", "").strip())):
-        notes.add(entry.line, f"word {entry.word!r}: {problem}")
-    return word
+    for problem in word_problems(entry):
+        notes.add(entry.line, problem)
+    return _pronunciation(entry.word, entry.fields)
+
+
+def word_problems(entry: WordEntry) -> Iterator[str]:
+    """What is wrong with a pronunciation, a sentence each."""
+    problems = _problems(_pronunciation(entry.word, entry.fields))
+    for problem in (*problems, *_say_problems(entry.fields.get("say", "").strip())):
+        yield f"word {entry.word!r}: {problem}"
 
 
 def _problems(word: Pronunciation) -> Iterator[str]:
-    """What is wrong with an entry."""
     yield from _pinyin_problems(word)
     if unknown := unknown_symbols(word.sounds):
         yield f"ipa has symbols that the model cannot say: {' '.join(unknown)}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.settings import Settings
 
 SCRIPTS_FOLDER = Path("scripts/dialogues")

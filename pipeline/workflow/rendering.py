@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.errors import CastingError, EngineUnavailableError, OutputError, SettingsError
+from pipeline.errors import EngineUnavailableError, OutputError, SettingsError
 from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
-from pipeline.speech.lexicon import read_lexicon
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.episodes import episode_stem, plan_episode, render_episode
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
@@ -84,12 +83,10 @@ class RenderRun:
         scripts = self._find_scripts(inputs)
         if not scripts:
             return
-        book = self._project.book
         try:
-            read_lexicon(book.words, path=book.path)
             cover = read_cover(self._project.settings.show)
             choice = choose()
-        except (CastingError, SettingsError, EngineUnavailableError) as error:
+        except (SettingsError, EngineUnavailableError) as error:
             self._ledger.stop(error)
         self._audience.engine_chosen(choice)
         jobs = [replace(job, plan=replace(job.plan, cover=cover)) for job in self._plan(scripts, choice.engine)]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cast.voices import ENGINES, Wanted, parse_voices, read_voices
+from pipeline.cast.voice_book import Wanted
+from pipeline.cast.voices import ENGINES, parse_voices, read_voices
 from pipeline.errors import CastingError
 from pipeline.text.names import fold_name
 from tests.conftest import ROOT

@@ -179,3 +179,9 @@ def test_repairs_carry_the_line_of_the_source() -> None:
 def test_a_subtitle_suffix_without_times_is_read_as_text() -> None:
     document = parse_document("周明：您好。\n".encode(), "a.srt")
     assert (document.format, document.blocks[0].kind) == ("plain", BlockKind.PARAGRAPH)
+
+
+@pytest.mark.parametrize("cell", ["", "\u200b", "&nbsp;"])
+def test_a_table_may_have_empty_cells(cell: str) -> None:
+    document = parse_document(f"| 鸭 | 鹅 |\n|---|---|\n| {cell} | 三只 |\n".encode(), "a.md")
+    assert [block.text for block in document.blocks] == ["鸭", "鹅", "三只"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from pipeline.cast.voices import WordEntry
+from pipeline.cast.voice_book import WordEntry
 from pipeline.speech.explain import explain
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.unsaid import Unsaid

@@ -5,7 +5,8 @@ import re
 import pytest
 from hypothesis import given
 
-from pipeline.cast.voices import WordEntry, parse_voices
+from pipeline.cast.voice_book import WordEntry
+from pipeline.cast.voices import parse_voices
 from pipeline.errors import CastingError, EngineUnavailableError
 from pipeline.speech.cutting import Limits
 from pipeline.speech.frontend import EdgeFrontend, Frontend, KokoroFrontend, Piece, ToneFrontend, frontend_for
