@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_INPUT_BYTES = 64 * 1024 * 1024
+_ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)", re.DOTALL)
+"""A web address; a path has kept only one of its slashes."""
 
 # There is no way to read the umask without setting it for a moment; done once, before any thread runs.
 _UMASK = os.umask(0o022)
@@ -37,6 +40,11 @@ def content_key(*parts: str | bytes | float) -> str:
 
 def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     """The bytes of a file that a user named, or a SourceError that says why not."""
+    if address := _ADDRESS.match(path.as_posix()):
+        raise SourceError(
+            f"{address[1]}://{address[2]}: is an address, and nothing is downloaded",
+            hint="open it in a browser, save the page as HTML only (.html), and name that file",
+        )
     try:
         if path.is_dir():
             raise SourceError(f"{path}: is a folder, not a file", hint="name the files in it, for example with *.md")

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError, ScriptError, SourceError
-from pipeline.files import MAX_INPUT_BYTES, read_input, write_atomic
+from pipeline.errors import OutputError, ScriptError
+from pipeline.files import read_input, write_atomic
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
@@ -76,18 +75,12 @@ def load_script(path: Path) -> ScriptFile:
 
 def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript, str]:
     """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
-    from pipeline.ingest.reading import parse_document
+    from pipeline.ingest.reading import read_document
     from pipeline.script.dialogue import Doubt
     from pipeline.script.faithfulness import find_unfaithful
     from pipeline.script.parsing import parse_dialogue
 
-    if source == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
-        if len(data) > MAX_INPUT_BYTES:
-            raise SourceError(f"-: more than the {MAX_INPUT_BYTES:,} bytes that are read")
-    else:
-        data = read_input(source)
-    document = parse_document(data, source.name)
+    document = read_document(source)
     script = parse_dialogue(document, people)
     # The proof runs on every script; what it cannot account for is a person's to look at, never silent.
     unproved = [Doubt(line=each.line, problem=each.message) for each in find_unfaithful(document.source_lines, script)]
