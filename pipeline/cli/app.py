@@ -15,6 +15,16 @@ from pipeline import __version__
 from pipeline.errors import PipelineError
 
 INTERRUPTED = 130
+COMMAND_MODULES = (
+    "init_command",
+    "script_commands",
+    "check_command",
+    "render_commands",
+    "find_command",
+    "voice_commands",
+    "doctor_command",
+)
+"""In the order in which `--help` lists their commands."""
 
 
 class Commands(TyperGroup):
@@ -46,7 +56,6 @@ def report(error: PipelineError) -> None:
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Chinese interview transcripts in, podcast episodes out.",
@@ -71,7 +80,7 @@ def common(
 
 def load_commands() -> None:
     """Import the modules that add their commands to `app`."""
-    for name in ("script_commands", "check_command", "render_commands", "voice_commands", "doctor_command"):
+    for name in COMMAND_MODULES:
         import_module(f"pipeline.cli.{name}")
 
 

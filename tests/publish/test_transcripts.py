@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 
+import pytest
 import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
-from pipeline.publish.transcripts import shown_name, to_vtt
+from pipeline.publish.transcripts import ShownCue, parse_vtt, shown_name, to_vtt
 from tests.assemble.generated_takes import make_segment
 from tests.strategies import hostile_text
 
@@ -39,8 +41,8 @@ def test_a_transcript_names_its_language_and_every_speaker() -> None:
     assert to_vtt(make_episode(), make_timeline("请坐。", "喝茶吗？\n还是先看面？")) == (
         "WEBVTT\n\n"
         "NOTE\nLanguage: zh-Hans\nTitle: 晨谈\n\n"
-        "00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
-        "00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
+        "turn 1.1\n00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
+        "turn 2.1\n00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
     )
 
 
@@ -78,6 +80,7 @@ def test_another_parser_reads_the_same_names_words_and_times(name: str, words: l
         assert (caption.voice or "") == shown_name(name)
         assert html.unescape(caption.text) == one_line(cue.segment.written, 1000)
         assert caption.start_in_seconds == cue.segment.turn
+        assert caption.identifier == f"turn {cue.segment.turn}.1"
         assert len(caption.lines) == 1
 
 
@@ -85,3 +88,45 @@ def test_another_parser_reads_the_same_names_words_and_times(name: str, words: l
 def test_names_hold_nothing_that_players_refuse(name: str) -> None:
     assert not set(shown_name(name)) & set("&<>\n\r\t")
     assert "-->" not in f"<v {shown_name(name)}>"
+
+
+def test_every_cue_has_a_name_of_its_own() -> None:
+    cues = make_timeline("请坐。", "喝茶。", "吃面。").cues
+    same = Timeline(
+        rate_hz=24_000,
+        cues=tuple(
+            replace(cue, segment=replace(cue.segment, turn=turn)) for cue, turn in zip(cues, (0, 7, 7), strict=True)
+        ),
+        chapters=(),
+        total_frames=120_000,
+    )
+    captions = webvtt.from_string(to_vtt(make_episode(), same)).captions
+    assert [caption.identifier for caption in captions] == ["turn 0.1", "turn 7.1", "turn 7.2"]
+
+
+@given(hostile_text(), st.lists(hostile_text() | st.text(max_size=40), min_size=1, max_size=5), hostile_text())
+def test_our_own_reader_gives_back_what_was_written(name: str, words: list[str], title: str) -> None:
+    timeline = make_timeline(*words)
+    shown = [cue for cue in timeline.cues if one_line(cue.segment.written, 1000)]
+    assert parse_vtt(to_vtt(make_episode(title, {"lin": name}), timeline)) == tuple(
+        ShownCue(
+            start_ms=cue.segment.turn * 1000,
+            end_ms=cue.segment.turn * 1000 + 500,
+            speaker=shown_name(name),
+            words=one_line(cue.segment.written, 1000),
+            turn=cue.segment.turn,
+        )
+        for cue in shown
+    )
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_transcript_from_before_cues_had_names_is_read(ends: str) -> None:
+    old = (
+        "WEBVTT\n\nNOTE\nTitle: 晨谈\n\n00:01.000 --> 00:01.500\n<v 林师傅>请坐。\n\n"
+        "01:00:02.000 --> 01:00:03.000\n喝茶 &amp; 吃面\n"
+    )
+    assert parse_vtt(old.replace("\n", ends)) == (
+        ShownCue(start_ms=1000, end_ms=1500, speaker="林师傅", words="请坐。"),
+        ShownCue(start_ms=3_602_000, end_ms=3_603_000, speaker="", words="喝茶 & 吃面"),
+    )
