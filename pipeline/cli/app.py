@@ -22,6 +22,7 @@ COMMAND_MODULES = (
     "render_commands",
     "find_command",
     "voice_commands",
+    "takes_command",
     "doctor_command",
 )
 """In the order in which `--help` lists their commands."""

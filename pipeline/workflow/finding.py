@@ -20,7 +20,7 @@ from pipeline.script.yaml_file import parse_script
 from pipeline.speech.overrides import strip_overrides
 from pipeline.text.matching import fold_words
 from pipeline.text.word_alignment import align
-from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
+from pipeline.workflow.project import AUDIO_FOLDER, script_of
 from pipeline.workflow.scripts import read_script_text
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 OPENING_TURN = 0
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3})[:：](\d{2})(?:\.(\d{1,3}))?")
-_CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")
-"""What an episode of some chapters has at the end of its name."""
 _OPENING = "show.yaml words it"
 _EDITED = "the script was edited after this episode was made"
 _EPISODE_SUFFIXES = (".mp3", ".vtt", ".json")
@@ -87,7 +85,7 @@ def find_in_episode(episode: str, wanted: str, script: Path | None = None) -> Se
         raise InputError(f"{transcript}: holds no cue", hint="name the .vtt file that stands beside the MP3")
     time_ms = parse_clock(wanted)
     hits = [_cue_at(cues, time_ms, transcript)] if time_ms is not None else _cues_with(cues, wanted, transcript)
-    source = _Source(script or script_of(transcript), cues)
+    source = _Source(script or script_of(transcript.stem), cues)
     return Search(transcript=str(transcript), places=tuple(source.place(hit) for hit in hits))
 
 
@@ -99,11 +97,6 @@ def transcript_path(episode: str) -> Path:
     if path.suffix.lower() in _EPISODE_SUFFIXES:
         return path.with_name(f"{path.name.removesuffix('.chapters.json').removesuffix(path.suffix)}.vtt")
     return (path if path.parent != Path() else AUDIO_FOLDER / path).with_name(f"{path.name}.vtt")
-
-
-def script_of(transcript: Path) -> Path:
-    """The script that an episode with this transcript is rendered from."""
-    return SCRIPTS_FOLDER / f"{_CHAPTERS.sub('', transcript.stem)}.yaml"
 
 
 def _cue_at(cues: Sequence[ShownCue], time_ms: int, transcript: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 SCRIPTS_FOLDER = Path("scripts/dialogues")
 AUDIO_FOLDER = Path("audio_out")
+_CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")
+"""What an episode of some chapters has at the end of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,8 @@ def load_project(folder: Path = Path()) -> Project:
     from pipeline.settings import load_settings, load_voices
 
     return Project(load_voices(folder), load_settings(folder))
+
+
+def script_of(episode: str) -> Path:
+    """The script that the episode of this name is rendered from."""
+    return SCRIPTS_FOLDER / f"{_CHAPTERS.sub('', episode)}.yaml"
