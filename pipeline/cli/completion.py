@@ -15,8 +15,9 @@ EPISODE_SUFFIXES = (".mp3", ".vtt")
 
 
 def complete_scripts(incomplete: str) -> list[str]:
-    """Dialogue scripts: those of this folder by any part of the path that was typed, others by path."""
-    return _unique(_named(SCRIPTS_FOLDER, SCRIPT_SUFFIXES, incomplete), _paths(incomplete, SCRIPT_SUFFIXES))
+    """Dialogue scripts: those of this folder as soon as Tab is pressed, others by path."""
+    own = (path.as_posix() for path in _files(SCRIPTS_FOLDER, SCRIPT_SUFFIXES))
+    return _unique((path for path in own if path.startswith(incomplete)), _paths(incomplete, SCRIPT_SUFFIXES))
 
 
 def complete_episodes(incomplete: str) -> list[str]:
@@ -56,13 +57,6 @@ def _cast() -> tuple[list[str], list[str]]:
     except PipelineError:
         return [], []
     return [person.id for person in book.people], list(book.voices)
-
-
-def _named(folder: Path, suffixes: tuple[str, ...], incomplete: str) -> Iterator[str]:
-    """The files of a folder whose name begins so."""
-    for path in _files(folder, suffixes):
-        if path.name.startswith(incomplete):
-            yield path.as_posix()
 
 
 def _paths(incomplete: str, suffixes: tuple[str, ...]) -> Iterator[str]:

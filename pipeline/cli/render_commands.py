@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.app import app
+from pipeline.cli.completion import complete_engines, complete_scripts, complete_voice_choices
 from pipeline.cli.console import clock_time, note, progress_bar
 from pipeline.errors import InputError
 from pipeline.workflow.episodes import ChapterRange, Order, parse_chapter_range
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
 Inputs = Annotated[
     list[Path], typer.Argument(metavar="INPUT...", help="Transcripts or dialogue scripts; - for standard input.")
 ]
-EngineName = Annotated[str | None, typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).")]
+EngineName = Annotated[
+    str | None,
+    typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).", autocompletion=complete_engines),
+]
 VoiceChoices = Annotated[
-    list[str] | None, typer.Option("--voice", metavar="SPEAKER=VOICE", help="Another voice for a speaker; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--voice",
+        metavar="SPEAKER=VOICE",
+        help="Another voice for a speaker; repeatable.",
+        autocompletion=complete_voice_choices,
+    ),
 ]
 
 
@@ -56,7 +66,9 @@ def render(
 
 @app.command()
 def preview(
-    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.")],
+    script: Annotated[
+        Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
+    ],
     *,
     turn: Annotated[int, typer.Option("--turn", help="Number of the turn, from 1.", min=1)],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The MP3; by default NAME.turn-N.mp3 here.")] = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
+from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
 from pipeline.cli.render_commands import EngineName, check_engine_name
 from pipeline.script.dialogue import NARRATOR
@@ -29,7 +30,10 @@ def say(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print spoken form and readings as JSON.")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Speak it into this MP3.")] = None,
-    voice: Annotated[str | None, typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.")] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.", autocompletion=complete_voices),
+    ] = None,
     engine: EngineName = None,
 ) -> None:
     """Show how a sentence will be read: its spoken form and the pinyin of every character."""
