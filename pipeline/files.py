@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_INPUT_BYTES = 64 * 1024 * 1024
-_ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)", re.DOTALL)
-"""A web address; a path has kept only one of its slashes."""
+_ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)|(?:www\.|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|tv)/).+", re.DOTALL)
+"""A web address, as a path has it: with one slash of two; also without its `https://`."""
 
 # There is no way to read the umask without setting it for a moment; done once, before any thread runs.
 _UMASK = os.umask(0o022)
@@ -40,12 +40,8 @@ def content_key(*parts: str | bytes | float) -> str:
 
 def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     """The bytes of a file that a user named, or a SourceError that says why not."""
-    if address := _ADDRESS.match(path.as_posix()):
-        raise SourceError(
-            f"{address[1]}://{address[2]}: is an address, and nothing is downloaded",
-            hint="open it in a browser, save the page as HTML only (.html), and name that file",
-        )
     try:
+        _refuse_address(path)
         if path.is_dir():
             raise SourceError(f"{path}: is a folder, not a file", hint="name the files in it, for example with *.md")
         size_bytes = path.stat().st_size
@@ -56,6 +52,17 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
         raise SourceError(f"{path}: no such file", hint="check the path") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _refuse_address(path: Path) -> None:
+    """SourceError for a web address where a file should be."""
+    found = _ADDRESS.fullmatch(path.as_posix())
+    if found and not path.exists():
+        address = f"{found[1]}://{found[2]}" if found[1] else found[0]
+        raise SourceError(
+            f"{address}: is an address, and nothing is downloaded",
+            hint="open it in a browser, save the page as HTML only (.html), and name that file",
+        )
 
 
 @contextmanager

@@ -41,7 +41,7 @@ POSIX_NAMES = {
 
 
 def foreign_to_windows(tree: ast.AST) -> Iterator[str]:
-    """Modules and names of the standard library that Windows does not have; a name under `hasattr` is asked for."""
+    """Modules and names of the standard library that Windows does not have; what code asks for first is fine."""
     asked = {
         node.args[1].value
         for node in ast.walk(tree)
@@ -50,7 +50,15 @@ def foreign_to_windows(tree: ast.AST) -> Iterator[str]:
         and node.func.id in {"hasattr", "getattr"}
         and isinstance(node.args[1], ast.Constant)
     }
+    optional = {
+        statement
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try) and any("ImportError" in ast.unparse(each) for each in node.handlers)
+        for statement in node.body
+    }
     for node in ast.walk(tree):
+        if node in optional:
+            continue
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names if each.name.split(".")[0] in POSIX_MODULES)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in POSIX_MODULES:
@@ -69,8 +77,9 @@ def test_nothing_is_used_that_only_posix_has(path: Path) -> None:
 
 
 def test_the_search_finds_what_it_looks_for() -> None:
-    code = "import fcntl, os\nos.fork()\nif hasattr(os, 'nice'):\n    os.nice(1)\nfrom termios import tcgetattr\n"
-    assert sorted(foreign_to_windows(ast.parse(code))) == ["fcntl", "os.fork", "termios"]
+    fine = "try:\n    import pwd\nexcept ImportError:\n    pass\nif hasattr(os, 'nice'):\n    os.nice(1)\n"
+    wrong = "import fcntl, os\nos.fork()\nfrom termios import tcgetattr\n"
+    assert sorted(foreign_to_windows(ast.parse(fine + wrong))) == ["fcntl", "os.fork", "termios"]
 
 
 def test_no_file_is_read_or_written_in_the_systems_own_encoding(tmp_path: Path) -> None:

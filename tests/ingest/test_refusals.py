@@ -135,10 +135,26 @@ def test_a_pipe_is_read_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://example.org/s/talk?id=3", "http://example.org", "HTTPS://example.org/a.md"]
+    ("address", "said"),
+    [
+        ("https://example.org/s/talk?id=3", "https://example.org/s/talk?id=3: is an address"),
+        ("http://example.org", "http://example.org: is an address"),
+        ("HTTPS://example.org/a.md", "HTTPS://example.org/a.md: is an address"),
+        ("mp.example.com/s/talk", "mp.example.com/s/talk: is an address"),
+        ("www.example.xyz/talk", "www.example.xyz/talk: is an address"),
+        ("talk.com", "no such file"),
+        ("articles/talk.md", "no such file"),
+    ],
 )
-def test_an_address_is_no_file_and_nothing_is_downloaded(address: str) -> None:
-    with pytest.raises(SourceError, match="is an address") as caught:
+def test_an_address_is_no_file_and_nothing_is_downloaded(address: str, said: str) -> None:
+    with pytest.raises(SourceError) as caught:
         read_source(Path(address))
-    assert "://example.org" in str(caught.value)
-    assert ".html" in caught.value.hint
+    assert said in str(caught.value)
+    assert ("address" in said) == (".html" in caught.value.hint)
+
+
+def test_a_file_in_a_folder_that_is_called_like_a_site_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("example.com").mkdir()
+    Path("example.com/talk.txt").write_text("周明：您好。\n", encoding="utf-8")
+    assert read_source(Path("example.com/talk.txt"))
