@@ -54,6 +54,13 @@ def report(error: PipelineError) -> None:
         print(f"hint: {error.hint}", file=sys.stderr)
 
 
+def print_version(asked: bool) -> None:
+    """Print the version and stop; a callback, because without a command nothing later would run."""
+    if asked:
+        print(f"duitan {__version__}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -69,12 +76,12 @@ app = typer.Typer(
 def common(
     *,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log what happens inside, on stderr.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has printed it
+        bool,
+        typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=print_version),
+    ] = False,
 ) -> None:
     """Chinese interview transcripts in, podcast episodes out."""
-    if version:
-        print(f"duitan {__version__}")
-        raise typer.Exit
     if verbose:
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)7d ms %(name)s: %(message)s")
 
