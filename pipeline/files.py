@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
@@ -24,6 +25,8 @@ else:
 MAX_INPUT_BYTES = 64 * 1024 * 1024
 _HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """How the systems say that somebody else holds a lock."""
+_ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)|(?:www\.|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|tv)/).+", re.DOTALL)
+"""A web address, as a path has it: with one slash of two; also without its `https://`."""
 
 # There is no way to read the umask without setting it for a moment; done once, before any thread runs.
 _UMASK = os.umask(0o022)
@@ -63,6 +66,7 @@ def is_plain_file(path: Path) -> bool:
 def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     """The bytes of a file that a user named, or a SourceError that says why not."""
     try:
+        _refuse_address(path)
         if path.is_dir():
             raise SourceError(f"{path}: is a folder, not a file", hint="name the files in it, for example with *.md")
         size_bytes = path.stat().st_size
@@ -73,6 +77,17 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
         raise SourceError(f"{path}: no such file", hint="check the path") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _refuse_address(path: Path) -> None:
+    """SourceError for a web address where a file should be."""
+    found = _ADDRESS.fullmatch(path.as_posix())
+    if found and not path.exists():
+        address = f"{found[1]}://{found[2]}" if found[1] else found[0]
+        raise SourceError(
+            f"{address}: is an address, and nothing is downloaded",
+            hint="open it in a browser, save the page as HTML only (.html), and name that file",
+        )
 
 
 @contextmanager

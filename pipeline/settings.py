@@ -133,10 +133,15 @@ def parse_settings(text: str, path: Path) -> Settings:
 
 def find_voices(folder: Path) -> Path:
     """The voices.yaml that applies in `folder`: its own, or else the one that comes with duitan."""
+    own = folder / VOICES_FILE
+    return own if own.exists() else shipped_voices()
+
+
+def shipped_voices() -> Path:
+    """The voices.yaml that comes with duitan: in an installed package in its cast stage, in a checkout at the top."""
     package = Path(__file__).parent
-    # An installed package carries the file in its cast stage; in a checkout it stands at the top level.
-    places = (folder / VOICES_FILE, package / "cast" / VOICES_FILE, package.parent / VOICES_FILE)
-    return next((place for place in places if place.exists()), places[0])
+    installed = package / "cast" / VOICES_FILE
+    return installed if installed.exists() else package.parent / VOICES_FILE
 
 
 def load_voices(folder: Path) -> VoiceBook:

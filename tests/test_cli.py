@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipeline import __version__
 from pipeline.cli.app import app, load_commands
 from tests.conftest import ROOT
 
@@ -37,7 +38,7 @@ def talk(project: Path) -> Path:
     return Path("talk.md")
 
 
-COMMANDS = ("script", "check", "render", "preview", "say", "voices", "doctor")
+COMMANDS = ("init", "script", "check", "render", "preview", "find", "say", "voices", "takes", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -46,6 +47,17 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) > 5
     assert f"duitan {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_version_is_printed() -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, f"duitan {__version__}\n")
+
+
+def test_a_file_that_is_no_transcript_is_refused_on_standard_input_too(project: Path) -> None:
+    check_refused(run("script", "-", stdin=b"%PDF-1.7\n"), 3, "-: is a PDF", "pdftotext")
+    check_refused(run("render", "https://example.org/talk"), 3, "https://example.org/talk: is an address", ".html")
+    assert not (project / "scripts").exists()
 
 
 @pytest.mark.parametrize("command", ["script", "render"])

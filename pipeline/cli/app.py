@@ -16,6 +16,18 @@ from pipeline.cli.stopping import Stopped, stop_on_signals
 from pipeline.cli.streams import prepare_streams, silence_stdout
 from pipeline.errors import OutputError, PipelineError
 
+COMMAND_MODULES = (
+    "init_command",
+    "script_commands",
+    "check_command",
+    "render_commands",
+    "find_command",
+    "voice_commands",
+    "takes_command",
+    "doctor_command",
+)
+"""In the order in which `--help` lists their commands."""
+
 
 class Commands(TyperGroup):
     """Runs a command and turns what goes wrong into a message on stderr and the exit code of its class."""
@@ -59,10 +71,16 @@ def report_os_error(error: OSError) -> int:
     return OutputError.exit_code
 
 
+def print_version(asked: bool) -> None:
+    """Print the version and stop; a callback, because without a command nothing later would run."""
+    if asked:
+        print(f"duitan {__version__}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Chinese interview transcripts in, podcast episodes out.",
@@ -75,19 +93,19 @@ app = typer.Typer(
 def common(
     *,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log what happens inside, on stderr.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has printed it
+        bool,
+        typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=print_version),
+    ] = False,
 ) -> None:
     """Chinese interview transcripts in, podcast episodes out."""
-    if version:
-        print(f"duitan {__version__}")
-        raise typer.Exit
     if verbose:
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)7d ms %(name)s: %(message)s")
 
 
 def load_commands() -> None:
     """Import the modules that add their commands to `app`."""
-    for name in ("script_commands", "check_command", "render_commands", "voice_commands", "doctor_command"):
+    for name in COMMAND_MODULES:
         import_module(f"pipeline.cli.{name}")
 
 

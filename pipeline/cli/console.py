@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
 import time
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +16,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PLAIN_LINE_EVERY_S = 10.0
+PLAIN_COLUMNS = 80
+"""How wide tables are in a file."""
+NARROWEST_COLUMN = 20
+GAP = "  "
 
 
 class Bar(Protocol):
@@ -84,16 +91,48 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout, as wide as its longest cells on a terminal, tab-free and stable in a file."""
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, fit: bool = False) -> None:
+    """A table on stdout, as wide as its longest cells, tab-free and stable in a file.
+
+    With `fit` the widest column is folded so that a line has at most the columns of the terminal, or PLAIN_COLUMNS.
+    """
     from rich.cells import cell_len
 
     table = [tuple(columns), *(tuple(row) for row in rows)]
     widths = [max(cell_len(row[index]) for row in table) for index in range(len(columns))]
+    if fit:
+        widest = widths.index(max(widths))
+        spare = terminal_columns() - sum(widths) - len(GAP) * len(widths)
+        widths[widest] = max(NARROWEST_COLUMN, widths[widest] + min(0, spare))
     print(f"\n{title}")
     for row in table:
-        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-        print("  " + "  ".join(cells).rstrip())
+        for cells in zip_longest(*map(fold_cell, row, widths), fillvalue=""):
+            padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True))
+            print((GAP + GAP.join(padded)).rstrip())
+
+
+def terminal_columns() -> int:
+    """How wide the terminal is that stdout is; PLAIN_COLUMNS when it is none."""
+    return shutil.get_terminal_size((PLAIN_COLUMNS, 0)).columns if sys.stdout.isatty() else PLAIN_COLUMNS
+
+
+def fold_cell(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` terminal cells, parted at spaces where there are some.
+
+    >>> fold_cell("turn 4  因【为】它  turn 9", 12)
+    ['turn 4', '因【为】它', 'turn 9']
+    >>> fold_cell("看鸟要去深山", 8)
+    ['看鸟要去', '深山']
+    """
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for word in re.split(r"( +)", text):
+        if cell_len(lines[-1] + word) <= width:
+            lines[-1] += word
+        elif word.strip():
+            lines += chop_cells(word, width)
+    return [line.rstrip() for line in lines if line.strip()] or [""]
 
 
 def clock_time(duration_ms: int) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.batch_report import concluded, open_ledger
+from pipeline.cli.completion import complete_engines, complete_scripts, complete_voice_choices
 from pipeline.cli.console import note
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
@@ -26,10 +27,19 @@ Inputs = Annotated[
     list[Path],
     typer.Argument(metavar="INPUT...", help="Transcripts, dialogue scripts, or folders of them; - for standard input."),
 ]
-EngineName = Annotated[str | None, typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).")]
 SOUND_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".opus", ".flac", ".wav"})
+EngineName = Annotated[
+    str | None,
+    typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).", autocompletion=complete_engines),
+]
 VoiceChoices = Annotated[
-    list[str] | None, typer.Option("--voice", metavar="SPEAKER=VOICE", help="Another voice for a speaker; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--voice",
+        metavar="SPEAKER=VOICE",
+        help="Another voice for a speaker; repeatable.",
+        autocompletion=complete_voice_choices,
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
@@ -84,7 +94,9 @@ def render(
 
 @app.command()
 def preview(
-    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.")],
+    script: Annotated[
+        Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
+    ],
     *,
     turn: Annotated[int, typer.Option("--turn", help="Number of the turn, from 1.", min=1)],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The MP3; by default NAME.turn-N.mp3 here.")] = None,

@@ -96,6 +96,8 @@ def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], w
 
 
 def _print_summary(file: ScriptFile, summary: Summary) -> None:
+    from pipeline.script.summary import turn_of_line
+
     chapters = f"{summary.chapters} chapters" + (" (from questions)" if summary.derived_chapters else "")
     title = f"{file.script.title}{f'（{file.script.part}）' if file.script.part else ''}"
     backup = f", backup {file.backup}" if file.backup else ""
@@ -115,11 +117,14 @@ def _print_summary(file: ScriptFile, summary: Summary) -> None:
     if summary.review:
         print("\nTo review")
         for doubt in summary.review:
-            print(f"  {file.script.source.file}:{doubt.line}: {doubt.problem}")
+            turn = turn_of_line(file.script, doubt.line)
+            print(f"  {file.script.source.file}:{doubt.line}: {f'turn {turn}: ' if turn else ''}{doubt.problem}")
     print()
 
 
 def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
+    from pipeline.script.summary import turn_of_line
+
     return {
         "script": str(file.path),
         "fate": file.fate.name.lower(),
@@ -144,5 +149,8 @@ def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
             for each in summary.dropped
         ],
         "repaired": summary.repaired,
-        "review": [{"line": doubt.line, "problem": doubt.problem} for doubt in summary.review],
+        "review": [
+            {"line": doubt.line, "turn": turn_of_line(file.script, doubt.line) or None, "problem": doubt.problem}
+            for doubt in summary.review
+        ],
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
+from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
 from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
 from pipeline.script.dialogue import NARRATOR
@@ -31,7 +32,10 @@ def say(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print spoken form and readings as JSON.")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Speak it into this MP3.")] = None,
-    voice: Annotated[str | None, typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.")] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.", autocompletion=complete_voices),
+    ] = None,
     engine: EngineName = None,
     force: Force = False,
 ) -> None:

@@ -11,7 +11,7 @@ from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans, to_chapters_json
 from pipeline.publish.episode import Published, episode_paths
 from pipeline.publish.id3 import to_id3
-from pipeline.publish.receipts import find_published, fingerprint, write_receipt
+from pipeline.publish.receipts import find_published, fingerprint, published_scripts, write_receipt
 from pipeline.publish.seal import Kind, seal, write_sealed
 from pipeline.publish.staging import staged
 from pipeline.publish.targets import make_room
@@ -45,6 +45,8 @@ def publish_episode(
     key = fingerprint(episode, timeline, sound)
     standing = find_published((mp3_path, vtt_path, chapters_path), key)
     if standing:
+        if published_scripts(destination.path).get(episode.stem, "") != episode.script:  # it has moved
+            write_receipt(standing, key, episode.script)
         return standing
     duration_ms = timeline.to_ms(timeline.total_frames)
     tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))

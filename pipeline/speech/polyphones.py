@@ -100,6 +100,15 @@ def apply_surnames(run: Run) -> None:
             run.pinyin[start] = surnames[word[0]].pinyin
 
 
+def is_foreign_name(word: str) -> bool:
+    """Whether every character of a word is one of those that spell foreign names.
+
+    >>> is_foreign_name("扎克伯格"), is_foreign_name("你们")
+    (False, False)
+    """
+    return set(word) <= _transliterations()
+
+
 def _scopes(run: Run) -> list[set[str]]:
     """For every place the scopes of the rules that may settle it."""
     scopes = [{""} for _ in run.chars]
@@ -134,7 +143,7 @@ def _is_name(word: str, surname: _Surname) -> bool:
     Jieba must tag it so, or have guessed it while no dictionary has it. A transliteration (查尔斯) is no Chinese name.
     """
     given = word[1:]
-    if len(word) not in _NAME_LENGTHS or surname.no_name.match(given) or set(given) <= _transliterations():
+    if len(word) not in _NAME_LENGTHS or surname.no_name.match(given) or is_foreign_name(given):
         return False
     is_unknown = word not in phrase_readings() and not word_cutter().FREQ.get(word)
     return word in person_names() or (is_unknown and given[0] not in _classes()["function"].split("|"))

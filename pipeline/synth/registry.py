@@ -13,6 +13,7 @@ from pipeline.synth.engine_voices import ENGINE_VOICES
 from pipeline.synth.findings import Finding
 
 if TYPE_CHECKING:
+    from pipeline.synth.edge import EdgeEngine
     from pipeline.synth.engine_voices import EngineVoice
 
 Loader = Callable[[], SpeechEngine]
@@ -25,11 +26,16 @@ def _load_kokoro() -> SpeechEngine:
     return load_kokoro()
 
 
-def _load_edge() -> SpeechEngine:
-    """Edge, when the service answers."""
+def _make_edge() -> EdgeEngine:
+    """Edge, not asked yet."""
     from pipeline.synth.edge import EdgeEngine
 
-    engine = EdgeEngine()
+    return EdgeEngine()
+
+
+def _load_edge() -> SpeechEngine:
+    """Edge, when the service answers."""
+    engine = _make_edge()
     engine.probe()
     return engine
 
@@ -77,6 +83,11 @@ def choose_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES)
         except ImportError as error:
             reasons.append(f"{name}: cannot be started here: {error}")
     raise EngineUnavailableError("\n".join(["no engine answers", *reasons]), hint="; ".join(hints))
+
+
+def identify_engine(name: str) -> SpeechEngine:
+    """An engine for what it calls itself, without asking any service; EngineUnavailableError when it is not here."""
+    return load_engine([name], {**ENGINES, "edge": _make_edge})
 
 
 def engine_voices(name: str) -> tuple[EngineVoice, ...]:

@@ -15,22 +15,13 @@ if TYPE_CHECKING:
     from pipeline.script.summary import Summary
     from pipeline.speech.unsaid import Unsaid
     from pipeline.workflow.project import Project
+    from pipeline.workflow.proofing import Explained, Proof
 
 SECONDS_PER_SECOND = 0.6
 """CPU seconds that the offline engine takes for a second of speech (docs/speed.md)."""
 
 ODD_TURN_CHARACTERS = 3000
 """A turn longer than this (some ten minutes) is more often a missed label than a speech."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatinWord:
-    """A Latin token of a script and how it will be said."""
-
-    token: str
-    how: str
-    place: Problem
-    times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +38,8 @@ class Report:
     """What is left out of the sound."""
     words_hint: str
     """How to make it heard."""
-    latin: tuple[LatinWord, ...]
+    proof: Proof
+    """Names, polyphones and English, for a person to read through."""
     unfaithful: tuple[Problem, ...]
     cpu_minutes: float
     """About how long the offline engine would compute, on one core."""
@@ -62,6 +54,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     from pipeline.script.places import turn_lines
     from pipeline.script.summary import summarise
     from pipeline.workflow.episodes import within_pace
+    from pipeline.workflow.proofing import proofread
     from pipeline.workflow.scripts import load_script, read_script_text
     from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
@@ -70,8 +63,8 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     casting = within_pace(cast_script(script, project.book, engine), engine)
     heard = _listen(script, lines, str(path), project)
     odd = [
-        Problem(str(path), line, f"one turn of {len(turn.text):,} characters: is a label missing in it?")
-        for turn, line in zip(script.turns, lines, strict=True)
+        Problem(str(path), line, f"turn {number}: {len(turn.text):,} characters in one turn: is a label missing in it?")
+        for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1)
         if len(turn.text) > ODD_TURN_CHARACTERS
     ]
     summary = summarise(script)
@@ -83,7 +76,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         doubtful=(*(Problem(str(path), 0, remark) for remark in casting.remarks), *odd, *heard.doubtful),
         left_out=locate_unsaid(heard.unsaid, path),
         words_hint=words_hint(heard.unsaid),
-        latin=tuple(heard.latin.values()),
+        proof=proofread(heard.explained, script.speakers),
         unfaithful=_compare(script, source) if source else (),
         cpu_minutes=summary.minutes * SECONDS_PER_SECOND,
     )
@@ -96,14 +89,15 @@ class _Heard:
     blocking: list[Problem] = field(default_factory=list)
     doubtful: list[Problem] = field(default_factory=list)
     unsaid: list[Unsaid] = field(default_factory=list)
-    latin: dict[tuple[str, str], LatinWord] = field(default_factory=dict)
-    """Every Latin token once for each way it is said."""
+    explained: list[Explained] = field(default_factory=list)
+    """How every paragraph is read."""
 
 
 def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Project) -> _Heard:
     """How the turns will be read."""
     from pipeline.speech.explain import explain
     from pipeline.speech.lexicon import read_lexicon
+    from pipeline.workflow.proofing import Explained
 
     lexicon = read_lexicon(project.book.words, path=project.book.path)
     heard = _Heard()
@@ -111,14 +105,10 @@ def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Pr
         unsaid: dict[Unsaid, None] = {}
         for paragraph in turn.paragraphs:
             explanation = explain(paragraph, lexicon)
-            heard.blocking += [Problem(path, line, problem) for problem in explanation.problems]
-            heard.doubtful += [Problem(path, line, doubt) for doubt in explanation.doubtful]
+            heard.blocking += [Problem(path, line, f"turn {number}: {problem}") for problem in explanation.problems]
+            heard.doubtful += [Problem(path, line, f"turn {number}: {doubt}") for doubt in explanation.doubtful]
             unsaid |= dict.fromkeys(replace(each, turn=number) for each in explanation.unsaid)
-            for token, how in explanation.latin:
-                known = heard.latin.get((token, how))
-                place = known.place if known else Problem(path, line, token)
-                times = known.times + 1 if known else 1
-                heard.latin[token, how] = LatinWord(token=token, how=how, place=place, times=times)
+            heard.explained.append(Explained(number, line, explanation))
         heard.unsaid += unsaid
     return heard
 

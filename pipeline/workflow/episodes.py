@@ -130,15 +130,12 @@ class Plan:
 def plan_episode(
     name: str, script: DialogueScript, project: Project, engine: str, order: Order, path: Path | None = None
 ) -> Plan:
-    """Cast a script and plan what is said; raises ScriptError, CastingError or OutputError.
+    """Cast a script and plan what is said; raises ScriptError or CastingError.
 
     `path` is the script's file, for the lines of what is left out. It is a ScriptError when nothing can be said or,
     with a strict order, when anything is left out.
     """
     from pipeline.cast.casting_rules import cast_script
-    from pipeline.publish.episode import episode_paths
-    from pipeline.publish.seal import Kind
-    from pipeline.publish.targets import check_targets
     from pipeline.settings import opening_notice
     from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
@@ -156,7 +153,6 @@ def plan_episode(
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
     stem = episode_stem(name, order.chapters)
-    check_targets(Kind.EPISODE, episode_paths(order.folder, stem), [*order.inputs, *project.files], force=order.force)
     if not any(segment.turn for segment in planned.segments):
         raise ScriptError(f"{name}: nothing in it can be said", hint=words_hint(planned.unsaid))
     left_out = locate_unsaid(planned.unsaid, path) if path else ()
@@ -173,6 +169,16 @@ def plan_episode(
         unsaid=planned.unsaid,
         left_out=left_out,
     )
+
+
+def check_places(plan: Plan, project: Project, order: Order) -> None:
+    """OccupiedError when files of an episode would replace what they may not (`pipeline.publish.targets`)."""
+    from pipeline.publish.episode import episode_paths
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import check_targets
+
+    targets = episode_paths(order.folder, plan.name)
+    check_targets(Kind.EPISODE, targets, [*order.inputs, *project.files], force=order.force)
 
 
 def episode_stem(name: str, chapters: ChapterRange | None) -> str:

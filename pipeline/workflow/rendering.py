@@ -9,7 +9,7 @@ from pipeline.errors import EngineUnavailableError, OutputError, SettingsError
 from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.episodes import episode_stem, plan_episode, render_episode
+from pipeline.workflow.episodes import check_places, episode_stem, plan_episode, render_episode
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.pace import Pace
 from pipeline.workflow.preflight import (
@@ -116,6 +116,7 @@ class RenderRun:
             with self._ledger.attempt(source):
                 name = names.claim(file.path)
                 plan = plan_episode(name, file.script, self._project, engine.name, self._order, file.path)
+                check_places(plan, self._project, self._order)
                 check_voices(plan.segments, engine)
                 plan = replace(
                     plan,

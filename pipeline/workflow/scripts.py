@@ -10,15 +10,15 @@ same name gets a script of another name.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ScriptError, SourceError
-from pipeline.files import MAX_INPUT_BYTES, is_plain_file, read_input
+from pipeline.errors import ScriptError
+from pipeline.files import is_plain_file, read_input
 from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
@@ -33,6 +33,8 @@ SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
 _HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
 """The first two lines, with or without the first, which anybody may have taken out."""
+_CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")
+"""What an episode of some chapters has at the end of its name."""
 _SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
 
@@ -72,18 +74,12 @@ def load_script(path: Path) -> ScriptFile:
 
 def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript, str]:
     """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
-    from pipeline.ingest.reading import parse_document
+    from pipeline.ingest.reading import read_document
     from pipeline.script.dialogue import Doubt
     from pipeline.script.faithfulness import find_unfaithful
     from pipeline.script.parsing import parse_dialogue
 
-    if source == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
-        if len(data) > MAX_INPUT_BYTES:
-            raise SourceError(f"-: more than the {MAX_INPUT_BYTES:,} bytes that are read")
-    else:
-        data = read_input(source)
-    document = parse_document(data, source.name)
+    document = read_document(source)
     script = parse_dialogue(document, people)
     # The proof runs on every script; what it cannot account for is a person's to look at, never silent.
     unproved = [Doubt(line=each.line, problem=each.message) for each in find_unfaithful(document.source_lines, script)]
@@ -171,6 +167,17 @@ def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
             remarks = (f"{source} has changed since it was made" if changed else "", _name_remark(source, path))
             return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
     return write_script(source, people)
+
+
+def script_of(folder: Path, stem: str) -> Path:
+    """The script of an episode in a folder: the one that its receipt notes, else the one that is called like it."""
+    from pipeline.publish.receipts import published_scripts
+
+    noted = find_origin(published_scripts(folder).get(stem, ""), folder)
+    if noted is None:
+        return SCRIPTS_FOLDER / f"{_CHAPTERS.sub('', stem)}.yaml"
+    short = Path(os.path.normpath(noted))  # another file, when a folder on the way is a link
+    return short if same_file(short, noted) else noted
 
 
 def read_script_text(path: Path) -> str:
