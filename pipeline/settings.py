@@ -19,7 +19,8 @@ from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.planning import Pauses
-from pipeline.yaml_nodes import near_match, read_yaml
+from pipeline.text.chinese import SENTENCE_ENDS, STOPS
+from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +52,11 @@ _CAST: Mapping[Language, str] = {"zh-Hans": "对话者：{}", "zh-Hant": "對話
 _AND_OTHERS = "等"
 _PLACEHOLDERS = ("show", "title", "part", "source", "cast")
 _PLACEHOLDER = re.compile(r"\{([a-z_]{1,20})\}")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?])")
-_DOUBLE_STOP = re.compile(r"([。！？!?…])[，。]+")
+_SENTENCE_END = re.compile(f"(?<=[{STOPS}])")
+_DOUBLE_STOP = re.compile(f"([{SENTENCE_ENDS}])[，。]+")
+
+FORMAT = 1
+"""Of show.yaml; raise it when an option changes its meaning."""
 
 Options = TypeVar("Options")
 
@@ -117,7 +121,8 @@ def parse_settings(text: str, path: Path) -> Settings:
     -18.0
     """
     root = read_yaml(text, str(path), SettingsError)
-    found = root.fields(SETTINGS_FILE, (*_names(Show), "sound"))
+    check_format(root, FORMAT, SettingsError)
+    found = root.fields(SETTINGS_FILE, (FORMAT_KEY, *_names(Show), "sound"))
     sound_names = (*_names(SoundOptions), *_names(LayoutOptions), "pauses")
     sound = found["sound"].fields("sound", sound_names) if "sound" in found else {}
     pauses = sound["pauses"].fields("pauses", _names(Pauses)) if "pauses" in sound else {}

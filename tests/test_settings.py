@@ -225,3 +225,9 @@ def test_placeholders_inside_a_title_are_not_filled(title: str) -> None:
 def test_both_wordings_say_that_the_voices_are_not_the_people_s_own() -> None:
     assert OPENING["zh-Hans"].endswith("本节目由文字稿合成，并非本人声音。")
     assert OPENING["zh-Hant"].endswith("本節目由文字稿合成，並非本人聲音。")
+
+
+def test_a_show_file_may_say_its_format_and_a_newer_one_is_refused() -> None:
+    assert parse_settings("format: 1\ntitle: 慢谈", Path("show.yaml")).show.title == "慢谈"
+    with pytest.raises(SettingsError, match=r"show.yaml:1: is of format 2; this version of duitan reads 1 at most"):
+        parse_settings("format: 2\nfeeds: {}", Path("show.yaml"))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import webvtt
 
+from pipeline.cast.voice_book import Wanted
+from pipeline.script.dialogue import NARRATOR
+from pipeline.synth.engine_voices import PACE_LIMITS
 from pipeline.synth.registry import load_engine
 from pipeline.synth.tone import pitch_hz
-from pipeline.workflow.episodes import ChapterRange, Order, Rendered, plan_episode, render_episode
+from pipeline.workflow.episodes import Rendered, render_episode
+from pipeline.workflow.planning import ChapterRange, Order, plan_episode, plan_turns
 from pipeline.workflow.project import Project, load_project
 from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
 from tests.conftest import ROOT
@@ -136,3 +141,20 @@ def test_an_edited_script_is_used_and_never_replaced(project: Path) -> None:
     assert any("一副望远镜就够了" in turn.text for turn in used.script.turns)
     assert file.path.read_text(encoding="utf-8") == edited
     assert load_script(file.path).script == used.script
+
+
+def test_a_clip_of_a_turn_is_said_as_in_the_episode(project: Path) -> None:
+    loaded = load_project(project)
+    file = script_for(copy_sample("city-birds.md"), loaded.book.people)
+    speaker = next(turn.speaker for turn in file.script.turns if turn.speaker != NARRATOR)
+    hurried = Wanted(voice="yunxi", rate_percent=20, line=1)
+    loaded = replace(loaded, book=replace(loaded.book, wanted={**loaded.book.wanted, speaker: hurried}))
+    order = Order(folder=Path("audio_out"), voices={})
+    episode = plan_episode("talk", file.script, loaded, "kokoro", order).segments
+    number = next(n for n, turn in enumerate(file.script.turns, start=1) if turn.speaker == speaker)
+    clip = plan_turns(file.script, loaded, "kokoro", {}, turns=range(number, number + 1)).segments
+    whole = [segment for segment in episode if segment.turn == number]
+    assert [(each.sounds, each.engine_voice, each.rate_percent) for each in clip] == [
+        (each.sounds, each.engine_voice, each.rate_percent) for each in whole
+    ]
+    assert {each.rate_percent for each in clip} == {PACE_LIMITS["kokoro"][1]}

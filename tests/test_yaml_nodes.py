@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 
 from pipeline.errors import Problem, SettingsError
-from pipeline.yaml_nodes import MAX_CHARACTERS, MAX_DEPTH, Node, near_match, read_yaml
+from pipeline.yaml_nodes import MAX_CHARACTERS, MAX_DEPTH, Node, check_format, near_match, read_yaml
 from tests.strategies import hostile_text
 
 
@@ -199,3 +199,24 @@ def test_text_that_yaml_wrote_is_read_back(text: str) -> None:
 def test_a_near_match_needs_to_be_near() -> None:
     assert near_match("kokorro", ["edge", "kokoro"]) == "; did you mean 'kokoro'?"
     assert near_match("whisper", ["edge", "kokoro"]) == ""
+
+
+@pytest.mark.parametrize("text", ["", "title: 晨谈", "format: 1", "format: 2", "[format, 9]"])
+def test_a_file_of_a_known_format_is_read(text: str) -> None:
+    root = read(text)
+    check_format(root, 2, SettingsError)
+    assert noted(root) == []
+
+
+def test_a_file_of_a_newer_format_is_refused_without_further_complaint() -> None:
+    root = read("title: 晨谈\nformat: 3\nnew: true")
+    with pytest.raises(SettingsError) as caught:
+        check_format(root, 2, SettingsError)
+    assert str(caught.value) == "show.yaml:2: is of format 3; this version of duitan reads 2 at most"
+    assert "update" in caught.value.hint
+
+
+def test_a_format_that_is_no_number_is_one_mistake_among_others() -> None:
+    root = read("format: new")
+    check_format(root, 2, SettingsError)
+    assert noted(root) == ["1: format must be a whole number, not 'new'"]

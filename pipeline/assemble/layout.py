@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.assemble.timeline import ChapterMark, Cue, Timeline
 from pipeline.errors import ScriptError
-from pipeline.script.dialogue import Chapter, DialogueScript
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.audio.silence import Edges
+    from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.take import Take
 
@@ -110,16 +110,11 @@ def _mark_chapters(cues: Sequence[Cue], script: DialogueScript, opening_title: s
 
 
 def _sections(script: DialogueScript) -> list[_Section]:
-    """The body cut at its chapters; only the first and the last section may be without turns."""
-    sections = [_Section((), ())]
-    turn = 0
-    for item in script.body:
-        last = sections[-1]
-        if not isinstance(item, Chapter):
-            turn += 1
-            sections[-1] = replace(last, turns=(*last.turns, turn))
-        elif last.titles and not last.turns:
-            sections[-1] = replace(last, titles=(*last.titles, item.title))
-        else:
-            sections.append(_Section((item.title,), ()))
+    """The script's sections, a chapter without turns joined to the next; only the first and the last may have none."""
+    sections: list[_Section] = []
+    for each in script.sections:
+        titles = (each.chapter.title,) if each.chapter else ()
+        if sections and sections[-1].titles and not sections[-1].turns:
+            titles = (*sections.pop().titles, *titles)
+        sections.append(_Section(titles, each.turns))
     return sections

@@ -161,12 +161,12 @@ def _remarks(heard: Loudness, sound: SoundOptions) -> tuple[str, ...]:
 
 def _tracked(blocks: Iterable[Samples], frames: int, phase: str, report: Progress) -> Iterator[Samples]:
     """The blocks, telling how many of `frames` have passed, about once a percent."""
-    passed = told = 0
+    passed = reported = 0
     for block in blocks:
         yield block
         passed += len(block)
-        if passed - told >= frames / 100:
-            told = passed
+        if passed - reported >= frames / 100:
+            reported = passed
             report(min(1.0, passed / frames), phase)
     report(1.0, phase)
 

@@ -21,6 +21,7 @@ from pipeline.synth.take import Take
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pipeline.assemble.sound import SoundOptions
     from pipeline.assemble.take_reader import TakeReader
     from pipeline.assemble.timeline import Cue, Timeline
     from pipeline.audio.pcm import Samples
@@ -89,6 +90,16 @@ class Mix:
         frames = NOISE_LOOP_MS * self.timeline.rate_hz // 1000
         noise = np.random.default_rng(seed=0).standard_normal(frames, dtype=np.float32)
         return noise * np.float32(db_to_factor(self.noise_floor_db))
+
+
+def level_mix(timeline: Timeline, takes: TakeReader, sound: SoundOptions) -> Mix:
+    """The mix of a timeline with its voices brought to one loudness."""
+    return Mix(
+        timeline=timeline,
+        takes=takes,
+        voice_gains_db=level_voices(timeline, takes, sound.loudness_lufs),
+        noise_floor_db=sound.noise_floor_db,
+    )
 
 
 def level_voices(timeline: Timeline, takes: TakeReader, target_lufs: float) -> dict[VoiceKey, float]:

@@ -63,7 +63,7 @@ def cast_script(
     """A role for every speaker of the script, and for the narrator of the opening notice.
 
     `overrides` maps a speaker (id, name or alias) to one of our voice names. Raises CastingError when it names nobody
-    or no voice, or when the engine has no voice at all. `Casting.remarks` tells whose wish could not be met.
+    or no voice, or when the engine has no voice at all. `Casting.remarks` says whose wish could not be met.
     """
     if not any(engine in voice.engine_voices for voice in book.voices.values()):
         raise CastingError(f"{book.path}: no voice has a name for the engine {engine!r}", hint="add one under voices")

@@ -16,7 +16,7 @@ from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
 from pipeline.script.dialogue import NARRATOR, Person
 from pipeline.text.names import fold_name
-from pipeline.yaml_nodes import near_match, read_yaml
+from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,6 +36,10 @@ VOICED_ENGINES = ("kokoro", "edge")
 RATE_LIMIT_PERCENT = 20
 """Further from a voice's own pace than this, syllables get lost."""
 
+FORMAT = 1
+"""Of voices.yaml; raise it when a key changes its meaning."""
+
+_TOP = (FORMAT_KEY, "engines", "voices", "speakers", "casting", "words")
 _GENDERS: Mapping[str, Gender] = {"male": "male", "female": "female"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RATE = re.compile(r"[+-][0-9]{1,2}%")
@@ -69,7 +73,8 @@ def parse_voices(text: str, path: str, check_word: CheckWord | None = None) -> V
     ('zm_yunxi', ('yunxi',))
     """
     root = read_yaml(text, path, CastingError)
-    found = root.fields("voices.yaml", ("engines", "voices", "speakers", "casting", "words"), required=("voices",))
+    check_format(root, FORMAT, CastingError)
+    found = root.fields("voices.yaml", _TOP, required=("voices",))
     voices = _parse_voices(found["voices"]) if "voices" in found else {}
     people, wanted = _parse_speakers(found["speakers"], voices) if "speakers" in found else ((), {})
     book = VoiceBook(

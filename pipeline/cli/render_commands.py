@@ -13,7 +13,7 @@ from pipeline.cli.completion import complete_engines, complete_scripts, complete
 from pipeline.cli.console import note
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
-from pipeline.workflow.episodes import ChapterRange, Order, parse_chapter_range
+from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pipeline.errors import Problem
     from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.registry import EngineChoice
-    from pipeline.workflow.episodes import Plan, Rendered, ShowProgress
+    from pipeline.workflow.episodes import Rendered, ShowProgress
+    from pipeline.workflow.planning import Plan
     from pipeline.workflow.rendering import Job
     from pipeline.workflow.scripts import ScriptFile
 

@@ -1,4 +1,4 @@
-"""A paragraph's rich text -> blocks: its own, and one for each picture in it."""
+"""A paragraph's text with its emphasis and pictures -> blocks: its own, and one for each picture in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.ingest.parts import Image, RichText
 def blocks_of(
     rich: RichText, *, kind: BlockKind, level: int, line: int, end_line: int, prefix: str = ""
 ) -> Iterator[Block]:
-    """A block of text, with the images it holds before or behind it."""
+    """A block of text, with the images it holds before or after it."""
     yield from (image_block(image) for image in rich.images if image.at == 0)
     if rich.text:
         shift = len(prefix)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from pipeline.notes import Doubt, Dropped, Repair
+
 
 class BlockKind(StrEnum):
     """What the container format says a block is; what it means is decided by `script`."""
@@ -59,38 +61,11 @@ class Block:
     """For CUE when it begins."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What one named repair changed; reversible: `before` stood where `after` stands."""
-
-    line: int
-    fix: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unclear:
-    """Damage that could not be repaired with certainty."""
-
-    line: int
-    problem: str
-
-
 @dataclass(frozen=True, slots=True)
 class Markup:
     """Characters that the format needs and nobody reads: `**`, `#`, `](url)`, a cue's timing."""
 
     line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """Text that the format itself marks as no part of the article: navigation, a footer, a script, a hidden element."""
-
-    line: int
-    reason: str
     text: str
 
 
@@ -110,9 +85,9 @@ class Document:
     source_lines: tuple[str, ...]
     """The decoded source as it came, line by line; line N is `source_lines[N - 1]`."""
     blocks: tuple[Block, ...]
-    receipts: tuple[Receipt, ...] = ()
-    unclear: tuple[Unclear, ...] = ()
+    receipts: tuple[Repair, ...] = ()
+    unclear: tuple[Doubt, ...] = ()
     front_matter: tuple[tuple[str, str], ...] = field(default=())
     """Facts that stand outside the text (docx core properties, HTML meta tags): (key, value)."""
-    ignored: tuple[Ignored, ...] = ()
+    ignored: tuple[Dropped, ...] = ()
     markup: tuple[Markup, ...] = ()

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
 from pipeline.ingest.blocks import blocks_of
-from pipeline.ingest.document import Block, Ignored
+from pipeline.ingest.document import Block
 from pipeline.ingest.docx_paragraphs import Paragraph, Styles, find_paragraphs
-from pipeline.ingest.parts import Parts, RichText, Source
+from pipeline.ingest.parts import Parts, RichText, SourceFile
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
+from pipeline.notes import Dropped
 
 if TYPE_CHECKING:
     from docx.document import Document as DocxDocument
@@ -33,7 +34,7 @@ _MAX_XML_BYTES = 64 * 1024 * 1024
 _FACTS = ("title", "subject", "author", "keywords", "language", "created", "modified")
 
 
-def read_docx(source: Source) -> Parts:
+def read_docx(source: SourceFile) -> Parts:
     """Blocks of a Word document, and its core properties."""
     weigh_archive(source.data, source.name)
     with _damage_refused(source.name):
@@ -49,12 +50,12 @@ def read_docx(source: Source) -> Parts:
     repaired = repair_pieces([text for _, text in texts], [number for number, _ in texts])
     pieces = iter(repaired.pieces)
     blocks: list[Block] = []
-    ignored: list[Ignored] = []
+    ignored: list[Dropped] = []
     for number, paragraph in enumerate(paragraphs, start=1):
         rich = _rich(paragraph, number, pieces)
         blocks.extend(blocks_of(rich, kind=paragraph.kind, level=paragraph.level, line=number, end_line=number))
         if paragraph.hidden.strip():
-            ignored.append(Ignored(line=number, reason="hidden", text=paragraph.hidden))
+            ignored.append(Dropped(line=number, reason="hidden", text=paragraph.hidden))
     return Parts(
         blocks=tuple(blocks),
         ignored=tuple(ignored),
@@ -103,7 +104,7 @@ def _damage_refused(name: str) -> Iterator[None]:
         ) from error
 
 
-def _open(source: Source) -> DocxDocument:
+def _open(source: SourceFile) -> DocxDocument:
     """The document; ValueError when its main part is something else."""
     import docx
     from docx.oxml.ns import qn

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.ingest.blocks import blocks_of
-from pipeline.ingest.document import Block, BlockKind, Ignored, Receipt, SpanKind
+from pipeline.ingest.document import Block, BlockKind, SpanKind
 from pipeline.ingest.html_events import Event, page_events, page_facts, parse_page
-from pipeline.ingest.parts import Parts, Source
+from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
+from pipeline.notes import Dropped, Repair
 
 _INLINE_TAGS = """
 a abbr acronym bdi bdo big data del dfn font g ins label mark meter output path picture q ruby rb rp rt s samp
@@ -25,7 +26,7 @@ _INVISIBLE_FIXES = frozenset({"zero_width", "odd_space"})
 _KINDS: dict[str, SpanKind] = {"bold": "bold", "italic": "italic", "link": "link", "code": "code"}
 
 
-def read_html(source: Source) -> Parts:
+def read_html(source: SourceFile) -> Parts:
     """Blocks of a page, what of it is set aside, and the facts of its head."""
     raw = repair_pieces(source.lines, only=_RAW_FIXES)
     root = parse_page("\n".join(raw.pieces), source.name)
@@ -49,7 +50,7 @@ def read_html(source: Source) -> Parts:
     )
 
 
-def _is_in_source(receipt: Receipt, lines: Sequence[str]) -> bool:
+def _is_in_source(receipt: Repair, lines: Sequence[str]) -> bool:
     """False for invisible characters that the source writes as entities: their repair changes nothing there."""
     return receipt.fix not in _INVISIBLE_FIXES or receipt.before in lines[min(receipt.line, len(lines)) - 1]
 
@@ -59,7 +60,7 @@ class _Building:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.ignored: list[Ignored] = []
+        self.ignored: list[Dropped] = []
         self._builder: RichTextBuilder | None = None
         self._first = 0
         self._last = 0
@@ -169,5 +170,5 @@ class _Building:
     def _end_aside(self) -> None:
         if self._aside:
             line, reason = self._aside_at
-            self.ignored.append(Ignored(line=line, reason=reason, text=" ".join(self._aside)))
+            self.ignored.append(Dropped(line=line, reason=reason, text=" ".join(self._aside)))
         self._aside = None

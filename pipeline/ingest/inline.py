@@ -23,10 +23,11 @@ from types import MappingProxyType
 from pipeline.ingest.document import SpanKind
 from pipeline.ingest.parts import RichText
 from pipeline.ingest.rich_text import Break, RichTextBuilder
+from pipeline.text.chinese import HAN
 
-_NOT_IN_ADDRESS = r"\s<>*\[\]()（）、，。；：？！“”‘’「」『』《》【】…\"'`\u4e00-\u9fff"
+_NOT_IN_ADDRESS = r"\s<>*\[\]()（）、，。；：？！“”‘’「」『』《》【】…\"'`" + HAN
 ADDRESS = re.compile(rf"https?://[^{_NOT_IN_ADDRESS}]{{0,2000}}[^{_NOT_IN_ADDRESS}_~.,;:!?]")
-"""A bare address, without the punctuation behind it."""
+"""An address written as plain text, without the punctuation after it."""
 _DESTINATION = (
     r"\(\s{0,9}(?:<[^<>\n]{0,4000}>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"""(?:\s{1,9}(?:"[^"]{0,500}"|'[^']{0,500}'))?\s{0,9}\)"""
@@ -66,7 +67,9 @@ class _Token:
 def read_inline(
     content: str, line: int, *, newline: Break = "soft", references: Mapping[str, str] = _NO_REFERENCES
 ) -> RichText:
-    r"""The text of a Markdown paragraph that begins on source line `line`; `newline` says what a bare line end means.
+    r"""The text of a Markdown paragraph that begins on source line `line`.
+
+    `newline` says what a line end without a mark of its own means.
 
     >>> read_inline("**张三：**三**3****0 亿\n参数** 。[新\n闻](http://a.cn/x_y_z)", 1).text
     '张三：三30 亿参数。新闻'

@@ -3,7 +3,7 @@
 Block structure (headings, lists, quotes, tables, rules, fences) is markdown-it's; the text inside is read by
 `inline`, which says why.
 Rule 1: lines that markdown-it leaves out (beyond its nesting limit) become paragraphs: nothing is lost.
-Rule 2: a bare line end is a wrap, unless the whole text is written a paragraph a line.
+Rule 2: a line end without a mark of its own is a wrap, unless the whole text is written a paragraph a line.
 Rule 3: bullets are markup, numbers of a list stay in the text.
 """
 
@@ -15,13 +15,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.blocks import blocks_of
-from pipeline.ingest.document import Block, BlockKind, Ignored, Markup, Span
+from pipeline.ingest.document import Block, BlockKind, Markup, Span
 from pipeline.ingest.inline import read_inline
 from pipeline.ingest.metadata import Header
-from pipeline.ingest.parts import Parts, Source
+from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import Break
 from pipeline.ingest.wrapping import are_line_ends_meant, find_wrap, pairs_of
+from pipeline.notes import Dropped
+from pipeline.text.chinese import SENTENCE_ENDS
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -35,11 +37,11 @@ _DEFINITION = re.compile(
 )
 _ONLY_MARKERS = re.compile(r"[\s>|*+\-:=]*(?:\d{1,9}[.)])?\s*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
-_SENTENCE_END = tuple("。！？!?；;：:，,…”』」")
+_SENTENCE_END = tuple(f"{SENTENCE_ENDS}；;：:，,”』」")
 _LONGEST_UNDERLINED = 40
 
 
-def read_markdown(source: Source) -> Parts:
+def read_markdown(source: SourceFile) -> Parts:
     """Blocks of a Markdown text."""
     repaired = repair_pieces(source.lines)
     header = Header(repaired.pieces)
@@ -256,9 +258,9 @@ def _definitions(content: str) -> Iterator[tuple[str, str]]:
         yield from ((match.group(1).casefold(), match.group(2)) for match in matches if match)
 
 
-def _take_comments(lines: list[str]) -> list[Ignored]:
+def _take_comments(lines: list[str]) -> list[Dropped]:
     """Comments that run over several lines, taken out."""
-    found: list[Ignored] = []
+    found: list[Dropped] = []
     start: int | None = None
     ends = [index for index, line in enumerate(lines) if "-->" in line]
     last_end = ends[-1] if ends else -1
@@ -267,11 +269,11 @@ def _take_comments(lines: list[str]) -> list[Ignored]:
             before, mark, after = line.rpartition("<!--")
             if "-->" not in after:
                 start = index
-                found.append(Ignored(line=index + 1, reason="comment", text=mark + after))
+                found.append(Dropped(line=index + 1, reason="comment", text=mark + after))
                 lines[index] = before
         elif start is not None:
             comment, mark, after = line.partition("-->")
-            found.append(Ignored(line=index + 1, reason="comment", text=comment + mark))
+            found.append(Dropped(line=index + 1, reason="comment", text=comment + mark))
             lines[index] = after if mark else ""
             start = None if mark else start
     return [each for each in found if each.text.strip()]

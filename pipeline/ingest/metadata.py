@@ -35,7 +35,7 @@ class Header:
         self._read_lines(self._read_front_matter())
 
     def _read_front_matter(self) -> int:
-        """Read what stands between `---` lines at the top; the index of the first line behind it."""
+        """Read what stands between `---` lines at the top; the index of the first line after them."""
         first = next((index for index, line in enumerate(self.lines) if line.strip()), None)
         if first is None or self.lines[first].rstrip() != "---":
             return 0
@@ -122,7 +122,7 @@ def _keys() -> frozenset[str]:
 
 
 def _is_speech(value: str) -> bool:
-    """A sentence behind the colon: 编辑 and 作者 may also be the labels of an interview."""
+    """A sentence after the colon: 编辑 and 作者 may also be the labels of an interview."""
     return len(value) > 4 and value.rstrip("*_ ”」’").endswith(("。", "？", "！", "…", "?", "!"))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.ingest.document import Block, Ignored, Markup, Receipt, Span, Unclear
+from pipeline.ingest.document import Block, Markup, Span
+from pipeline.notes import Doubt, Dropped, Repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class SourceFile:
     """A file before it is read; `lines` is empty for formats that are no text."""
 
     name: str
@@ -44,12 +45,12 @@ class Parts:
 
     blocks: tuple[Block, ...]
     markup: tuple[Markup, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    ignored: tuple[Dropped, ...] = ()
     front_matter: tuple[tuple[str, str], ...] = ()
-    receipts: tuple[Receipt, ...] = ()
-    unclear: tuple[Unclear, ...] = ()
+    receipts: tuple[Repair, ...] = ()
+    unclear: tuple[Doubt, ...] = ()
     source_lines: tuple[str, ...] = ()
     """The source as lines where the file itself is no text."""
 
 
-Reader = Callable[[Source], Parts]
+Reader = Callable[[SourceFile], Parts]

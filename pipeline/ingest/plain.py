@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pipeline.ingest.document import Block, BlockKind, Markup, Span
 from pipeline.ingest.inline import ADDRESS
 from pipeline.ingest.metadata import Header
-from pipeline.ingest.parts import Parts, Source
+from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.wrapping import Wrap, find_wrap, pairs_of
 
 
-def read_plain(source: Source) -> Parts:
+def read_plain(source: SourceFile) -> Parts:
     """Paragraphs and rules of a plain text."""
     repaired = repair_pieces(source.lines)
     header = Header(repaired.pieces)

@@ -15,7 +15,7 @@ from pipeline.ingest.docx_file import read_docx
 from pipeline.ingest.formats import recognise
 from pipeline.ingest.html_page import read_html
 from pipeline.ingest.markdown import read_markdown
-from pipeline.ingest.parts import Reader, Source
+from pipeline.ingest.parts import Reader, SourceFile
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.refusals import HEAD_BYTES, refuse_archive, refuse_binary, refuse_text
 from pipeline.ingest.subtitles import read_srt, read_vtt
@@ -67,11 +67,11 @@ def parse_document(data: bytes, name: str) -> Document:
     refuse_binary(data, name)
     refuse_archive(data, name)
     if data.startswith(b"PK\x03\x04"):
-        form, encoding, source = "docx", "utf-8", Source(name=name, data=data)
+        form, encoding, source = "docx", "utf-8", SourceFile(name=name, data=data)
     else:
         decoded = decode(data, name)
         encoding = decoded.encoding
-        source = Source(name=name, data=data, lines=split_lines(decoded.text))
+        source = SourceFile(name=name, data=data, lines=split_lines(decoded.text))
         refuse_text(source.lines, name)
         form = recognise(name, source.lines)
     parts = READERS[form](source)

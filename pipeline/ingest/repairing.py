@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.ingest.document import Receipt, Unclear
+from pipeline.notes import Doubt, Repair
 from pipeline.text.repair import FIXES, repair_lines
 
 
@@ -14,8 +14,8 @@ class RepairedText:
     """Pieces of text after repair, in the order given."""
 
     pieces: tuple[str, ...]
-    receipts: tuple[Receipt, ...]
-    unclear: tuple[Unclear, ...]
+    receipts: tuple[Repair, ...]
+    unclear: tuple[Doubt, ...]
 
 
 def repair_pieces(
@@ -32,15 +32,10 @@ def repair_pieces(
     """
     fixes = tuple((name, fix) for name, fix in FIXES if name not in without and (only is None or name in only))
     repaired = repair_lines(pieces, fixes=fixes)
-
-    def number(line: int) -> int:
-        return line if numbers is None else numbers[line - 1]
-
+    if numbers is None:
+        return RepairedText(pieces=repaired.lines, receipts=repaired.repairs, unclear=repaired.doubts)
     return RepairedText(
         pieces=repaired.lines,
-        receipts=tuple(
-            Receipt(line=number(change.line), fix=change.fix, before=change.before, after=change.after)
-            for change in repaired.changes
-        ),
-        unclear=tuple(Unclear(line=number(doubt.line), problem=doubt.problem) for doubt in repaired.doubts),
+        receipts=tuple(replace(each, line=numbers[each.line - 1]) for each in repaired.repairs),
+        unclear=tuple(replace(each, line=numbers[each.line - 1]) for each in repaired.doubts),
     )

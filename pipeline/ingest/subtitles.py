@@ -15,11 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.ingest.document import Block, BlockKind, Ignored, Markup, SpanKind
-from pipeline.ingest.parts import Parts, RichText, Source
+from pipeline.ingest.document import Block, BlockKind, Markup, SpanKind
+from pipeline.ingest.parts import Parts, RichText, SourceFile
 from pipeline.ingest.repairing import RepairedText, repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.wrapping import begins_with_label
+from pipeline.notes import Dropped
 
 _SRT_TIMING = re.compile(
     r"\s*(?P<hours>\d{1,3})[:：](?P<minutes>\d{1,2})[:：](?P<seconds>\d{1,2})(?:[,.:，．。：](?P<fraction>\d{1,3}))?"
@@ -51,13 +52,13 @@ class _Cue:
     lines: tuple[tuple[int, str], ...]
 
 
-def read_srt(source: Source) -> Parts:
+def read_srt(source: SourceFile) -> Parts:
     """Cues of a SubRip file."""
     repaired = repair_pieces(source.lines, without=_FORMAT_FIXES)
     return _Subtitles(_SRT_TIMING, in_webvtt=False).read(repaired)
 
 
-def read_vtt(source: Source) -> Parts:
+def read_vtt(source: SourceFile) -> Parts:
     """Cues of a WebVTT file; `<v NAME>` names the voice."""
     repaired = repair_pieces(source.lines, without=_FORMAT_FIXES)
     return _Subtitles(_VTT_TIMING, in_webvtt=True).read(repaired)
@@ -69,7 +70,7 @@ class _Subtitles:
         self._in_webvtt = in_webvtt
         self._blocks: list[Block] = []
         self._markup: list[Markup] = []
-        self._ignored: list[Ignored] = []
+        self._ignored: list[Dropped] = []
 
     def read(self, repaired: RepairedText) -> Parts:
         for cue in self._cues(repaired.pieces):
@@ -125,7 +126,7 @@ class _Subtitles:
                 self._markup.append(Markup(index + 1, line))
             else:
                 self._ignored.append(
-                    Ignored(line=index + 1, reason="cue name" if index in names else reason, text=line)
+                    Dropped(line=index + 1, reason="cue name" if index in names else reason, text=line)
                 )
 
     def _take_cue(self, cue: _Cue) -> None:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.ingest.joining import is_wide
+from pipeline.text.chinese import SENTENCE_ENDS
 
-_SENTENCE_END = re.compile(r"[。！？!?…；;：:”」』）)\].](?:[*_ \t”」』）)\]]{0,8})$")
+_SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}；;：:”」』）)\].](?:[*_ \t”」』）)\]]{{0,8}})$")
 _LABEL = re.compile(
     r"\s{0,8}(?:\*\*|__)?[^\s：:，。？！“「（(]{1,16}(?: [^\s：:，。]{1,16}){0,3} ?(?:\*\*|__)?[ \t]?[：:]"
 )
@@ -27,7 +28,7 @@ _FULL_SHARE = 0.5
 _NARROWEST, _WIDEST = 24, 160
 _SLACK = 6
 """Columns that a line may fall short because no line begins with a comma."""
-_SLACK_BEHIND_SENTENCE = 3
+_SLACK_AFTER_SENTENCE = 3
 """Where a sentence ends a shorter line is the end of a paragraph: only a mark that hangs over the edge excuses it."""
 
 Pair = tuple[str, str]
@@ -55,7 +56,7 @@ class Wrap:
             return False
         word = _ASCII_WORD.match(following)
         room = self.width - columns(line.rstrip())
-        return room <= (_SLACK_BEHIND_SENTENCE if ends_sentence else _SLACK) or (
+        return room <= (_SLACK_AFTER_SENTENCE if ends_sentence else _SLACK) or (
             word is not None and columns(word["word"]) + 1 > room
         )
 

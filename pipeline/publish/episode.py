@@ -67,7 +67,7 @@ class Episode:
     script: str = ""
     """A note of the script that it was made from, for later runs; nothing that is published holds it."""
     producer: str = "duitan"
-    """Who made the sound, for the label that tells synthetic sound."""
+    """Who made the sound, for the label that marks synthetic sound."""
     unsaid: tuple[Unsaid, ...] = ()
     """Words that are written and not heard."""
 

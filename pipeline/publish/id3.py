@@ -2,7 +2,7 @@
 
 Rules
 1. Version 2.3 and UTF-16 with a byte order mark: FFmpeg misreads chapter frames of 128 bytes or more in 2.4.
-2. Every chapter is a CHAP frame, in order of time, behind the tables of contents: some players list them as stored.
+2. Every chapter is a CHAP frame, in order of time, after the tables of contents: some players list them as stored.
    Byte offsets are "unknown" (all ones), because any later change of the tag would make them wrong.
 3. A table of contents (CTOC) counts its entries in one byte. More than 255 chapters are listed in tables of 255, which
    the top table lists in turn.

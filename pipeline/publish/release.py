@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.assemble.mastering import master
-from pipeline.assemble.mixdown import Mix, level_voices
+from pipeline.assemble.mixdown import level_mix
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans, to_chapters_json
 from pipeline.publish.episode import Published, episode_paths
@@ -56,14 +56,8 @@ def publish_episode(
     ) as stage:
         (stage / vtt_path.name).write_bytes(seal(to_vtt(episode, timeline).encode()))
         (stage / chapters_path.name).write_bytes(seal(to_chapters_json(episode, timeline).encode()))
-        mix = Mix(
-            timeline=timeline,
-            takes=takes,
-            voice_gains_db=level_voices(timeline, takes, sound.loudness_lufs),
-            noise_floor_db=sound.noise_floor_db,
-        )
         bare = stage / "bare.part"
-        mastered = master(mix, bare, sound, progress)
+        mastered = master(level_mix(timeline, takes, sound), bare, sound, progress)
         write_sealed(stage / mp3_path.name, tag, bare)
         bare.unlink()
     published = Published(

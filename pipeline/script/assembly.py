@@ -88,7 +88,7 @@ class _Assembly:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.items: list[Chapter | Turn] = []
-        self.dropped = [Dropped(line=each.line, reason=each.reason, text=each.text) for each in document.ignored]
+        self.dropped = [*document.ignored]
         self.turn: _Open | None = None
         self.number: Passage | None = None
         self.silent: Utterance | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+
+from pipeline.text.dictionary import entries
 
 MIN_FREQUENCY = 20
 """Rarer entries of the dictionary are often names themselves."""
@@ -21,14 +21,9 @@ def is_common_word(word: str) -> bool:
 
 @cache
 def _common_words() -> frozenset[str]:
-    """Jieba's word list, without its names; the list is read as a file because importing jieba takes longer."""
-    spec = find_spec("jieba")
-    if spec is None or spec.origin is None:
-        return frozenset()
-    words = set()
-    with Path(spec.origin).with_name("dict.txt").open(encoding="utf-8") as rows:
-        for row in rows:
-            word, frequency, tag = row.split()
-            if 2 <= len(word) <= 3 and not tag.startswith("nr") and int(frequency) >= MIN_FREQUENCY:
-                words.add(word)
-    return frozenset(words)
+    """The words of the dictionary, without its names."""
+    return frozenset(
+        word
+        for word, count, tag in entries()
+        if 2 <= len(word) <= 3 and not tag.startswith("nr") and count >= MIN_FREQUENCY
+    )

@@ -1,9 +1,17 @@
-"""The dialogue script: what is said, by whom, in reading order, as a person edits it. Nouns only."""
+"""The dialogue script: what is said, by whom, in reading order, as a person edits it.
+
+Nouns only; those that it shares with the other stages come from `notes` and may be imported from here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
+
+from pipeline.notes import Doubt as Doubt
+from pipeline.notes import Dropped as Dropped
+from pipeline.notes import Repair as Repair
 
 NARRATOR = "narrator"
 NARRATOR_NAME = "旁白"
@@ -73,30 +81,12 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """Source text that is not spoken, and the rule that dropped it."""
+class Section:
+    """A chapter with the numbers of its turns."""
 
-    line: int
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """A receipt: what one named repair changed."""
-
-    line: int
-    fix: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Something a person should look at; never silent."""
-
-    line: int
-    problem: str
+    chapter: Chapter | None
+    """None before the first chapter."""
+    turns: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +112,25 @@ class DialogueScript:
     def chapters(self) -> tuple[Chapter, ...]:
         """The chapters in order."""
         return tuple(item for item in self.body if isinstance(item, Chapter))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands before the first chapter, then every chapter N as `sections[N]`; any may be without turns.
+
+        >>> body = (Turn(speaker="a", text="早。"), Chapter(title="茶"), Turn(speaker="a", text="茶好。"))
+        >>> source = Source(file="a.md", sha256="")
+        >>> script = DialogueScript(title="早", language="zh-Hans", source=source, speakers=(), body=body)
+        >>> [section.turns for section in script.sections]
+        [(1,), (2,)]
+        """
+        numbers = count(1)
+        held: list[tuple[Chapter | None, list[int]]] = [(None, [])]
+        for item in self.body:
+            if isinstance(item, Chapter):
+                held.append((item, []))
+            else:
+                held[-1][1].append(next(numbers))
+        return tuple(Section(chapter=chapter, turns=tuple(turns)) for chapter, turns in held)
 
     def speaker(self, speaker_id: str) -> Speaker:
         """The speaker with this id; KeyError when there is none."""

@@ -157,15 +157,15 @@ def initials_of(name: str) -> frozenset[str]:
 def syllables_of(folded: str) -> tuple[str, ...]:
     """The pinyin of a name without tones, the surname read as surnames are; Latin stays.
 
-    >>> syllables_of("单望山"), syllables_of("里德")
-    (('shan', 'wang', 'shan'), ('li', 'de'))
+    >>> syllables_of("单望山"), syllables_of("长孙雪"), syllables_of("里德")
+    (('shan', 'wang', 'shan'), ('zhang', 'sun', 'xue'), ('li', 'de'))
     """
     from pypinyin import lazy_pinyin
 
     surname = surname_of(folded)
     reading = vocabulary().surname_readings.get(surname)
     if reading and is_han_name(folded):
-        return (reading, *lazy_pinyin(folded[len(surname) :]))
+        return (*reading, *lazy_pinyin(folded[len(surname) :]))
     return tuple(lazy_pinyin(folded))
 
 

@@ -28,7 +28,6 @@ from pipeline.script.dialogue import (
     DialogueScript,
     Doubt,
     Person,
-    Repair,
     Source,
     Speaker,
     Turn,
@@ -201,7 +200,7 @@ def _script(
         speakers=_speaking(reading.cast.speakers, items),
         body=items,
         dropped=tuple(sorted([*body.dropped, *front.dropped], key=lambda each: each.line)),
-        repaired=tuple(Repair(line=r.line, fix=r.fix, before=r.before, after=r.after) for r in document.receipts),
+        repaired=document.receipts,
         review=tuple(sorted(dict.fromkeys(review), key=lambda doubt: doubt.line)),
     )
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from pipeline.text.surnames import surname_readings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
@@ -40,7 +42,7 @@ class Vocabulary:
     clause_signs: tuple[str, ...]
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
-    surname_readings: Mapping[str, str]
+    surname_readings: Mapping[str, tuple[str, ...]]
     given_names: frozenset[str]
 
 
@@ -74,7 +76,7 @@ def vocabulary() -> Vocabulary:
         clause_signs=_longest_first(table["clause_signs"]),
         surnames=frozenset(table["surnames"]["single"]),
         compound_surnames=frozenset(table["surnames"]["compound"]),
-        surname_readings=dict(table["surnames"]["readings"]),
+        surname_readings={name: surname.toneless for name, surname in surname_readings().items()},
         given_names=frozenset(table["given_names"]),
     )
 

@@ -26,7 +26,7 @@ from pipeline.script.dialogue import (
 )
 from pipeline.script.yaml_scalars import block_text, flow_mapping, is_short, scalar
 from pipeline.text.variants import written_language
-from pipeline.yaml_nodes import Node, near_match, read_yaml
+from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,7 +38,10 @@ GREETING = (
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_TOP = ("title", "part", "language", "source", "speakers", "body", "dropped", "repaired", "review")
+FORMAT = 1
+"""Raise it when a script is written in a way that this version could not read."""
+
+_TOP = (FORMAT_KEY, "title", "part", "language", "source", "speakers", "body", "dropped", "repaired", "review")
 _SOURCE = ("file", "sha256", "publisher", "author", "published", "url")
 _CHAPTER = ("chapter", "line", "derived")
 _TURN = ("speaker", "line", "text")
@@ -51,6 +54,7 @@ def compose_script(script: DialogueScript) -> str:
     >>> script = DialogueScript(title="早餐", language="zh-Hans", source=Source(file="a.md", sha256="0f"),
     ...                         speakers=(Speaker(id="li-na", name="李娜", labels=("李娜",)),), body=(turn,))
     >>> print(compose_script(script).split("\n", 1)[1])
+    format: 1
     title: 早餐
     language: zh-Hans
     source: {file: a.md, sha256: 0f}
@@ -60,7 +64,7 @@ def compose_script(script: DialogueScript) -> str:
       - {speaker: li-na, line: 3, text: "你好。"}
     <BLANKLINE>
     """
-    lines = [GREETING, f"title: {scalar(script.title)}"]
+    lines = [GREETING, f"{FORMAT_KEY}: {FORMAT}", f"title: {scalar(script.title)}"]
     if script.part:
         lines.append(f"part: {scalar(script.part)}")
     lines.append(f"language: {script.language}")
@@ -102,6 +106,7 @@ def _rows(name: str, rows: Iterable[Dropped | Repair | Doubt], keys: tuple[str, 
 def parse_script(text: str, path: str) -> DialogueScript:
     """The script that a YAML text holds; ScriptError lists every problem as `path:line: message`."""
     root = read_yaml(text, path, ScriptError)
+    check_format(root, FORMAT, ScriptError)
     notes = root.notes
     fields = root.fields("the script", _TOP, required=("title", "speakers", "body"))
     speakers = tuple(_speakers(fields["speakers"])) if "speakers" in fields else ()

@@ -20,6 +20,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import EngineUnavailableError
+from pipeline.text.dictionary import entries, total_count, word_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +33,9 @@ _ENGLISH_FILES: Final = ("us_silver.json", "us_gold.json")
 """The later file wins: gold was checked by hand."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
-_NOUN_TAGS: Final = (b" n\n", b" ns\n", b" nt\n", b" nz\n", b" t\n", b" s\n", b" f\n", b" r\n")
-"""How jieba's rows for things, places, times and what stands for them end."""
+_NOUN_TAGS: Final = frozenset({"n", "ns", "nt", "nz", "t", "s", "f", "r"})
+"""Jieba's tags for things, places, times and what stands for them."""
+_PERSON_TAG: Final = "nr"
 _LONGEST_NOUN: Final = 4
 _LAST_COMMON: Final = "\u3400"
 """Before the first Chinese character of Unicode; letters and signs need no dictionary."""
@@ -43,7 +45,7 @@ _SHORT_NAME: Final = 2
 
 @cache
 def word_cutter() -> Tokenizer:
-    """Jieba's tokenizer with its own dictionary.
+    """Jieba's tokenizer with its own dictionary, which is the one in `text.dictionary`.
 
     Built here instead of by `jieba.initialize`, which would keep a cache in the shared temporary folder and trust
     what it finds there.
@@ -53,7 +55,7 @@ def word_cutter() -> Tokenizer:
         from jieba import Tokenizer
 
     cutter = Tokenizer()
-    cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
+    cutter.FREQ, cutter.total = word_counts(), total_count()
     cutter.initialized = True
     return cutter
 
@@ -61,19 +63,19 @@ def word_cutter() -> Tokenizer:
 @cache
 def person_names() -> frozenset[str]:
     """What jieba's dictionary tags as names of persons, with at least three characters; not all of them are names."""
-    return frozenset(name for name in _tagged(b" nr\n") if len(name) > _SHORT_NAME)
+    return frozenset(word for word, _, tag in entries() if tag == _PERSON_TAG and len(word) > _SHORT_NAME)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """What the dictionary tags as names of persons, with one or two characters; as many of them are words (高峰)."""
+    return frozenset(word for word, _, tag in entries() if tag.startswith(_PERSON_TAG) and len(word) <= _SHORT_NAME)
 
 
 @cache
 def nouns() -> frozenset[str]:
     """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
-    return frozenset(word for word in _tagged(*_NOUN_TAGS) if 1 < len(word) <= _LONGEST_NOUN)
-
-
-def _tagged(*endings: bytes) -> Iterator[str]:
-    """The words of jieba's dictionary whose rows have one of these endings."""
-    with word_cutter().get_dict_file() as rows:
-        yield from (row.split(b" ")[0].decode() for row in rows if row.endswith(endings))
+    return frozenset(word for word, _, tag in entries() if tag in _NOUN_TAGS and 1 < len(word) <= _LONGEST_NOUN)
 
 
 @cache

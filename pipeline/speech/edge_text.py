@@ -12,10 +12,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.characters import CHINESE
-from pipeline.speech.dictionaries import word_cutter
 from pipeline.speech.normalize_characters import ENUMERATORS, expand
 from pipeline.speech.readings import read_chinese
+from pipeline.text.chinese import CHINESE, NARROW_LETTERS
+from pipeline.text.dictionary import word_counts
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from pipeline.speech.preparation import Prepared
 
-_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
-"""Full-width letters and digits to narrow ones; full-width punctuation is Chinese and stays."""
 _LONGEST_STRETCH: Final = 60
 """A longer rewritten stretch is not a number or a name that the engine could read."""
 _RARE_SIGN: Final = re.compile(f"[○◯々ɡ{ENUMERATORS}ⅰ-ⅻ₽₹¢฿₿₫㎠㎢㎤㎥]")
@@ -37,7 +35,7 @@ def edge_characters(prepared: Prepared) -> list[str]:
     for first, last, start, end in prepared.alignment.spans:
         written, spoken = prepared.written[first:last], prepared.spoken[start:end]
         if start < end and written and not _goes_as_spoken(written, spoken):
-            parts[start:end] = [simplify(written.translate(_WIDE)), *[""] * (end - start - 1)]
+            parts[start:end] = [simplify(written.translate(NARROW_LETTERS)), *[""] * (end - start - 1)]
     for word in prepared.words:
         entry = word.match.entry
         text = entry.edge or (prepared.spoken[word.start : word.end] if entry.say else "")
@@ -82,7 +80,7 @@ def _homophones() -> Mapping[str, str]:
     from pypinyin.constants import PINYIN_DICT
     from pypinyin.contrib.tone_convert import to_tone3
 
-    frequency = word_cutter().FREQ
+    frequency = word_counts()
     best: dict[str, tuple[int, str]] = {}
     for code, readings in PINYIN_DICT.items():
         often = frequency.get(chr(code), 0)

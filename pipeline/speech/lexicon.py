@@ -15,10 +15,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError
-from pipeline.speech.characters import CHINESE, COMMON_HAN, LATIN, UNREAD_HAN
+from pipeline.speech.characters import LATIN
 from pipeline.speech.spoken_form import ALPHABET, speak_form
 from pipeline.speech.syllables import is_syllable
 from pipeline.speech.vocabulary import unknown_symbols
+from pipeline.text.chinese import CHINESE, COMMON_HAN, NARROW, UNREAD_HAN
 from pipeline.text.variants import simplify
 from pipeline.yaml_nodes import Notes
 
@@ -35,7 +36,7 @@ MAX_SAY: Final = 60
 _ALL_CHINESE: Final = re.compile(f"[{CHINESE}]+")
 _PLAIN: Final = re.compile(f"(?:(?![{UNREAD_HAN}])[{COMMON_HAN}〇々{LATIN}' ])+")
 _SPOKEN: Final = re.compile(f"[{ALPHABET}]*")
-_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("’"): "'", 0x3000: " ", 0xA0: " "}
+_PLAIN_FORMS: Final = NARROW | {ord("’"): "'", 0x3000: " ", 0xA0: " "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def fold_written(text: str) -> str:
     >>> fold_written("ＧＰＵ與Meta’s")
     "GPU与Meta's"
     """
-    narrow = text.translate(_WIDE)
+    narrow = text.translate(_PLAIN_FORMS)
     simple = simplify(narrow)
     if len(simple) == len(narrow):
         return simple

@@ -14,16 +14,18 @@ from typing import Final
 
 from pipeline.speech.normalize_tables import tables
 from pipeline.speech.silent_signs import OPENING_SIGNS, is_silent
+from pipeline.text.chinese import HAN, NARROW
 
 GONE: Final = "\u200b"
 UNSAID: Final = "\ufffc"
 """Stands where a character cannot be said; `fold` leaves no other in a text."""
-HAN: Final = "㐀-䶿一-鿿\U00020000-\U0003134f"
-"""Chinese characters; like the next three, a range for a character class."""
 KEPT_LATIN: Final = "\U000f0000-\U000f7fff"
 KEPT_NUMBER: Final = "\U000f8000-\U000fffff"
 KEPT_HAN: Final = "\U00100000-\U0010fffd"
-"""What stands for a protected word, by how it ends. Private use: `fold` leaves none of them in a text."""
+"""What stands for a protected word, by how it ends, as ranges for a character class.
+
+Private use: `fold` leaves none of them in a text.
+"""
 LATIN: Final = f"A-Za-z{KEPT_LATIN}"
 WORD: Final = f"{HAN}{LATIN}{KEPT_NUMBER}{KEPT_HAN}"
 NOTE_MARKS: Final = "①-⒛"
@@ -35,7 +37,6 @@ NUMERALS: Final = "零一二两三四五六七八九十百千万亿"
 _EXPANSION: Final = re.compile(f"[{HAN}A-Za-z0-9()/⁄∕.]+")
 _ENCLOSED: Final = re.compile(f"[{NOTE_MARKS}{ENUMERATORS}]")
 _SUBSCRIPTS: Final = range(0x2080, 0x208A)
-_FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
 _CHINESE_STOPS: Final = frozenset("，！？：；（）")
 
 
@@ -82,8 +83,8 @@ def _fold(character: str) -> str:
         return GONE if is_silent(character) else UNSAID
     if category == "Nd" or ord(character) in _SUBSCRIPTS:
         return str(unicodedata.digit(character))
-    if ord(character) in _FULL_WIDTH:
-        return chr(ord(character) - 0xFEE0)
+    if ord(character) in NARROW:
+        return character.translate(NARROW)
     return character if character.isascii() else _plain(character, category)
 
 

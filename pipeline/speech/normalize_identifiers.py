@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import HAN, NUMERALS
+from pipeline.speech.normalize_characters import NUMERALS
 from pipeline.speech.normalize_counts import BIG, FREE, counts_things
 from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_numerals import cardinal, spell
 from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+from pipeline.text.chinese import HAN
 
 _NEAR = 8
 _EMERGENCY = frozenset({"110", "119", "120", "122"})

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import HAN, KEPT_LATIN, LATIN
+from pipeline.speech.normalize_characters import KEPT_LATIN, LATIN
 from pipeline.speech.normalize_draft import Rule, after
 from pipeline.speech.normalize_numerals import cardinal, number, spell
 from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.text.chinese import HAN
 
 _CHUNK = re.compile(rf"(\d+(?:\.\d+)*)|([A-Za-z'{KEPT_LATIN}]+)")
 _SIZE = re.compile(r"\d{1,4}(?:\.\d{1,4})?[BMKTbmk]?")

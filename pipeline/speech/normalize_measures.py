@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import HAN, LATIN, NUMERALS
+from pipeline.speech.normalize_characters import LATIN, NUMERALS
 from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count
 from pipeline.speech.normalize_draft import Rule, before
 from pipeline.speech.normalize_numerals import cardinal, number, spell
 from pipeline.speech.normalize_roman import ROMAN_NUMBERS
 from pipeline.speech.normalize_tables import any_of, cue_before, tables
+from pipeline.text.chinese import HAN
 
 _NEAR = 8
 _SENTENCE = 80

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import HAN, KEPT_NUMBER, LATIN, NUMERALS
+from pipeline.speech.normalize_characters import KEPT_NUMBER, LATIN, NUMERALS
 from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count, counts_things, two
 from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_latin import named, spoken_name, version
 from pipeline.speech.normalize_measures import unit_rules
 from pipeline.speech.normalize_numerals import cardinal, number, spell
 from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+from pipeline.text.chinese import HAN
 
 _NEAR = 8
 _FAR = 16
@@ -25,7 +26,7 @@ _LAST_MONTH = 12
 _LAST_DAY = 31
 _FEW_MODELS = 3
 _LOW_PRESSURE = 30
-_PRESSURE = re.compile("[血高低]压[\u4e00-\u9fff]{1,4}$")
+_PRESSURE = re.compile(f"[血高低]压[{HAN}]{{1,4}}$")
 """A pressure said a few words before its two numbers (血压高到180/95)."""
 _CALENDAR_YEAR = re.compile("(?:19|20)\\d\\d")
 _FORECAST = frozenset("AEF")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import HAN, KEPT_LATIN, LATIN, NUMERALS, UNSAID, WORD
+from pipeline.speech.normalize_characters import KEPT_LATIN, LATIN, NUMERALS, UNSAID, WORD
 from pipeline.speech.normalize_draft import Edit, Rule, after, before
 from pipeline.speech.normalize_roman import ROMAN
 from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.text.chinese import HAN
 
 _MARKS = "，。！？；：、…—“”"
 _STRENGTH = "？！…。—；：，、"

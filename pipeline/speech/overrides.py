@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.speech.characters import CHINESE
 from pipeline.speech.syllables import is_syllable
+from pipeline.text.chinese import CHINESE
 
 _OVERRIDE: Final = re.compile(
     f"\\{{(?P<word>[{CHINESE}]{{1,20}})\\|(?P<pinyin>[A-Za-zü:]{{1,6}}[1-5](?: ?[A-Za-zü:]{{1,6}}[1-5]){{0,19}})\\}}"

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.errors import UnspeakableError
-from pipeline.speech.characters import CHINESE, LATIN
+from pipeline.speech.characters import LATIN
 from pipeline.speech.english import How, LatinWord, say_latin
 from pipeline.speech.readings import read_chinese
 from pipeline.speech.syllables import syllable_sounds
 from pipeline.speech.vocabulary import unknown_symbols
+from pipeline.text.chinese import CHINESE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError, ScriptError
-from pipeline.script.dialogue import NARRATOR, Chapter, Turn
+from pipeline.script.dialogue import NARRATOR, Turn
 from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
 from pipeline.speech.overrides import take_overrides
 from pipeline.speech.segments import OPENING_TURN, SpokenSegment
@@ -209,14 +209,7 @@ def _has_english(paragraph: str, frontend: Frontend) -> bool:
 
 def _chapter_starts(script: DialogueScript) -> set[int]:
     """The numbers of the turns that open a chapter."""
-    starts: set[int] = set()
-    number = 1
-    for item in script.body:
-        if isinstance(item, Chapter):
-            starts.add(number)
-        else:
-            number += 1
-    return starts
+    return {section.turns[0] for section in script.sections if section.chapter and section.turns}
 
 
 def _gap_ms(last: SpokenSegment, speaker: str, pauses: Pauses, *, chapter: bool) -> int:

@@ -2,7 +2,8 @@
 
 1. neutral_tones.txt: words whose last syllable is neutral, wherever one of jieba's words or a phrase ends with them.
 2. polyphones.tsv: for each character the first row whose context and scope fit wins (see there).
-3. surnames.tsv: how a surname is read before a title, after 姓, in a nickname, or at the head of a name.
+
+Surnames come after them (`surname_signs`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import nouns, person_names, phrase_readings, word_cutter
+from pipeline.speech.dictionaries import nouns
 from pipeline.speech.syllables import NEUTRAL
 
 if TYPE_CHECKING:
@@ -32,17 +33,6 @@ _IDIOM_LENGTH: Final = 4
 _NOUN: Final = "noun"
 _AS_IT_IS: Final = "="
 _CLASS: Final = re.compile("<([a-z]+)>")
-_NAME_LENGTHS: Final = (2, 3)
-_NAMED: Final = re.compile("(?<![百同])姓$")
-"""What stands before a surname that is named as such (姓单)."""
-_NICKNAME_HEADS: Final = frozenset("老小")
-
-
-@dataclass(frozen=True, slots=True)
-class _Surname:
-    pinyin: str
-    no_name: re.Pattern[str]
-    """What follows the character in words that are no names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,32 +73,6 @@ def apply_context(run: Run) -> None:
                 break
 
 
-def apply_surnames(run: Run) -> None:
-    """Set the readings of surnames: before a title, after 姓, 老 or 小, and at the head of a name."""
-    surnames, title = _surnames(), _title()
-    starts = {first for first, _ in run.words}
-    for place, char in enumerate(run.chars):
-        if char in surnames and (
-            (place in starts and title.match(run.text, run.start + place + 1))
-            or _is_nickname(run, place)
-            or _NAMED.search(run.chars[:place])
-        ):
-            run.pinyin[place] = surnames[char].pinyin
-    for start, end in run.words:
-        word = run.chars[start:end]
-        if word[0] in surnames and _is_name(word, surnames[word[0]]):
-            run.pinyin[start] = surnames[word[0]].pinyin
-
-
-def is_foreign_name(word: str) -> bool:
-    """Whether every character of a word is one of those that spell foreign names.
-
-    >>> is_foreign_name("扎克伯格"), is_foreign_name("你们")
-    (False, False)
-    """
-    return set(word) <= _transliterations()
-
-
 def _scopes(run: Run) -> list[set[str]]:
     """For every place the scopes of the rules that may settle it."""
     scopes = [{""} for _ in run.chars]
@@ -128,27 +92,6 @@ def _inside_word(run: Run, start: int, end: int) -> bool:
     return any(first < start and last == end for first, last in run.words)
 
 
-def _is_nickname(run: Run, place: int) -> bool:
-    """Whether a surname stands after 老 or 小 and both are a word that no dictionary has (小任, but not 小区)."""
-    pair = run.chars[max(0, place - 1) : place + 1]
-    if pair[0] not in _NICKNAME_HEADS or pair in phrase_readings():
-        return False
-    edges = {edge for span in run.words for edge in span}
-    return {place - 1, place + 1} <= edges
-
-
-def _is_name(word: str, surname: _Surname) -> bool:
-    """Whether a word that begins with a surname is a Chinese name.
-
-    Jieba must tag it so, or have guessed it while no dictionary has it. A transliteration (查尔斯) is no Chinese name.
-    """
-    given = word[1:]
-    if len(word) not in _NAME_LENGTHS or surname.no_name.match(given) or is_foreign_name(given):
-        return False
-    is_unknown = word not in phrase_readings() and not word_cutter().FREQ.get(word)
-    return word in person_names() or (is_unknown and given[0] not in _classes()["function"].split("|"))
-
-
 def _rows(name: str) -> Iterator[list[str]]:
     """The rows of a table beside this module."""
     for line in files("pipeline.speech").joinpath(name).read_text(encoding="utf-8").splitlines():
@@ -162,7 +105,7 @@ def _neutral_words() -> frozenset[str]:
 
 
 @cache
-def _classes() -> Mapping[str, str]:
+def word_classes() -> Mapping[str, str]:
     """Name of a class -> its members as alternatives of a regular expression."""
     return {row[0][1:-1]: "|".join(row[1].split()) for row in _rows("polyphones.tsv") if row[0].startswith("<")}
 
@@ -184,32 +127,14 @@ def _rules(char: str) -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             pinyin=pinyin.replace(_AS_IT_IS, ""),
-            before=re.compile(f"(?:{_expand(before)})$" if before else ""),
-            after=re.compile(_expand(after)),
+            before=re.compile(f"(?:{expand_classes(before)})$" if before else ""),
+            after=re.compile(expand_classes(after)),
             scope=scope,
         )
         for pinyin, before, after, scope in rows
     )
 
 
-def _expand(pattern: str) -> str:
+def expand_classes(pattern: str) -> str:
     """A context with its classes spelled out."""
-    return _CLASS.sub(lambda found: f"(?:{_classes()[found[1]]})", pattern)
-
-
-@cache
-def _surnames() -> Mapping[str, _Surname]:
-    """The surnames by character."""
-    rows = ((*row, "")[:3] for row in _rows("surnames.tsv"))
-    return {char: _Surname(pinyin, re.compile(f"(?:{words})" if words else "(?!)")) for char, pinyin, words in rows}
-
-
-@cache
-def _transliterations() -> frozenset[str]:
-    """The characters that spell foreign names."""
-    return frozenset(_classes()["foreign"].split("|"))
-
-
-@cache
-def _title() -> re.Pattern[str]:
-    return re.compile(_expand("<title>"))
+    return _CLASS.sub(lambda found: f"(?:{word_classes()[found[1]]})", pattern)

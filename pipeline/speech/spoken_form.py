@@ -42,12 +42,12 @@ from pipeline.speech import (
     normalize_symbols,
     normalize_variants,
 )
-from pipeline.speech.characters import COMMON_HAN, UNREAD_HAN
 from pipeline.speech.dictionaries import usual_reading
-from pipeline.speech.normalize_characters import HAN, KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
+from pipeline.speech.normalize_characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
 from pipeline.speech.normalize_draft import Draft, Edit, Span
 from pipeline.speech.silent_signs import is_silent_here
 from pipeline.speech.syllables import is_syllable
+from pipeline.text.chinese import COMMON_HAN, HAN, UNREAD_HAN
 from pipeline.text.variants import simplify
 
 ALPHABET: Final = f"{HAN}A-Za-z' ，。！？；：、…—“”（）"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.synth.take import Take
 
 MOST_MESSAGES: Final = 20
-"""How many failures are told in full; every failed turn is named in any case."""
+"""How many failures are reported in full; every failed turn is named in any case."""
 
 POLL_S: Final = 0.2
 """How soon a `stop`, or on Windows Ctrl-C, is noticed."""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.notes import Doubt, Repair
 from pipeline.text.repair_characters import (
     narrow_mixed_words,
     remove_controls,
@@ -38,29 +39,11 @@ _LOST = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A receipt: in line `line` (1-based) `before` stood where `after` stands."""
-
-    line: int
-    fix: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Damage that is not repaired, or repaired without certainty."""
-
-    line: int
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
     """As many lines as were given."""
 
     lines: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -84,24 +67,24 @@ def repair_lines(lines: Sequence[str], *, fixes: Sequence[tuple[str, Fix]] = FIX
     """Lines without the faults that converters and encodings leave, with receipts.
 
     >>> repaired = repair_lines(["傳統(tǒng)的對&nbsp;談</span>"])
-    >>> repaired.lines, [change.fix for change in repaired.changes]
+    >>> repaired.lines, [repair.fix for repair in repaired.repairs]
     (('傳統的對 談',), ['html_entity', 'odd_space', 'pinyin_bracket', 'html_tag'])
     """
-    repairs = _Repairs(list(lines), fixes)
-    repairs.run()
-    return Repaired(lines=tuple(repairs.lines), changes=tuple(repairs.changes), doubts=tuple(repairs.all_doubts()))
+    run = _RepairRun(list(lines), fixes)
+    run.finish()
+    return Repaired(lines=tuple(run.lines), repairs=tuple(run.repairs), doubts=tuple(run.all_doubts()))
 
 
-class _Repairs:
+class _RepairRun:
     """The lines as they stand, while fixes run over them."""
 
     def __init__(self, lines: list[str], fixes: Sequence[tuple[str, Fix]]) -> None:
         self.lines = lines
-        self.changes: list[Change] = []
+        self.repairs: list[Repair] = []
         self._fixes = fixes
         self._doubts: list[Doubt] = []
 
-    def run(self) -> None:
+    def finish(self) -> None:
         todo = list(range(len(self.lines)))
         for _ in range(_EVIDENCE_ROUNDS):
             self._run_over(todo, Evidence(self.lines))
@@ -135,14 +118,14 @@ class _Repairs:
             edits = [edit for edit in fix(line, evidence) if line[edit.start : edit.end] != edit.after]
             if not edits:
                 continue
-            self.changes.extend(_receipts(line, edits, index + 1, name))
+            self.repairs.extend(_receipts(line, edits, index + 1, name))
             self._doubts.extend(Doubt(line=index + 1, problem=edit.doubt) for edit in edits if edit.doubt)
             line = apply_edits(line, edits)
         self.lines[index] = line
         return line != before
 
 
-def _receipts(line: str, edits: Sequence[Edit], number: int, fix: str) -> Iterator[Change]:
+def _receipts(line: str, edits: Sequence[Edit], number: int, fix: str) -> Iterator[Repair]:
     """One receipt an edit; replacing the first `before` of the line replays it, so an ambiguous one says more."""
     moved = 0
     for edit in edits:
@@ -153,7 +136,7 @@ def _receipts(line: str, edits: Sequence[Edit], number: int, fix: str) -> Iterat
                 context += 1
         before = line[start - context : end]
         after = before[:context] + edit.after
-        yield Change(line=number, fix=fix, before=before, after=after)
+        yield Repair(line=number, fix=fix, before=before, after=after)
         if len(edits) <= _MANY:
             line = line[:start] + edit.after + line[end:]
             moved += len(edit.after) - (edit.end - edit.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.text.chinese import HAN
 from pipeline.text.repair_edit import Edit
 from pipeline.text.repair_gbk import BRACKET, MARKER
 from pipeline.text.repair_gbk_code import LostCode
@@ -14,11 +15,11 @@ from pipeline.text.repair_words import WordModel
 from pipeline.text.variants import written_language
 
 _MARKERS_LIMIT = 300
-_FOLDED_COMMA = re.compile(r"[\u4e00-\u9fff],[\u4e00-\u9fff]")
+_FOLDED_COMMA = re.compile(f"[{HAN}],[{HAN}]")
 
 
 def is_shifted(line: str) -> bool:
-    """Whether a line holds the sign of GBK text read one byte off: an unopened reading behind a "?".
+    """Whether a line holds the sign of GBK text read one byte off: an unopened reading after a "?".
 
     >>> is_shifted("因?yàn)樵"), is_shifted("为什么?(wèi)"), is_shifted("真的?")
     (True, False, False)

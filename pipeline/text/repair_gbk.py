@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.text.chinese import SENTENCE_ENDS
 from pipeline.text.repair_gbk_code import LostCode, Spelled
 from pipeline.text.repair_pinyin import PINYIN, readings
 
@@ -31,7 +32,7 @@ _READING_AGREES, _READING_DIFFERS = 4.0, -12.0
 _LOST_ASCII = -12.0
 _LOST_TRAIL = -6.0
 _LINE_ENDS = 1.0
-_ENDS = frozenset("。！？!?”』」…")
+_ENDS = frozenset(f"{SENTENCE_ENDS}”』」")
 
 Node = tuple[int, int, "frozenset[int] | None"]
 """Place in the line, pairs supposed dropped there, lead bytes that may be held (None: in step)."""
@@ -128,7 +129,7 @@ class Lattice:
                 if bracket and agrees:
                     yield _step(spelled, (bracket.end(), 0, following), cost=_READING_AGREES)
             elif pair[1] < 0x7F:
-                yield _step(spelled, (at + 1, 0, None), behind=chr(pair[1]))
+                yield _step(spelled, (at + 1, 0, None), then=chr(pair[1]))
 
     def _over_marker(self, at: int, held: frozenset[int]) -> Iterator[Step]:
         marker = self._markers[at]
@@ -152,12 +153,12 @@ class Lattice:
             yield from self._over_question_mark(at, held)
 
     def _over_question_mark(self, at: int, held: frozenset[int]) -> Iterator[Step]:
-        """A trail byte and the ASCII byte behind it, both lost in one "?"; before `/span>` it was a "<"."""
+        """A trail byte and the ASCII byte after it, both lost in one "?"; before `/span>` it was a "<"."""
         tag = _HALF_TAG.match(self._line, at + 1)
         for spelled in self._code.spelled_as_lead(held):
             cost = 0.0 if tag else _LOST_ASCII
-            yield _step(spelled, (at + 1, 0, None), behind="<" if tag else "", cost=cost, guessed=not tag)
+            yield _step(spelled, (at + 1, 0, None), then="<" if tag else "", cost=cost, guessed=not tag)
 
 
-def _step(spelled: Spelled, to: Node, *, cost: float = 0.0, guessed: bool = False, behind: str = "") -> Step:
-    return Step(spelled.simple, spelled.original + behind, to, altered=True, guessed=guessed, cost=spelled.cost + cost)
+def _step(spelled: Spelled, to: Node, *, cost: float = 0.0, guessed: bool = False, then: str = "") -> Step:
+    return Step(spelled.simple, spelled.original + then, to, altered=True, guessed=guessed, cost=spelled.cost + cost)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.text.chinese import NARROW
 from pipeline.text.repair_pinyin import readings
 from pipeline.text.repair_words import WordModel, simplify_chars
 
@@ -139,7 +140,7 @@ class LostCode:
     def _spell(self, char: str) -> Spelled:
         cost = _OTHER_SCRIPT if self._is_other_script(char) else 0.0
         if self.folded and "！" <= char <= "～":
-            char = chr(ord(char) - 0xFEE0)
+            char = char.translate(NARROW)
             cost += _WIDE_LETTER if char.isalnum() else 0.0
         return Spelled(self.simple(char), char, cost)
 

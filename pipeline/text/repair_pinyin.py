@@ -1,6 +1,6 @@
-"""Pinyin that a converter put behind characters: 統(tǒng) -> 統.
+"""Pinyin that a converter put after characters: 統(tǒng) -> 統.
 
-A bracket with a reading can be meant: 乐(yuè)山, 饕(tāo)餮(tiè). So it is taken for an artefact only behind a
+A bracket with a reading can be meant: 乐(yuè)山, 饕(tāo)餮(tiè). So it is taken for an artefact only after a
 common character that has no other reading, where a note would be pointless; once a document holds three such, all
 its others are artefacts too.
 """
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pipeline.text.chinese import HAN
 from pipeline.text.repair_edit import Edit, edits_of
 from pipeline.text.variants import simplify
 
@@ -18,8 +19,8 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 PINYIN = rf"[a-zü]{{0,5}}[{_TONED}][a-zü]{{0,4}}"
 """One syllable with its tone mark, as a regular expression."""
 _ENOUGH = 3
-_BRACKETED = re.compile(rf"(?<=[\u3400-\u9fffA-Za-z])\(({PINYIN}|[a-z]{{2,6}})\)")
-_UNOPENED = re.compile(rf"(?<=[\u3400-\u9fff])({PINYIN})\)")
+_BRACKETED = re.compile(rf"(?<=[{HAN}A-Za-z])\(({PINYIN}|[a-z]{{2,6}})\)")
+_UNOPENED = re.compile(rf"(?<=[{HAN}])({PINYIN})\)")
 
 
 @cache
@@ -87,7 +88,7 @@ def _is_artefact(char: str, pinyin: str, habitual: bool) -> bool:
 
 @cache
 def _is_pointless(char: str, pinyin: str) -> bool:
-    """Whether nobody needs to be told this reading: a common character (GB 2312 level 1) without another one."""
+    """Whether every reader knows this reading: a common character (GB 2312 level 1) without another one."""
     try:
         common = 0xB0 <= simplify(char).encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:

@@ -7,14 +7,18 @@ document says once it probably says again: every piece of 2 to 5 characters of i
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from pipeline.text.chinese import HAN
+from pipeline.text.dictionary import total_count, word_counts
 from pipeline.text.variants import simplify
 
 MAX_WORD_CHARS = 8
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _DOCUMENT_SHARE = 0.3
 _DOCUMENT_SAMPLE_CHARS = 60_000
 _DISCOUNT = 0.6
@@ -29,7 +33,7 @@ class WordModel:
 
     def __init__(self, healthy_lines: Iterable[str]) -> None:
         lines = list(healthy_lines)
-        self._language, self._language_total = _dictionary()
+        self._language, self._language_total = word_counts(), total_count()
         self._document = _pieces(lines)
         self._chars = frozenset(char for line in lines for char in line)
         self._document_total = max(400.0, sum(n for piece, n in self._document.items() if len(piece) == 2) / 2)
@@ -91,7 +95,7 @@ def _single(char: str) -> float:
         return _MARKS[char]
     if char.isascii() and char.isalnum():
         return _LATIN
-    return _UNSEEN_CHAR if "\u4e00" <= char <= "\u9fff" else _OTHER
+    return _UNSEEN_CHAR if _HAN_RUN.fullmatch(char) else _OTHER
 
 
 def _pieces(lines: Iterable[str]) -> Counter[str]:
@@ -101,32 +105,18 @@ def _pieces(lines: Iterable[str]) -> Counter[str]:
     for line in lines:
         sample = simplify(line[:room])
         room -= len(sample)
-        for size in range(2, 6):
-            counts.update(
-                piece for start in range(len(sample) - size + 1) if _all_chinese(piece := sample[start : start + size])
-            )
+        for run in _HAN_RUN.findall(sample):
+            for size in range(2, 6):
+                counts.update(run[start : start + size] for start in range(len(run) - size + 1))
         if room <= 0:
             break
     return counts
 
 
-def _all_chinese(piece: str) -> bool:
-    return all("\u4e00" <= char <= "\u9fff" for char in piece)
-
-
-@cache
-def _dictionary() -> tuple[dict[str, int], int]:
-    import jieba
-
-    tokenizer = jieba.Tokenizer()
-    words, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    return {word: count for word, count in words.items() if count and len(word) <= MAX_WORD_CHARS}, total
-
-
 @cache
 def _char_counts() -> Counter[str]:
     counts: Counter[str] = Counter()
-    for word, count in _dictionary()[0].items():
+    for word, count in word_counts().items():
         for char in word:
             counts[char] += count
     return counts
@@ -134,7 +124,7 @@ def _char_counts() -> Counter[str]:
 
 @cache
 def _sorted_words() -> list[str]:
-    return sorted(_dictionary()[0])
+    return sorted(word for word, count in word_counts().items() if count and len(word) <= MAX_WORD_CHARS)
 
 
 def _longer(words: list[str], prefix: str) -> list[str]:

@@ -53,7 +53,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     from pipeline.cast.casting_rules import cast_script
     from pipeline.script.places import turn_lines
     from pipeline.script.summary import summarise
-    from pipeline.workflow.episodes import within_pace
+    from pipeline.workflow.planning import within_pace
     from pipeline.workflow.proofing import proofread
     from pipeline.workflow.scripts import load_script, read_script_text
     from pipeline.workflow.unsaid import locate_unsaid, words_hint

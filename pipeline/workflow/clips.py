@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ScriptError
 from pipeline.files import content_key
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, DialogueScript, Source, Speaker, Turn
 
@@ -54,53 +53,30 @@ def render_clip(
     destination: Destination,
     voices: Mapping[str, str] | None = None,
 ) -> Clip:
-    """Speak one turn of a script into an MP3.
+    """Speak one turn of a script into an MP3: the plan of an episode with fewer outputs.
 
-    Raises what rendering an episode raises; ScriptError when nothing of the turn can be said.
+    Raises what rendering an episode raises.
     """
-    from pipeline.assemble.layout import lay_out
     from pipeline.assemble.mastering import master
-    from pipeline.assemble.mixdown import Mix, level_voices
-    from pipeline.assemble.trimming import trim_takes
-    from pipeline.cast.casting_rules import cast_script
+    from pipeline.assemble.mixdown import level_mix
     from pipeline.publish.seal import Kind, write_sealed
     from pipeline.publish.targets import guarded_path
-    from pipeline.speech.frontend import frontend_for
-    from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_speech
-    from pipeline.synth.recording import record
     from pipeline.synth.store import TakeStore
-    from pipeline.workflow.unsaid import words_hint
+    from pipeline.workflow.episodes import speak
+    from pipeline.workflow.planning import plan_turns
 
-    book, settings = project.book, project.settings
-    planned = plan_speech(
-        script,
-        cast_script(script, book, engine.name, voices or {}),
-        frontend_for(engine.name, read_lexicon(book.words, path=book.path)),
-        engine=engine.name,
-        pauses=settings.pauses,
-        turns=range(turn, turn + 1),
-    )
-    segments = planned.segments
-    if not segments:
-        raise ScriptError("nothing in it can be said", hint=words_hint(planned.unsaid))
+    sound = project.settings.sound
+    plan = plan_turns(script, project, engine.name, voices or {}, turns=range(turn, turn + 1))
     with (
         TemporaryDirectory(prefix="duitan-") as folder,
         guarded_path(destination.path, Kind.CLIP, force=destination.force) as guarded,
     ):
         store = TakeStore(Path(folder))
-        takes = record(segments, engine, store)
-        timeline = lay_out(segments, takes, trim_takes(takes, store), script, settings.layout)
-        mix = Mix(
-            timeline=timeline,
-            takes=store,
-            voice_gains_db=level_voices(timeline, store, settings.sound.loudness_lufs),
-            noise_floor_db=settings.sound.noise_floor_db,
-        )
+        timeline = speak(plan, project, engine, store)
         bare = Path(folder) / "bare.part"
-        mastered = master(mix, bare, settings.sound)
+        mastered = master(level_mix(timeline, store, sound), bare, sound)
         write_sealed(guarded.path, _tag(script, timeline), bare)
-    return Clip(destination.path, mastered.loudness, guarded.backup, planned.unsaid)
+    return Clip(destination.path, mastered.loudness, guarded.backup, plan.unsaid)
 
 
 def _tag(script: DialogueScript, timeline: Timeline) -> bytes:

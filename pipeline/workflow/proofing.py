@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from pipeline.script.name_kinds import is_han_name
 from pipeline.speech.dictionaries import person_names, phrase_readings, usual_reading, word_cutter
 from pipeline.speech.english import common_english
-from pipeline.speech.polyphones import is_foreign_name
 from pipeline.speech.readings import read_chinese
+from pipeline.speech.surname_signs import is_foreign_name
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:

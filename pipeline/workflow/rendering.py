@@ -9,9 +9,10 @@ from pipeline.errors import EngineUnavailableError, OutputError, SettingsError
 from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.episodes import check_places, episode_stem, plan_episode, render_episode
+from pipeline.workflow.episodes import render_episode
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.pace import Pace
+from pipeline.workflow.planning import check_places, episode_stem, plan_episode
 from pipeline.workflow.preflight import (
     check_space,
     check_voices,
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.registry import EngineChoice
     from pipeline.workflow.batch import Ledger
-    from pipeline.workflow.episodes import Order, Plan, Rendered, ShowProgress
+    from pipeline.workflow.episodes import Rendered, ShowProgress
     from pipeline.workflow.pace import Work
+    from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
     from pipeline.workflow.scripts import ScriptFile
 

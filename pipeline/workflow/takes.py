@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
 from pipeline.synth.registry import ENGINES, identify_engine
 from pipeline.synth.store import TakeStore, take_key
-from pipeline.workflow.episodes import Order, plan_episode
+from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
 

@@ -6,6 +6,6 @@
 """
 
 from pipeline.yaml_nodes.loading import MAX_CHARACTERS, MAX_DEPTH, read_yaml
-from pipeline.yaml_nodes.nodes import Node, Notes, near_match
+from pipeline.yaml_nodes.nodes import FORMAT_KEY, Node, Notes, check_format, near_match
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "Node", "Notes", "near_match", "read_yaml"]
+__all__ = ["FORMAT_KEY", "MAX_CHARACTERS", "MAX_DEPTH", "Node", "Notes", "check_format", "near_match", "read_yaml"]

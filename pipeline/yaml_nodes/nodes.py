@@ -178,6 +178,10 @@ class Node:
         return repr(str(self.raw.value)) if isinstance(self.raw, yaml.ScalarNode) else self._article_kind
 
 
+FORMAT_KEY = "format"
+"""The key that says which version of its own layout a file is written in."""
+
+
 def near_match(name: str, known: Iterable[str]) -> str:
     """A hint such as `; did you mean 'voice'?`, or nothing.
 
@@ -186,3 +190,17 @@ def near_match(name: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def check_format(root: Node, newest: int, error: type[InputError]) -> None:
+    """Raise `error` when the root says `format: N` with an N above `newest`; notes one that is no whole number.
+
+    A file without the key is of the first format. What else a newer file holds is not judged.
+    """
+    pairs = root.raw.value if isinstance(root.raw, yaml.MappingNode) else ()
+    for key, value in pairs:
+        if isinstance(key, yaml.ScalarNode) and key.value == FORMAT_KEY:
+            node = Node(value, root.notes)
+            if node.integer(FORMAT_KEY, default=1) > newest:
+                node.note(f"is of format {node.text(FORMAT_KEY)}; this version of duitan reads {newest} at most")
+                raise error.of(root.notes.in_order, hint="a newer duitan made it: update this one")

@@ -202,3 +202,8 @@ def test_the_shipped_people_answer_to_every_spelling(written: str, speaker: str)
     book = read_voices(SHIPPED)
     found = [person.id for person in book.people if fold_name(written) in {fold_name(name) for name in person.names}]
     assert found == [speaker]
+
+
+def test_voices_of_a_newer_format_are_refused() -> None:
+    with pytest.raises(CastingError, match=r"voices.yaml:1: is of format 2; this version of duitan reads 1 at most"):
+        parse_voices("format: 2\nchoirs: {}\n", "voices.yaml")

@@ -127,7 +127,7 @@ def test_text_nested_beyond_reading_is_refused_not_lost() -> None:
         page("<div>" * 5000 + "深")
 
 
-def test_lines_are_exact_behind_tags_that_run_over_lines() -> None:
+def test_lines_are_exact_after_tags_that_run_over_lines() -> None:
     document = page('<p\nclass="a"\n>一\n二</p\n><!--\n\n--><h2>三</h2>\n\n<p>四<b>五\n六</b>七</p>')
     assert [(b.text, b.line, b.end_line) for b in document.blocks] == [
         ("一二", 5, 6),

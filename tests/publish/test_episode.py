@@ -26,7 +26,7 @@ def test_a_stem_is_one_plain_name_or_refused(stem: str) -> None:
     assert episode.stem.isprintable()
 
 
-def test_the_part_stands_behind_the_title() -> None:
+def test_the_part_follows_the_title() -> None:
     assert Episode(stem="a", title="晨谈", part="之二", language="zh-Hans").full_title == "晨谈（之二）"
     assert Episode(stem="a", title="晨谈", language="zh-Hans").full_title == "晨谈"
 

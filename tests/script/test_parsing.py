@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SourceError
-from pipeline.ingest.document import Block, BlockKind, Document, Ignored, Receipt, Span, Unclear
+from pipeline.ingest.document import Block, BlockKind, Document, Span
 from pipeline.ingest.reading import parse_document
+from pipeline.notes import Doubt, Dropped, Repair
 from pipeline.script.dialogue import DialogueScript, Turn
 from pipeline.script.faithfulness import find_unfaithful
 from pipeline.script.parsing import parse_dialogue
@@ -120,9 +121,9 @@ def documents(draw: st.DrawFn) -> Document:
         format="markdown",
         source_lines=tuple(draw(st.lists(text, max_size=12))),
         blocks=tuple(draw(st.lists(blocks, max_size=14))),
-        receipts=tuple(draw(st.lists(st.builds(Receipt, line=line, fix=text, before=text, after=text), max_size=2))),
-        unclear=tuple(draw(st.lists(st.builds(Unclear, line=line, problem=text), max_size=2))),
-        ignored=tuple(draw(st.lists(st.builds(Ignored, line=line, reason=text, text=text), max_size=2))),
+        receipts=tuple(draw(st.lists(st.builds(Repair, line=line, fix=text, before=text, after=text), max_size=2))),
+        unclear=tuple(draw(st.lists(st.builds(Doubt, line=line, problem=text), max_size=2))),
+        ignored=tuple(draw(st.lists(st.builds(Dropped, line=line, reason=text, text=text), max_size=2))),
         front_matter=tuple(draw(st.lists(st.tuples(st.sampled_from(["title", "date", "来源"]), text), max_size=2))),
     )
 

@@ -96,3 +96,15 @@ def test_every_problem_is_told_at_once() -> None:
     with pytest.raises(ScriptError) as caught:
         parse_script(written, "talk.yaml")
     assert [p.line for p in caught.value.problems] == [6, 6, 7, 7]
+
+
+def test_a_script_says_its_format_and_opens_without_it() -> None:
+    written = compose_script(parse_script(f"{HEAD}  - {{speaker: li-na, text: 早。}}\n", "talk.yaml"))
+    assert "\nformat: 1\n" in written
+    older = written.replace("format: 1\n", "")
+    assert parse_script(older, "talk.yaml") == parse_script(written, "talk.yaml")
+
+
+def test_a_script_of_a_newer_format_is_refused() -> None:
+    with pytest.raises(ScriptError, match=r"talk.yaml:1: is of format 2; this version of duitan reads 1 at most"):
+        parse_script(f"format: 2\n{HEAD}  - {{speaker: li-na, say: 早。}}\n", "talk.yaml")

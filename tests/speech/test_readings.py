@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.characters import CHINESE
 from pipeline.speech.overrides import strip_overrides, take_overrides
 from pipeline.speech.readings import read_chinese
 from pipeline.speech.syllables import is_syllable
+from pipeline.text.chinese import CHINESE
 from tests.conftest import SHARED
 from tests.speech.case_files import read_cases
 from tests.strategies import chinese_text, hostile_text

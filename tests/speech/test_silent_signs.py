@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.characters import UNREAD_HAN
 from pipeline.speech.dictionaries import usual_reading
 from pipeline.speech.normalize_characters import fold
 from pipeline.speech.silent_signs import OPENING_SIGNS, SILENT_SIGNS, is_silent
 from pipeline.speech.spoken_form import Spoken, speak_form
 from pipeline.speech.syllables import is_syllable
+from pipeline.text.chinese import UNREAD_HAN
 
 NOTE_MARKS = frozenset(map(chr, range(ord("①"), ord("⒛") + 1)))
 """Opening a clause they count; after a word that they do not number they mark a note, by a rule of their own."""

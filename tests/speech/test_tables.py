@@ -48,17 +48,6 @@ def test_neutral_words_have_two_characters_and_stand_once() -> None:
     assert all(2 <= len(word) <= 4 for word in words)
 
 
-def test_surnames_are_single_characters_with_a_reading() -> None:
-    assert all(len(row[0]) == 1 and is_syllable(row[1]) for row in rows("surnames.tsv"))
-
-
-def test_what_follows_a_surname_in_other_words_is_listed_once() -> None:
-    for char, _, *words in rows("surnames.tsv"):
-        listed = [word for row in words for word in row.split("|")]
-        assert all(listed), char
-        assert len(listed) == len(set(listed)), (char, [word for word in listed if listed.count(word) > 1])
-
-
 def test_every_letter_has_a_name_that_the_model_can_say() -> None:
     names = {row[0]: row[1] for row in rows("letters.tsv")}
     assert set(names) == set(string.ascii_uppercase)

@@ -30,7 +30,7 @@ TEXT = """這座燈塔建成已經有一百多年了，當年的守塔人每天�
 
 
 def insert(text: str, listed: Mapping[str, str]) -> bytes:
-    """GBK bytes with "(pinyin)" behind every listed pair of bytes, wherever a character begins."""
+    """GBK bytes with "(pinyin)" after every listed pair of bytes, wherever a character begins."""
     table = {char.encode("gbk"): f"({pinyin})".encode("gbk") for char, pinyin in listed.items()}
     data, made, at = text.encode("gbk"), bytearray(), 0
     while at < len(data):

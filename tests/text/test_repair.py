@@ -37,7 +37,7 @@ def test_cases(given: str, expect: str) -> None:
 def test_healthy_text_is_never_touched(row: dict[str, str]) -> None:
     result = repair_lines(row["given"].split("\n"))
     assert "\n".join(result.lines) == row["given"]
-    assert result.changes == ()
+    assert result.repairs == ()
     assert result.doubts == ()
 
 
@@ -47,7 +47,7 @@ def test_all_healthy_lines_together_are_not_touched_either() -> None:
 
 
 def test_every_fix_has_a_case() -> None:
-    used = {change.fix for row in ROWS for change in repair_lines(row["given"].split("\n")).changes}
+    used = {repair.fix for row in ROWS for repair in repair_lines(row["given"].split("\n")).repairs}
     assert used == {name for name, _ in FIXES} - {"gbk_shift"}
 
 
@@ -113,7 +113,7 @@ def test_repairing_twice_is_repairing_once(lines: list[str]) -> None:
     once = repair_lines(lines)
     twice = repair_lines(once.lines)
     assert len(once.lines) == len(lines)
-    assert (twice.lines, twice.changes) == (once.lines, ())
+    assert (twice.lines, twice.repairs) == (once.lines, ())
 
 
 @given(ANY_LINES)
@@ -130,10 +130,10 @@ def test_no_fix_changes_a_line_without_a_sign(lines: list[str]) -> None:
 def test_receipts_replay_the_repair(lines: list[str]) -> None:
     result = repair_lines(lines)
     replayed = list(lines)
-    for change in result.changes:
-        line = replayed[change.line - 1]
-        assert change.before in line
-        replayed[change.line - 1] = line.replace(change.before, change.after, 1)
+    for repair in result.repairs:
+        line = replayed[repair.line - 1]
+        assert repair.before in line
+        replayed[repair.line - 1] = line.replace(repair.before, repair.after, 1)
     assert tuple(replayed) == result.lines
 
 

@@ -71,7 +71,7 @@ def test_several_damages_in_one_document_are_restored_together() -> None:
     assert sum("(" in line for line in damaged) >= 5
     repaired = repair_lines(damaged)
     assert list(repaired.lines) == original
-    assert {change.fix for change in repaired.changes} == {"gbk_shift", "pinyin_bracket"}
+    assert {repair.fix for repair in repaired.repairs} == {"gbk_shift", "pinyin_bracket"}
 
 
 def test_full_width_punctuation_comes_back_as_the_document_writes_it() -> None:
@@ -100,4 +100,4 @@ def test_repair_is_exact_or_doubted_and_final(case: tuple[int, str]) -> None:
     repaired = repair_lines(document_with(index, damaged))
     assert repaired.lines[index] == fold(LINES[index]) or repaired.doubts
     again = repair_lines(repaired.lines)
-    assert (again.lines, again.changes) == (repaired.lines, ())
+    assert (again.lines, again.repairs) == (repaired.lines, ())

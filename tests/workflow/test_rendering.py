@@ -15,8 +15,9 @@ from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.registry import EngineChoice
 from pipeline.synth.tone import ToneEngine
 from pipeline.workflow.batch import BatchStopped, Ledger, State
-from pipeline.workflow.episodes import Order, Plan, Rendered
+from pipeline.workflow.episodes import Rendered
 from pipeline.workflow.inputs import Inputs
+from pipeline.workflow.planning import Order, Plan
 from pipeline.workflow.project import load_project
 from pipeline.workflow.rendering import Job, RenderRun
 from pipeline.workflow.scripts import ScriptFile

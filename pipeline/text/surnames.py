@@ -1,0 +1,49 @@
+"""How surnames are read: one table (surnames.tsv) for the ids of speakers and for the voices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KINDS = {"": False, "word": True}
+_NOTHING = "(?!)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surname:
+    """A surname of one or two characters."""
+
+    pinyin: tuple[str, ...]
+    """A syllable a character, with its tone digit."""
+    is_word: bool
+    """Whether it is an everyday word too, so that only a clear sign makes it a surname."""
+    no_name: re.Pattern[str]
+    """What follows it in words that are no names; to be matched at their start."""
+
+    @property
+    def toneless(self) -> tuple[str, ...]:
+        """The syllables without their tones, as ids are made of."""
+        return tuple(syllable.rstrip("12345") for syllable in self.pinyin)
+
+
+@cache
+def surname_readings() -> Mapping[str, Surname]:
+    """Surname -> how it is read; only those where that has to be said.
+
+    >>> surname_readings()["尉迟"].pinyin, surname_readings()["单"].toneless, "王" in surname_readings()
+    (('yu4', 'chi2'), ('shan',), False)
+    """
+    lines = files("pipeline.text").joinpath("surnames.tsv").read_text(encoding="utf-8").splitlines()
+    rows = ((*line.split("\t"), "", "")[:4] for line in lines if line and not line.startswith("#"))
+    return {row[0]: _surname(*row[1:]) for row in rows}
+
+
+def _surname(pinyin: str, kind: str, follows: str) -> Surname:
+    pattern = re.compile(f"(?:{follows or _NOTHING})")
+    return Surname(pinyin=tuple(pinyin.split()), is_word=_KINDS[kind], no_name=pattern)

@@ -1,0 +1,60 @@
+"""Surnames: one table, read alike by the ids of a script and by the voices."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.script.name_spellings import surname_of
+from pipeline.script.speaker_names import slug
+from pipeline.speech.readings import read_chinese
+from pipeline.speech.syllables import is_syllable
+from pipeline.text.surnames import Surname, surname_readings
+
+SURNAMES = sorted(surname_readings().items())
+SENTENCES = ("她姓{}。", "{}老师，您好。", "请{}先生先说。", "我叫{}晓峰。")
+
+
+def pinyin_of(text: str, part: str) -> tuple[str, ...]:
+    start = text.index(part)
+    return tuple(each.pinyin for each in read_chinese(text) if start <= each.place < start + len(part))
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize(("name", "surname"), SURNAMES, ids=[name for name, _ in SURNAMES])
+def test_the_voice_reads_a_surname_as_the_table_says(name: str, surname: Surname, sentence: str) -> None:
+    assert pinyin_of(sentence.format(name), name) == surname.pinyin
+
+
+@pytest.mark.parametrize("name", [name for name, _ in SURNAMES if surname_of(f"{name}峰") == name])
+def test_the_id_of_a_speaker_begins_as_the_voice_reads_the_name(name: str) -> None:
+    assert slug(f"{name}峰") == f"{''.join(surname_readings()[name].toneless)}-feng"
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "pinyin"),
+    [
+        ("他们都老师长老师短地叫。", "都", "dou1"),
+        ("大家都总想着回家。", "都", "dou1"),
+        ("，都总想着回家。", "都", "dou1"),
+        ("小黑跑了，黑老板也跑了。", "黑", "hei1"),
+        ("这家黑老板不发工资，黑老板跑了。", "黑", "hei1"),
+        ("每一种老师都有。", "种", "zhong3"),
+        ("我是都来过的。", "都", "dou1"),
+        ("请查明白再说。", "查", "cha2"),
+        ("订单老板还没看。", "单", "dan1"),
+        ("简单于是变得重要。", "单", "dan1"),
+        ("我是单身。", "单", "dan1"),
+        ("员工乐意，大家乐了。", "乐", "le4"),
+    ],
+)
+def test_everyday_words_stay_what_they_are(text: str, part: str, pinyin: str) -> None:
+    assert pinyin_of(text, part)[0] == pinyin
+
+
+def test_every_row_has_a_syllable_a_character_and_lists_its_words_once() -> None:
+    for name, surname in SURNAMES:
+        assert len(surname.pinyin) == len(name) <= 2, name
+        assert all(map(is_syllable, surname.pinyin)), name
+        listed = surname.no_name.pattern.removeprefix("(?:").removesuffix(")").split("|")
+        assert all(listed), name
+        assert len(listed) == len(set(listed)), (name, [word for word in listed if listed.count(word) > 1])
