@@ -2,30 +2,40 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-slow check lint types imports fix bench listen wheel clean
+.PHONY: help setup episodes test test-slow check cover lint types imports fix bench listen wheel lock clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
 
-# The locked run-time dependencies, the package itself, and the voices of the offline engine.
-.venv/.run: locks/run.lock pyproject.toml
+# A lock names all that an installation needs, so pip resolves nothing: no later release of anything can reach an old
+# clone. Each of the other locks is installed on top of run.lock; `pip check` proves that what is there fits together.
+# misaki refuses Python 3.13 for the sake of its code; only its dictionaries are read, hence --ignore-requires-python.
+install = $(PIP) install -qq --no-deps --require-hashes --ignore-requires-python -r
+fits = { found=$$($(PIP) check) || { echo "$$found" >&2; exit 1; }; }
+
+# The locked run-time dependencies and the package itself, built by the locked hatchling.
+.venv/.run: locks/run.lock locks/node.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "duitan needs Python 3.11 or newer (PYTHON=python3.12 make …)" >&2; exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@test -e .venv/.dev || { echo "installing the locked dependencies into .venv …"; $(PIP) install -qq --require-hashes -r locks/run.lock; }
-	@command -v npm >/dev/null || $(PIP) install -qq --require-hashes -r locks/node.lock
+	@$(PIP) --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@echo "installing the locked dependencies into .venv …"
+	@$(install) locks/run.lock
+	@command -v npm >/dev/null || $(install) locks/node.lock
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@$(fits)
 	@touch $@
 
-.venv/.dev: locks/dev.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+.venv/.dev: locks/dev.lock .venv/.run
 	@echo "installing the locked development dependencies into .venv …"
-	@$(PIP) install -qq --require-hashes -r locks/dev.lock
+	@$(install) locks/dev.lock
+	@$(fits)
 	@touch $@
 
-.venv/.voices: .venv/.run pipeline/synth/kokoro_parts.py
+.venv/.voices: .venv/.run pipeline/synth/kokoro_pins.py
 	@$(BIN)/duitan doctor --fetch
 	@touch $@
 
@@ -50,7 +60,10 @@ types: .venv/.dev
 imports: .venv/.dev
 	$(BIN)/lint-imports
 
-check: lint types imports test  ## all that a commit must pass
+cover: .venv/.dev setup  ## the tests, and how much of pipeline/ they run (the floor is in pyproject.toml)
+	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term:skip-covered
+
+check: lint types imports cover  ## all that a commit must pass
 
 fix: .venv/.dev  ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -58,7 +71,8 @@ fix: .venv/.dev  ## format, and mend what ruff can mend
 
 .venv/.listen: locks/listen.lock .venv/.dev
 	@echo "installing the recogniser into .venv …"
-	@$(PIP) install -qq --require-hashes -r locks/listen.lock
+	@$(install) locks/listen.lock
+	@$(fits)
 	@touch $@
 
 listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 15 minutes)
@@ -67,8 +81,15 @@ listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (a
 bench: .venv/.dev setup  ## how fast it is: docs/speed.md
 	$(BIN)/python -m bench.speed
 
-wheel: .venv/.dev  ## build the wheel into dist/
+wheel: .venv/.run  ## build the wheel into dist/
+	@rm -rf dist
 	$(BIN)/python -m hatchling build -t wheel
+
+lock:  ## pin the dependencies again, for every platform and Python 3.11+ (needs uv; UPGRADE=--upgrade takes newer releases)
+	$(LOCK) pyproject.toml --group build -o locks/run.lock
+	$(LOCK) --group node --constraint locks/run.lock -o locks/node.lock
+	$(LOCK) --group dev --constraint locks/run.lock -o locks/dev.lock
+	$(LOCK) --group listen --constraint locks/run.lock --constraint locks/dev.lock -o locks/listen.lock
 
 clean:  ## remove .venv and everything made; episodes and takes stay
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

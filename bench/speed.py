@@ -184,7 +184,8 @@ def measure_publishing() -> list[Figure]:
     from pipeline.publish.receipts import RECEIPTS_FOLDER
     from pipeline.script.parsing import parse_dialogue
     from pipeline.synth.registry import load_engine
-    from pipeline.workflow.episodes import Order, plan_episode, render_episode
+    from pipeline.workflow.episodes import render_episode
+    from pipeline.workflow.planning import Order, plan_episode
     from pipeline.workflow.project import load_project
 
     project: Project = load_project(ROOT)

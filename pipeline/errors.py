@@ -10,6 +10,7 @@
     │   ├── EngineUnavailableError   the engine cannot start or be reached
     │   └── UnspeakableError         this text cannot be said; names the turn
     └── OutputError           5      disk, encoder, target folder
+        └── OccupiedError            something that is not ours to replace stands there
 
 Wrong options on the command line are the CLI's own usage errors (exit 2). Anything else that escapes is a bug (exit 1).
 """
@@ -97,3 +98,7 @@ class OutputError(PipelineError):
     """A result cannot be written."""
 
     exit_code = 5
+
+
+class OccupiedError(OutputError):
+    """Something that is not ours to replace stands where a result goes; other results are not concerned."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
+import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +17,16 @@ from pipeline.errors import OutputError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 MAX_INPUT_BYTES = 64 * 1024 * 1024
+_HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+"""How the systems say that somebody else holds a lock."""
+_ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)|(?:www\.|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|tv)/).+", re.DOTALL)
+"""A web address, as a path has it: with one slash of two; also without its `https://`."""
 
 # There is no way to read the umask without setting it for a moment; done once, before any thread runs.
 _UMASK = os.umask(0o022)
@@ -35,9 +47,26 @@ def content_key(*parts: str | bytes | float) -> str:
     return digest.hexdigest()[:32]
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder; False as well for what cannot be a path here, such as a name too long."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether a path leads to a plain file; False as well for what cannot be a path here."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     """The bytes of a file that a user named, or a SourceError that says why not."""
     try:
+        _refuse_address(path)
         if path.is_dir():
             raise SourceError(f"{path}: is a folder, not a file", hint="name the files in it, for example with *.md")
         size_bytes = path.stat().st_size
@@ -48,6 +77,17 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
         raise SourceError(f"{path}: no such file", hint="check the path") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _refuse_address(path: Path) -> None:
+    """SourceError for a web address where a file should be."""
+    found = _ADDRESS.fullmatch(path.as_posix())
+    if found and not path.exists():
+        address = f"{found[1]}://{found[2]}" if found[1] else found[0]
+        raise SourceError(
+            f"{address}: is an address, and nothing is downloaded",
+            hint="open it in a browser, save the page as HTML only (.html), and name that file",
+        )
 
 
 @contextmanager
@@ -77,3 +117,40 @@ def write_atomic(path: Path, data: bytes | str) -> None:
     """Replace `path` by `data` in one step; on failure the old file stands."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+@contextmanager
+def lock_file(path: Path, *, strict: bool = False) -> Iterator[bool]:
+    """Hold the lock of a file, made if it is not there; False when another process, or another caller, holds it.
+
+    It is dropped at the end of the block, or with the process. It is also False when the file was removed meanwhile,
+    so that one process can lock a file and remove it while another waits to do the same. Where the file system has no
+    locks, everybody holds it, or with `strict`, OSError is raised.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        yield _try_lock(handle, strict=strict) and is_open_at(handle, path)
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int, *, strict: bool) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD_BY_ANOTHER:
+            return False
+        if strict:
+            raise
+    return True
+
+
+def is_open_at(handle: int, path: Path) -> bool:
+    """Whether the open file is still the one at `path`."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

@@ -25,7 +25,7 @@ from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Language
     from pipeline.yaml_nodes import Node
 
@@ -69,6 +69,9 @@ _FORMS = {
     "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), "an e-mail address"),
     "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), "a language such as zh-CN"),
 }
+
+_PROSE = frozenset({"title", "description", "opening"})
+"""What is read or said as running text, so that a `#` in it is more likely part of it than a comment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +138,22 @@ def parse_settings(text: str, path: Path) -> Settings:
 
 def find_voices(folder: Path) -> Path:
     """The voices.yaml that applies in `folder`: its own, or else the one that comes with duitan."""
+    own = folder / VOICES_FILE
+    return own if own.exists() else shipped_voices()
+
+
+def shipped_voices() -> Path:
+    """The voices.yaml that comes with duitan: in an installed package in its cast stage, in a checkout at the top."""
     package = Path(__file__).parent
-    # An installed package carries the file in its cast stage; in a checkout it stands at the top level.
-    places = (folder / VOICES_FILE, package / "cast" / VOICES_FILE, package.parent / VOICES_FILE)
-    return next((place for place in places if place.exists()), places[0])
+    installed = package / "cast" / VOICES_FILE
+    return installed if installed.exists() else package.parent / VOICES_FILE
 
 
 def load_voices(folder: Path) -> VoiceBook:
     """The voices and people that apply in `folder`; raises CastingError with every problem of the file."""
-    return read_voices(find_voices(folder))
+    from pipeline.speech.lexicon import word_problems
+
+    return read_voices(find_voices(folder), word_problems)
 
 
 def opening_notice(show: Show, script: DialogueScript) -> str:
@@ -182,18 +192,29 @@ def _name_cast(script: DialogueScript) -> str:
 
 
 def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
-    facts = {name: found[name].text(name).strip() for name in _names(Show) if name in found}
+    facts = {
+        name: (found[name].prose(name) if name in _PROSE else found[name].text(name)).strip()
+        for name in _names(Show)
+        if name in found
+    }
     for name, (form, example) in _FORMS.items():
         if facts.get(name) and not form.fullmatch(facts[name]):
             found[name].note(f"{name} must be {example}, not {facts[name]!r}")
     if "opening" in facts:
         _check_opening(facts["opening"], found["opening"])
     if facts.get("cover"):
-        cover = folder / facts["cover"]
-        if not cover.is_file():
-            found["cover"].note(f"cover: no such file as {cover}")
-        facts["cover"] = str(cover)
+        facts["cover"] = str(_find_cover(folder / facts["cover"], found["cover"]))
     return Show(**facts)
+
+
+def _find_cover(path: Path, node: Node) -> Path:
+    """The path of the cover; noted when no file is there, or none can be (a name too long for the disk)."""
+    try:
+        if not path.is_file():
+            node.note(f"cover: no such file as {path}")
+    except OSError as error:
+        node.note(f"cover: {path} cannot be opened: {error.strerror}")
+    return path
 
 
 def _check_opening(wording: str, node: Node) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipeline import __version__
 from pipeline.cli.app import app, load_commands
 from pipeline.script.yaml.file import parse_script
 from tests.conftest import ROOT
@@ -39,7 +39,7 @@ def talk(project: Path) -> Path:
     return Path("talk.md")
 
 
-COMMANDS = ("script", "check", "render", "preview", "say", "voices", "doctor")
+COMMANDS = ("init", "script", "check", "render", "preview", "find", "say", "voices", "takes", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -50,6 +50,17 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
     assert f"duitan {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_version_is_printed() -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, f"duitan {__version__}\n")
+
+
+def test_a_file_that_is_no_transcript_is_refused_on_standard_input_too(project: Path) -> None:
+    check_refused(run("script", "-", stdin=b"%PDF-1.7\n"), 3, "-: is a PDF", "pdftotext")
+    check_refused(run("render", "https://example.org/talk"), 3, "https://example.org/talk: is an address", ".html")
+    assert not (project / "scripts").exists()
+
+
 @pytest.mark.parametrize("command", ["script", "render"])
 class TestBadTranscripts:
     def test_missing(self, project: Path, command: str) -> None:
@@ -58,7 +69,10 @@ class TestBadTranscripts:
 
     def test_folder(self, project: Path, command: str) -> None:
         (project / "sub").mkdir()
-        check_refused(run(command, "sub"), 3, "sub", "folder")
+        check_refused(run(command, "sub"), 3, "sub: a folder without a transcript")
+
+    def test_a_name_too_long(self, project: Path, command: str) -> None:  # noqa: ARG002 - the folder to stand in
+        check_refused(run(command, "很长" * 50 + ".md"), 3, "too long")
 
     def test_empty(self, project: Path, command: str) -> None:
         (project / "empty.md").write_bytes(b" \n\n")
@@ -137,10 +151,10 @@ def test_chapters_that_are_not_there(talk: Path) -> None:
     check_refused(run("render", talk, "--engine", "tone", "--chapters", "7"), 3, "chapter")
 
 
-def test_two_inputs_of_one_name(project: Path, talk: Path) -> None:
-    (project / "other").mkdir()
-    shutil.copy(talk, "other/talk.md")
-    check_refused(run("render", talk, "other/talk.md"), 2, "talk")
+@pytest.mark.parametrize("name", ["talk.mp3", "talk.M4B", "new/talk.opus"])
+def test_an_episode_is_not_named_with_out(project: Path, talk: Path, name: str) -> None:
+    check_refused(run("render", talk, "--engine", "tone", "-o", name), 2, "names a folder")
+    assert not (project / name).exists()
 
 
 def test_an_output_folder_that_is_a_file(project: Path, talk: Path) -> None:
@@ -188,6 +202,105 @@ def test_render_prints_what_a_program_reads(talk: Path) -> None:
     assert episode["engine"] == "tone"
 
 
+FOREIGN = """# 市集
+
+**甲先生：** 招牌上写着「すずめ」，下面是 жук。
+
+**乙小姐：** 一九八○年就有了。
+
+**甲先生：** жук。
+
+**乙小姐：** 再见。
+"""
+
+
+@pytest.fixture
+def foreign(project: Path) -> Path:
+    """A transcript with words that cannot be said; one turn holds nothing else."""
+    (project / "market.md").write_text(FOREIGN, encoding="utf-8")
+    return Path("market.md")
+
+
+def test_a_word_that_cannot_be_said_does_not_stop_an_episode(project: Path, foreign: Path) -> None:
+    result = run("render", foreign, "--engine", "tone", "--json")
+    assert result.exit_code == 0, result.output
+    (episode,) = json.loads(result.stdout)
+    assert [(each["turn"], each["text"]) for each in episode["left_out"]] == [(1, "すずめ"), (1, "жук"), (3, "жук")]
+    assert any("left out of the sound: 3 words or signs" in remark for remark in episode["remarks"])
+    script = (project / "scripts/dialogues/market.yaml").read_text(encoding="utf-8").splitlines()
+    line = 1 + next(index for index, text in enumerate(script) if "すずめ" in text)
+    assert (episode["left_out"][0]["path"], episode["left_out"][0]["line"]) == ("scripts/dialogues/market.yaml", line)
+    assert f"scripts/dialogues/market.yaml:{line}: turn 1: 'すずめ' is left out" in result.stderr
+    assert result.stderr.count('"жук": {say: "…"}') == 1
+    transcript = Path(episode["transcript"]).read_text(encoding="utf-8")
+    assert "写着「すずめ」，下面是 жук。" in transcript
+    assert "Not heard in turn 3: “жук”" in transcript
+
+
+def test_strict_refuses_what_cannot_be_said_before_a_word_is_spoken(project: Path, foreign: Path) -> None:
+    (project / "other.md").write_text(FOREIGN.replace("すずめ", "안녕"), encoding="utf-8")
+    result = run("render", foreign, "other.md", "--engine", "tone", "--strict")
+    check_refused(result, 3, "market.yaml:", "すずめ", "turn 3", "other.yaml:", "안녕", '"жук": {say: "…"}')
+    assert not (project / "audio_out").exists()
+    (project / "market.md").write_text(GOOD, encoding="utf-8")
+    assert run("render", foreign, "--engine", "tone", "--strict").exit_code == 0
+
+
+def test_strict_in_a_batch_refuses_the_file_and_not_the_others(project: Path, foreign: Path, talk: Path) -> None:
+    result = run("render", foreign, talk, "--engine", "tone", "--strict")
+    check_refused(result, 3, "market.yaml:", "すずめ", "done: 1 of 2", "failed: 1 of 2")
+    assert sorted(path.name for path in (project / "audio_out").glob("*.mp3")) == ["talk.mp3"]
+
+
+def test_the_hint_pasted_into_voices_yaml_makes_everything_heard(project: Path, foreign: Path) -> None:
+    hint = run("render", foreign, "--engine", "tone").stderr.split("hint:")[1].splitlines()[1:3]
+    book = project / "voices.yaml"
+    text = book.read_text(encoding="utf-8")
+    assert text.count("\nwords:\n") == 1
+    words = "\n".join(hint).replace("…", "麻雀")
+    book.write_text(text.replace("\nwords:\n", f"\nwords:\n{words}\n"), encoding="utf-8")
+    assert run("render", foreign, "--engine", "tone", "--strict").exit_code == 0
+
+
+def test_an_episode_of_which_nothing_can_be_said_is_refused(project: Path) -> None:
+    (project / "all.md").write_text(
+        "# 虫\n\n" + "**甲先生：** жук。\n\n**乙小姐：** すずめ。\n\n" * 2, encoding="utf-8"
+    )
+    check_refused(run("render", "all.md", "--engine", "tone"), 3, "nothing in it can be said", "жук", "すずめ")
+    assert not (project / "audio_out").exists()
+
+
+def test_check_preview_and_say_tell_what_is_left_out(project: Path, foreign: Path) -> None:
+    assert run("script", foreign).exit_code == 0
+    script = Path("scripts/dialogues/market.yaml")
+    checked = run("check", script)
+    assert checked.exit_code == 0
+    assert "Left out of the sound" in checked.stdout
+    assert "turn 3: 'жук' is left out" in checked.stdout
+    assert '"すずめ": {say: "…"}' in checked.stdout
+    (left_out, _, _) = json.loads(run("check", script, "--json").stdout)["left_out"]
+    assert "すずめ" in left_out["message"]
+    previewed = run("preview", script, "--turn", "1", "--engine", "tone")
+    assert previewed.exit_code == 0
+    assert "turn 1: 'すずめ' is left out" in previewed.stderr
+    check_refused(run("preview", script, "--turn", "3", "--engine", "tone"), 3, "nothing in it can be said", "жук")
+    assert not (project / "market.turn-3.mp3").exists()
+    said = run("say", "去жук吧")
+    assert said.stdout.startswith("去，吧\n")
+    assert '"жук": {say: "…"}' in said.stdout
+    assert json.loads(run("say", "去жук吧", "--json").stdout)["left_out"] == ["жук"]
+
+
+def test_check_finds_a_wrong_reading_mark_that_would_stop_a_render(project: Path, talk: Path) -> None:
+    assert run("script", talk).exit_code == 0
+    path = project / "scripts/dialogues/talk.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("你也好。", "{你|nx3}也好。"), encoding="utf-8")
+    checked = run("check", path)
+    assert checked.exit_code == 3
+    assert "not pinyin: nx3" in checked.stdout
+    check_refused(run("render", path, "--engine", "tone"), 3, "nx3")
+
+
 def test_say_shows_the_spoken_form_and_the_readings(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
     result = run("say", "重庆有3.5%", "--json")
     assert result.exit_code == 0, result.output
@@ -219,3 +332,7 @@ def test_doctor_finds_a_mistake_in_voices_yaml(project: Path) -> None:
     result = run("doctor", "--offline")
     assert result.exit_code == 3
     assert "voices.yaml:1" in result.stdout
+
+
+def test_say_refuses_bytes_that_are_no_text(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+    check_refused(run("say", "\udcff你好"), 2, "encoding")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from pipeline import __version__
+from pipeline.cli.app import app, load_commands
+from pipeline.errors import PipelineError
+from pipeline.synth.kokoro_parts import CACHE_VARIABLE, FOLDER_VARIABLE
 from tests.conftest import ROOT
 
+REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -29,3 +35,46 @@ def test_every_make_command_in_the_readme_exists() -> None:
 
 def test_the_version_is_a_version() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
+
+
+def options_of(command: Any) -> set[str]:
+    """The options of a command as they are typed; --help is that of every command."""
+    return {option for each in command.params for option in each.opts if option.startswith("-")} - {"--help"}
+
+
+def commands() -> dict[str, Any]:
+    """Every command by its heading in the reference; the first has the options that stand before a command."""
+    load_commands()
+    group: Any = get_command(app)
+    return {"## duitan": group, **{f"### duitan {name}": command for name, command in group.commands.items()}}
+
+
+def section_of(heading: str) -> str:
+    """The part of the reference below a heading."""
+    found = re.search(rf"(?m)^{heading}(?: .*)?$\n((?:(?!##).*\n?)*)", REFERENCE)
+    assert found, f"docs/reference.md has no {heading!r}"
+    return found[1]
+
+
+@pytest.mark.parametrize("heading", list(commands()))
+def test_every_command_and_option_stands_in_the_reference_and_nothing_else(heading: str) -> None:
+    listed = set(re.findall(r"`(--?[a-z-]+)`", "".join(re.findall(r"(?m)^\| (`-[^|]*)\|", section_of(heading)))))
+    assert listed - {"--help"} == options_of(commands()[heading])
+
+
+def test_the_reference_has_no_command_that_does_not_exist() -> None:
+    assert {f"### duitan {name}" for name in re.findall(r"(?m)^### duitan ([a-z]+)", REFERENCE)} < set(commands())
+
+
+def test_every_exit_code_of_an_error_stands_in_the_reference() -> None:
+    def family(kind: type[PipelineError]) -> set[type[PipelineError]]:
+        return {kind}.union(*map(family, kind.__subclasses__()))
+
+    codes = {int(code) for code in re.findall(r"(?m)^\| (\d+) \|", section_of("## Exit codes"))}
+    assert codes >= {0, 2, 130, *(kind.exit_code for kind in family(PipelineError))}
+
+
+def test_every_environment_variable_stands_in_the_reference() -> None:
+    named = set(re.findall(r"`(DUITAN_[A-Z_]+)`", REFERENCE))
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    assert named == set(re.findall(r'"(DUITAN_[A-Z_]+)"', code)) == {CACHE_VARIABLE, FOLDER_VARIABLE}

@@ -11,7 +11,8 @@ import pytest
 from pipeline.audio.codec import measure_loudness
 from pipeline.synth.kokoro_parts import check_parts
 from pipeline.synth.registry import load_engine
-from pipeline.workflow.episodes import Order, Rendered, plan_episode, render_episode
+from pipeline.workflow.episodes import Rendered, render_episode
+from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import load_project
 from pipeline.workflow.scripts import script_for
 from tests.conftest import ROOT

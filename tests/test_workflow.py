@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import webvtt
 
-from pipeline.cast.voices import Wanted
+from pipeline.cast.voice_book import Wanted
 from pipeline.script.dialogue import NARRATOR
 from pipeline.synth.engine_voices import PACE_LIMITS
 from pipeline.synth.registry import load_engine
 from pipeline.synth.tone import pitch_hz
-from pipeline.workflow.episodes import ChapterRange, Order, Rendered, plan_episode, plan_speech, render_episode
+from pipeline.workflow.episodes import Rendered, render_episode
+from pipeline.workflow.planning import ChapterRange, Order, Wishes, plan_episode, plan_turns
 from pipeline.workflow.project import Project, load_project
 from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
 from tests.conftest import ROOT
@@ -151,7 +152,7 @@ def test_a_clip_of_a_turn_is_said_as_in_the_episode(project: Path) -> None:
     order = Order(folder=Path("audio_out"), voices={})
     episode = plan_episode("talk", file.script, loaded, "kokoro", order).segments
     number = next(n for n, turn in enumerate(file.script.turns, start=1) if turn.speaker == speaker)
-    clip = plan_speech(file.script, loaded, "kokoro", {}, turns=range(number, number + 1)).segments
+    clip = plan_turns(file.script, loaded, "kokoro", Wishes(), turns=range(number, number + 1)).segments
     whole = [segment for segment in episode if segment.turn == number]
     assert [(each.sounds, each.engine_voice, each.rate_percent) for each in clip] == [
         (each.sounds, each.engine_voice, each.rate_percent) for each in whole

@@ -142,7 +142,7 @@ def test_no_problem_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\n\tb: 2", "show.yaml:2: a tab indents this line; YAML wants spaces"),
+        ("a: 1\n\tb: 2", "show.yaml:2: a tab stands where YAML wants spaces"),
         ("a: 1\nb: x\x07y", "show.yaml:2: holds a control character (U+0007)"),
         ("a: &x 1\nb: *x", "show.yaml:2: is not valid YAML: aliases (*name) are not used here"),
         ("a: 1\n---\nb: 2", "show.yaml:2: is not valid YAML: but found another document"),

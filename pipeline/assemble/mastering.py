@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
 
 Progress = Callable[[float, str], None]
-"""Called during long passes with how much of the phase is done (0..1) and the phase's name."""
+"""Called during long passes with how much of the pass is done (0..1) and its name: "measure", "encode 2".
+
+How many passes it takes is only known at the end, so each has a name of its own and none ever begins again.
+"""
 
 CODING_HEADROOM_DB = 1.0
 """How far below the true peak limit the limiter stays: MP3 coding lets peaks grow."""
@@ -72,8 +75,8 @@ def master(mix: Mix, path: Path, sound: SoundOptions, progress: Progress | None 
     while True:
         encodes += 1
         blocks = _applied(mix, setting, sound.rate_hz)
-        encode_mp3(_tracked(blocks, frames, "encode", report), sound.rate_hz, path, form)
-        decoded = _tracked(decode_file(path, sound.rate_hz), frames, "check", report)
+        encode_mp3(_tracked(blocks, frames, _pass_name("encode", encodes), report), sound.rate_hz, path, form)
+        decoded = _tracked(decode_file(path, sound.rate_hz), frames, _pass_name("check", encodes), report)
         heard = measure_loudness(decoded, sound.rate_hz, true_peak=True)
         corrected = _corrected(setting, heard, sound)
         if corrected == setting or encodes == MAX_ENCODES:
@@ -85,8 +88,9 @@ def _dry_run(mix: Mix, sound: SoundOptions, report: Progress) -> _Setting:
     """The gain that reaches the target loudness through the limiter, found without encoding."""
     rate_hz = mix.timeline.rate_hz
     setting = _Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
-    for _ in range(MAX_DRY_RUNS):
-        blocks = _tracked(_applied(mix, setting, rate_hz), mix.timeline.total_frames, "measure", report)
+    for number in range(1, MAX_DRY_RUNS + 1):
+        phase = _pass_name("measure", number)
+        blocks = _tracked(_applied(mix, setting, rate_hz), mix.timeline.total_frames, phase, report)
         missing_lu = measure_loudness(blocks, rate_hz).gain_to(sound.loudness_lufs)
         setting = _raised(setting, missing_lu)
         if abs(missing_lu) <= DRY_RUN_TOLERANCE_LU:
@@ -165,6 +169,11 @@ def _tracked(blocks: Iterable[Samples], frames: int, phase: str, report: Progres
             reported = passed
             report(min(1.0, passed / frames), phase)
     report(1.0, phase)
+
+
+def _pass_name(work: str, number: int) -> str:
+    """What the first, second, ... pass of a kind of work is called."""
+    return work if number == 1 else f"{work} {number}"
 
 
 def _unheard(fraction: float, phase: str) -> None:

@@ -141,4 +141,5 @@ def _block_frames(timeline: Timeline) -> int:
 
 def _looped(loop: Samples, position: int, frames: int) -> Samples:
     """`frames` of an endless loop, from `position` on."""
-    return np.take(loop, np.arange(position, position + frames), mode="wrap")
+    start = position % len(loop)  # numpy wraps an index by subtracting the length again and again
+    return np.take(loop, np.arange(start, start + frames), mode="wrap")

@@ -51,6 +51,15 @@ def has_mp3() -> bool:
     return "libmp3lame" in av.codecs_available and "mp3float" in av.codecs_available
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether the bytes decode as a picture."""
+    try:
+        with av.open(io.BytesIO(data), "r") as container:
+            return any(frame.width > 0 for frame in container.decode(video=0))
+    except (av.FFmpegError, IndexError, ValueError):  # IndexError: no stream of pictures in it
+        return False
+
+
 def decode_mp3(data: bytes, rate_hz: int) -> Pcm:
     """A short MP3 in memory as mono samples at `rate_hz`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.cast.voices import Wanted
+from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
 from pipeline.text.names import fold_name
@@ -14,7 +14,7 @@ from pipeline.yaml_nodes import near_match
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Gender, Person
 
 

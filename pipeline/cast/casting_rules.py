@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pipeline.cast.candidates import Candidate
     from pipeline.cast.casting import Voice
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Gender
 
 SIMILAR_VOICES = {

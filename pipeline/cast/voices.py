@@ -2,16 +2,16 @@
 
 1. Every problem of the file is found at once, each with its line and, for a misspelt name, the nearest known one.
 2. Names are compared folded (`pipeline.text.names.fold_name`); one folded name belongs to one person.
-3. What a pronunciation means is checked by `speech`; here only which fields an entry has.
+3. What a pronunciation means only `speech` knows: it passes its check in, so that all problems come together.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.cast.casting import Voice
+from pipeline.cast.voice_book import Pools, VoiceBook, Wanted, WordEntry
 from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
 from pipeline.script.dialogue import GENDERS, NARRATOR, Gender, Person, gender_of
@@ -19,16 +19,19 @@ from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.yaml_nodes import Node, Notes
 
-ENGINES = ("edge", "kokoro", "tone")
+    CheckWord = Callable[[WordEntry], Iterable[str]]
+    """What is wrong with a pronunciation, a sentence each."""
+
+ENGINES = ("kokoro", "edge", "tone")
 """Every engine name there is. The tone engine hums any voice, under our own name for it."""
 
-VOICED_ENGINES = ("edge", "kokoro")
-"""The engines that need a name of their own for each voice; also the order tried when the file names none."""
+VOICED_ENGINES = ("kokoro", "edge")
+"""The engines that need a name of their own for each voice; also the order, offline first, when the file names none."""
 
 RATE_LIMIT_PERCENT = 20
 """Further from a voice's own pace than this, syllables get lost."""
@@ -48,52 +51,7 @@ _WORD_FIELDS = (*_WAYS_TO_SAY, "edge", "case")
 _ONLY_VALUE = {"letters": "true", "case": "sensitive"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """How voices.yaml wants a person to sound; a person without a voice is cast from the pools."""
-
-    gender: Gender | None = None
-    voice: str = ""
-    rate_percent: int = 0
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pools:
-    """Names of the voices for people without one of their own, first choice first."""
-
-    male: tuple[str, ...]
-    female: tuple[str, ...]
-    narrator: str
-    """The narrator's voice; also reads the opening notice. Empty: cast like anybody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordEntry:
-    """One pronunciation as written, e.g. `重庆: {pinyin: chong2 qing4}`."""
-
-    word: str
-    line: int
-    fields: Mapping[str, str]
-    """Some of pinyin, ipa, letters ("true"), say, edge, case ("sensitive")."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceBook:
-    """All of voices.yaml, checked."""
-
-    path: str
-    engines: tuple[str, ...]
-    """In the order in which they are tried."""
-    voices: Mapping[str, Voice]
-    people: tuple[Person, ...]
-    wanted: Mapping[str, Wanted]
-    """Speaker id -> how that person sounds; the same ids as `people`."""
-    pools: Pools
-    words: tuple[WordEntry, ...] = field(default=())
-
-
-def read_voices(path: Path) -> VoiceBook:
+def read_voices(path: Path, check_word: CheckWord | None = None) -> VoiceBook:
     """The VoiceBook in a file; raises CastingError with everything wrong in it."""
     try:
         text = read_input(path).decode("utf-8-sig")
@@ -101,11 +59,13 @@ def read_voices(path: Path) -> VoiceBook:
         raise CastingError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
     except SourceError as error:
         raise CastingError(str(error), hint=error.hint) from error
-    return parse_voices(text, str(path))
+    return parse_voices(text, str(path), check_word)
 
 
-def parse_voices(text: str, path: str) -> VoiceBook:
+def parse_voices(text: str, path: str, check_word: CheckWord | None = None) -> VoiceBook:
     """The VoiceBook written in `text`; `path` only names it in messages. Raises CastingError with every problem.
+
+    `check_word` says what is wrong with a pronunciation whose fields are right.
 
     >>> book = parse_voices("voices: {yunxi: {gender: male, kokoro: zm_yunxi}}", "voices.yaml")
     >>> book.voices["yunxi"].engine_voices["kokoro"], book.pools.male
@@ -123,7 +83,7 @@ def parse_voices(text: str, path: str) -> VoiceBook:
         people=people,
         wanted=wanted,
         pools=_parse_pools(found.get("casting"), voices),
-        words=_parse_words(found["words"]) if "words" in found else (),
+        words=tuple(_parse_words(found["words"], check_word)) if "words" in found else (),
     )
     _check_names(book, root.notes)
     root.notes.check(CastingError, hint="voices.yaml is explained by the comments in the one that comes with duitan")
@@ -255,10 +215,14 @@ def _parse_pool(node: Node | None, gender: Gender, voices: Mapping[str, Voice]) 
     return tuple(pool)
 
 
-def _parse_words(node: Node) -> tuple[WordEntry, ...]:
-    return tuple(
-        WordEntry(word=word, line=item.key_line, fields=_parse_word(word, item)) for word, item in node.entries("words")
-    )
+def _parse_words(node: Node, check_word: CheckWord | None) -> Iterator[WordEntry]:
+    problems = node.notes.problems
+    for word, item in node.entries("words"):
+        before = len(problems)
+        entry = WordEntry(word=word, line=item.key_line, fields=_parse_word(word, item))
+        for problem in check_word(entry) if check_word and len(problems) == before else ():
+            node.notes.add(entry.line, problem)
+        yield entry
 
 
 def _parse_word(word: str, node: Node) -> dict[str, str]:

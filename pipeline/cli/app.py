@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
+import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -12,13 +12,25 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.errors import PipelineError
+from pipeline.cli.stopping import Stopped, stop_on_signals
+from pipeline.cli.streams import prepare_streams, silence_stdout
+from pipeline.errors import OutputError, PipelineError
 
-INTERRUPTED = 130
+COMMAND_MODULES = (
+    "init_command",
+    "script_commands",
+    "check_command",
+    "render_commands",
+    "find_command",
+    "voice_commands",
+    "takes_command",
+    "doctor_command",
+)
+"""In the order in which `--help` lists their commands."""
 
 
 class Commands(TyperGroup):
-    """Runs a command and turns our errors into a message on stderr and the exit code of DESIGN's table."""
+    """Runs a command and turns what goes wrong into a message on stderr and the exit code of its class."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -27,12 +39,9 @@ class Commands(TyperGroup):
             report(error)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
-            print("interrupted: what was finished is kept, run the same command again to go on", file=sys.stderr)
-            raise typer.Exit(INTERRUPTED) from error
-        except BrokenPipeError as error:
-            # Whoever read our output has seen enough (`duitan voices | head`); exit without complaint.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from error
+            raise typer.Exit(report_stop(error)) from error
+        except OSError as error:
+            raise typer.Exit(report_os_error(error)) from error
 
 
 def report(error: PipelineError) -> None:
@@ -43,15 +52,40 @@ def report(error: PipelineError) -> None:
         print(f"hint: {error.hint}", file=sys.stderr)
 
 
+def report_stop(interrupt: KeyboardInterrupt) -> int:
+    """Say on stderr what an interrupted run leaves; gives the exit code of the signal."""
+    stopped = interrupt if isinstance(interrupt, Stopped) else Stopped(signal.SIGINT)
+    print(f"{stopped}: finished takes, scripts and episodes are kept, unfinished files are removed", file=sys.stderr)
+    print("hint: run the same command again to go on", file=sys.stderr)
+    return stopped.exit_code
+
+
+def report_os_error(error: OSError) -> int:
+    """Say on stderr what the system refused; gives the exit code."""
+    logging.getLogger(__name__).debug("refused by the system", exc_info=error)
+    if error.filename is None:  # no file of ours: printing failed
+        silence_stdout()
+    if isinstance(error, BrokenPipeError):
+        return 0  # whoever read our output has seen enough (`duitan voices | head`)
+    report(OutputError(f"{error.filename or 'standard output'}: {error.strerror or error}"))
+    return OutputError.exit_code
+
+
+def print_version(asked: bool) -> None:
+    """Print the version and stop; a callback, because without a command nothing later would run."""
+    if asked:
+        print(f"duitan {__version__}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Chinese interview transcripts in, podcast episodes out.",
     epilog="Exit codes: 0 done, 1 a bug, 2 wrong options, 3 a file to fix, 4 an engine failed (run again to go on), "
-    "5 output failed, 130 interrupted.",
+    "5 output failed, 130 interrupted (143 by SIGTERM, 129 by SIGHUP).",
 )
 
 
@@ -59,23 +93,41 @@ app = typer.Typer(
 def common(
     *,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log what happens inside, on stderr.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has printed it
+        bool,
+        typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=print_version),
+    ] = False,
 ) -> None:
     """Chinese interview transcripts in, podcast episodes out."""
-    if version:
-        print(f"duitan {__version__}")
-        raise typer.Exit
     if verbose:
         logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)7d ms %(name)s: %(message)s")
 
 
 def load_commands() -> None:
     """Import the modules that add their commands to `app`."""
-    for name in ("script_commands", "check_command", "render_commands", "voice_commands", "doctor_command"):
+    for name in COMMAND_MODULES:
         import_module(f"pipeline.cli.{name}")
 
 
 def main() -> None:
     """Entry point of the `duitan` command."""
-    load_commands()
-    app()
+    prepare_streams()
+    try:
+        stop_on_signals()
+        load_commands()
+        code = _run()
+        sys.stdout.flush()
+    except KeyboardInterrupt as interrupt:  # before a command began, or as it ended
+        code = report_stop(interrupt)
+    except OSError as error:
+        code = report_os_error(error)
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
+    """Run the command line; its exit code, so that output is flushed while its errors can still be reported."""
+    try:
+        app()
+    except SystemExit as leaving:
+        return leaving.code
+    return 0

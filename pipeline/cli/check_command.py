@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
+from pipeline.cli.completion import complete_scripts
 from pipeline.cli.console import print_table
 from pipeline.errors import InputError, Problem
+from pipeline.synth.engine import turn_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.workflow.checking import Report
+    from pipeline.workflow.proofing import Finding, Proof
 
 
 @app.command()
 def check(
-    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.")],
+    script: Annotated[
+        Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
+    ],
     *,
     against: Annotated[
         Path | None, typer.Option(metavar="SOURCE", help="The transcript: prove that nothing of it is lost or added.")
@@ -49,17 +54,39 @@ def _print_report(report: Report, against: Path | None) -> None:
         for name, voice, rate in report.cast
     ]
     print_table("Who speaks", ("name", "voice", "pace", "turns", "minutes"), rows)
-    if report.latin:
-        latin = [
-            (each.token, str(each.times), each.how, f"{each.place.path}:{each.place.line}") for each in report.latin
-        ]
-        print_table("Latin words", ("token", "times", "how it is said", "first at"), latin)
+    _print_proof(report.proof)
     _print_problems("Worth a look", report.doubtful)
-    _print_problems("Cannot be said", report.blocking)
+    _print_problems("Left out of the sound", report.left_out)
+    if report.words_hint:
+        print(f"  hint: {report.words_hint}")
+    _print_problems("Would stop a render", report.blocking)
     if against is not None:
         _print_problems(f"Not as {against} has it", report.unfaithful)
         if not report.unfaithful:
             print(f"\nEvery character of {against} is spoken or accounted for.")
+
+
+def _print_proof(proof: Proof) -> None:
+    """The tables to read through; a turn is named by its number."""
+    from pipeline.workflow.proofing import matters
+
+    names = [(each.written, each.said, str(each.times), turn_name(each.turn)) for each in proof.names]
+    polyphones = [
+        (each.written, each.said, str(each.times), "  ".join(f"{turn}:{words}" for turn, words in each.contexts))
+        for each in proof.polyphones
+    ]
+    english = [
+        (each.written, str(each.times), each.said, turn_name(each.turn))
+        for each in proof.english
+        if matters(each.written)
+    ]
+    for title, columns, rows in (
+        ("Names", ("name", "read as", "times", "first in"), names),
+        ("Characters with several readings", ("", "read as", "times", "turn, and the words around"), polyphones),
+        ("English", ("word", "times", "how it is said", "first in"), english),
+    ):
+        if rows:
+            print_table(title, columns, rows, fit=True)
 
 
 def _print_problems(title: str, problems: Sequence[Problem]) -> None:
@@ -74,13 +101,29 @@ def _describe(report: Report) -> Mapping[str, object]:
         "script": report.path,
         "minutes": round(report.summary.minutes, 1),
         "cast": [{"name": name, "voice": voice, "rate_percent": rate} for name, voice, rate in report.cast],
+        "names": [_finding(each) for each in report.proof.names],
+        "polyphones": [
+            {**_finding(each), "contexts": [{"turn": turn, "words": words} for turn, words in each.contexts]}
+            for each in report.proof.polyphones
+        ],
         "latin": [
-            {"token": each.token, "how": each.how, "line": each.place.line, "times": each.times}
-            for each in report.latin
+            {"token": each.written, "how": each.said, "turn": each.turn, "line": each.line, "times": each.times}
+            for each in report.proof.english
         ],
         "doubtful": [_row(each) for each in report.doubtful],
+        "left_out": [_row(each) for each in report.left_out],
         "blocking": [_row(each) for each in report.blocking],
         "unfaithful": [_row(each) for each in report.unfaithful],
+    }
+
+
+def _finding(finding: Finding) -> Mapping[str, object]:
+    return {
+        "written": finding.written,
+        "said": finding.said,
+        "times": finding.times,
+        "turn": finding.turn,
+        "line": finding.line,
     }
 
 

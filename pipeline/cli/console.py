@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
 import time
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +16,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PLAIN_LINE_EVERY_S = 10.0
+PLAIN_COLUMNS = 80
+"""How wide tables are in a file."""
+NARROWEST_COLUMN = 20
+GAP = "  "
 
 
 class Bar(Protocol):
@@ -25,20 +32,22 @@ class Bar(Protocol):
 class TerminalBar:
     """One line per phase that fills up in place."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, label: str = "") -> None:
         self._progress = progress
+        self._label = label
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, phase: str, done: float, total: float, remark: str = "") -> None:
         if phase not in self._tasks:
-            self._tasks[phase] = self._progress.add_task(phase, total=total or 1, remark=remark)
+            self._tasks[phase] = self._progress.add_task(f"{self._label}{phase}", total=total or 1, remark=remark)
         self._progress.update(self._tasks[phase], completed=done, total=total or 1, remark=remark)
 
 
 class PlainBar:
-    """A line when a phase begins and ends, and now and then between."""
+    """A line now and then while a phase lasts, and one when it ends."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, label: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+        self._label = label
         self._clock = clock
         self._last: dict[str, float] = {}
         self._finished: set[str] = set()
@@ -48,33 +57,33 @@ class PlainBar:
             return
         now = self._clock()
         finished = done >= total
-        if not finished and now - self._last.get(phase, -PLAIN_LINE_EVERY_S) < PLAIN_LINE_EVERY_S:
+        if not finished and now - self._last.setdefault(phase, now) < PLAIN_LINE_EVERY_S:
             return
         self._last[phase] = now
         if finished:
             self._finished.add(phase)
-        share = f"{done / total:4.0%}" if total else "100%"
-        print(f"{phase}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
+        share = f"{int(100 * done / total):3}%" if total else "100%"  # 100% is for what is finished
+        print(f"{self._label}{phase}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def progress_bar() -> Iterator[Bar]:
-    """The bar that suits stderr."""
+def progress_bar(label: str = "") -> Iterator[Bar]:
+    """The bar that suits stderr; `label` stands before the name of every phase."""
     if not sys.stderr.isatty():
-        yield PlainBar()
+        yield PlainBar(label)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (
-        TextColumn("{task.description:<8}"),
+        TextColumn("{task.description:<10}"),
         BarColumn(),
         TaskProgressColumn(),
-        TimeRemainingColumn(),
         TextColumn("{task.fields[remark]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
-        yield TerminalBar(progress)
+    # Results go to stdout as they are; rich would send them to stderr with the bars.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield TerminalBar(progress, label)
 
 
 def note(text: str) -> None:
@@ -82,16 +91,48 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout, as wide as its longest cells on a terminal, tab-free and stable in a file."""
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, fit: bool = False) -> None:
+    """A table on stdout, as wide as its longest cells, tab-free and stable in a file.
+
+    With `fit` the widest column is folded so that a line has at most the columns of the terminal, or PLAIN_COLUMNS.
+    """
     from rich.cells import cell_len
 
     table = [tuple(columns), *(tuple(row) for row in rows)]
     widths = [max(cell_len(row[index]) for row in table) for index in range(len(columns))]
+    if fit:
+        widest = widths.index(max(widths))
+        spare = terminal_columns() - sum(widths) - len(GAP) * len(widths)
+        widths[widest] = max(NARROWEST_COLUMN, widths[widest] + min(0, spare))
     print(f"\n{title}")
     for row in table:
-        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-        print("  " + "  ".join(cells).rstrip())
+        for cells in zip_longest(*map(fold_cell, row, widths), fillvalue=""):
+            padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True))
+            print((GAP + GAP.join(padded)).rstrip())
+
+
+def terminal_columns() -> int:
+    """How wide the terminal is that stdout is; PLAIN_COLUMNS when it is none."""
+    return shutil.get_terminal_size((PLAIN_COLUMNS, 0)).columns if sys.stdout.isatty() else PLAIN_COLUMNS
+
+
+def fold_cell(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` terminal cells, parted at spaces where there are some.
+
+    >>> fold_cell("turn 4  因【为】它  turn 9", 12)
+    ['turn 4', '因【为】它', 'turn 9']
+    >>> fold_cell("看鸟要去深山", 8)
+    ['看鸟要去', '深山']
+    """
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for word in re.split(r"( +)", text):
+        if cell_len(lines[-1] + word) <= width:
+            lines[-1] += word
+        elif word.strip():
+            lines += chop_cells(word, width)
+    return [line.rstrip() for line in lines if line.strip()] or [""]
 
 
 def clock_time(duration_ms: int) -> str:

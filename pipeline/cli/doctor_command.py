@@ -59,13 +59,11 @@ def check_encoder() -> tuple[Finding, ...]:
 def check_configuration() -> tuple[Finding, ...]:
     """Whether voices.yaml and show.yaml can be read."""
     from pipeline.settings import find_voices, load_settings, load_voices
-    from pipeline.speech.lexicon import read_lexicon
     from pipeline.synth.findings import Finding
 
     folder = Path()
     try:
         book = load_voices(folder)
-        read_lexicon(book.words, path=book.path)
         load_settings(folder)
     except InputError as error:
         return (Finding(part="configuration", state="corrupt", message=str(error), remedy="mend the file"),)

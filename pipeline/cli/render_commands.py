@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.console import clock_time, note, progress_bar
-from pipeline.errors import InputError
+from pipeline.cli.batch_report import concluded, open_ledger
+from pipeline.cli.completion import complete_engines, complete_scripts, complete_voice_choices
+from pipeline.cli.console import note
+from pipeline.cli.render_teller import RenderTeller, show_unsaid
+from pipeline.files import is_folder
 from pipeline.script.dialogue import gender_of
-from pipeline.workflow.episodes import ChapterRange, Order, parse_chapter_range
+from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.script.dialogue import Gender
-    from pipeline.synth.engine import SpeechEngine
+    from pipeline.workflow.batch import Ledger
+    from pipeline.workflow.clips import Clip
     from pipeline.workflow.episodes import Rendered
-    from pipeline.workflow.project import Project
-    from pipeline.workflow.scripts import ScriptFile
 
 Inputs = Annotated[
-    list[Path], typer.Argument(metavar="INPUT...", help="Transcripts or dialogue scripts; - for standard input.")
+    list[Path],
+    typer.Argument(metavar="INPUT...", help="Transcripts, dialogue scripts, or folders of them; - for standard input."),
 ]
-EngineName = Annotated[str | None, typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).")]
+SOUND_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".opus", ".flac", ".wav"})
+EngineName = Annotated[
+    str | None,
+    typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).", autocompletion=complete_engines),
+]
 VoiceChoices = Annotated[
-    list[str] | None, typer.Option("--voice", metavar="SPEAKER=VOICE", help="Another voice for a speaker; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--voice",
+        metavar="SPEAKER=VOICE",
+        help="Another voice for a speaker; repeatable.",
+        autocompletion=complete_voice_choices,
+    ),
 ]
-
 GenderChoices = Annotated[
     list[str] | None,
     typer.Option("--gender", metavar="SPEAKER=male|female", help="Whether a speaker is a man or a woman; repeatable."),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
 
 @app.command()
@@ -47,40 +59,67 @@ def render(
     voice: VoiceChoices = None,
     gender: GenderChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    force: Force = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 3 when anything would be left out of the sound.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what became of every file as JSON.")] = False,
 ) -> None:
-    """Turn transcripts or scripts into episodes: MP3 with chapters, transcript, chapters file."""
+    """Turn transcripts or scripts into episodes: MP3 with chapters, transcript, chapters file.
+
+    A folder stands for the transcripts and scripts in it. One bad file does not stop the others.
+    """
+    from pipeline.synth.registry import choose_engine
+    from pipeline.workflow.inputs import find_inputs
+    from pipeline.workflow.project import load_project
+    from pipeline.workflow.rendering import RenderRun
+
+    check_engine_name(engine)
+    check_folder(out)
+    project = load_project()
+    found = find_inputs(inputs, scripts=True)
     order = Order(
         folder=out,
         voices=parse_voice_choices(voice or []),
         genders=parse_gender_choices(gender or []),
         chapters=_read_chapters(chapters),
+        inputs=found.files,
+        force=force,
+        strict=strict,
     )
-    check_engine_name(engine)
-    check_names(inputs)
-    rendered = _render_all(inputs, engine, order)
-    if as_json:
-        print(json.dumps([_describe(each) for each in rendered], ensure_ascii=False, indent=2))
-        return
-    for each in rendered:
-        published = each.published
-        print(f"{published.mp3_path}  {clock_time(published.duration_ms)}  {published.loudness.lufs:.1f} LUFS")
+    ledger: Ledger[Rendered] = open_ledger(found)
+    names = [engine] if engine else project.book.engines
+    teller = RenderTeller("--engine" if engine else Path(project.book.path).name, names, results=not as_json)
+    with concluded(
+        ledger,
+        as_json=as_json,
+        describe=lambda rendered: {**_describe(rendered), **teller.engine_facts()},
+        name=lambda rendered: str(rendered.published.mp3_path),
+        headline=lambda: teller.summary,
+    ):
+        RenderRun(project, order, ledger, teller).run(found.files, lambda: choose_engine(names))
 
 
 @app.command()
 def preview(
-    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.")],
+    script: Annotated[
+        Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
+    ],
     *,
     turn: Annotated[int, typer.Option("--turn", help="Number of the turn, from 1.", min=1)],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The MP3; by default NAME.turn-N.mp3 here.")] = None,
     engine: EngineName = None,
     voice: VoiceChoices = None,
+    force: Force = False,
 ) -> None:
     """Render one turn of a script into a file, in seconds."""
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import Destination, check_targets
     from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.unsaid import locate_unsaid
 
     check_engine_name(engine)
     project = load_project()
@@ -88,9 +127,20 @@ def preview(
     if turn > len(dialogue.turns):
         raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
+    check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
     chosen = load_engine([engine] if engine else project.book.engines)
-    render_clip(dialogue, turn, project, chosen, path, parse_voice_choices(voice or []))
+    clip = render_clip(
+        dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])
+    )
+    note_backup(clip)
+    show_unsaid(clip.unsaid, locate_unsaid(clip.unsaid, script))
     print(path)
+
+
+def note_backup(clip: Clip) -> None:
+    """Say where the file that a clip replaced was kept."""
+    if clip.backup:
+        note(f"{clip.backup}: what stood there before")
 
 
 def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:
@@ -129,35 +179,13 @@ def check_engine_name(engine: str | None) -> None:
         )
 
 
-def check_names(inputs: Sequence[Path]) -> None:
-    """A usage error when two inputs would be written under one name."""
-    stems: dict[str, Path] = {}
-    for path in inputs:
-        other = stems.setdefault(path.stem, path)
-        if other != path:
-            raise typer.BadParameter(f"{other} and {path} would both be written as {path.stem}", param_hint="INPUT")
-
-
-def load_scripts(inputs: Sequence[Path], project: Project) -> list[ScriptFile]:
-    """The script of every input, or one error with the problems of all of them."""
-    from pipeline.workflow.scripts import script_for
-
-    scripts: list[ScriptFile] = []
-    errors: list[InputError] = []
-    for path in dict.fromkeys(inputs):
-        try:
-            scripts.append(script_for(path, project.book.people))
-        except InputError as error:
-            errors.append(error)
-    raise_together(errors)
-    return scripts
-
-
-def raise_together(errors: Sequence[InputError]) -> None:
-    """Raise one error that tells all of `errors`; nothing when there are none."""
-    if errors:
-        hints = dict.fromkeys(error.hint for error in errors if error.hint)
-        raise InputError("\n".join(str(error) for error in errors), hint="; ".join(hints)) from errors[0]
+def check_folder(out: Path) -> None:
+    """A usage error for `-o NAME.mp3`: a folder is wanted, and the episodes have names of their own."""
+    if out.suffix.lower() in SOUND_SUFFIXES and not is_folder(out):
+        raise typer.BadParameter(
+            f"{out} is the name of a file; -o names a folder, in which every episode is called like its script",
+            param_hint="-o",
+        )
 
 
 def _read_chapters(written: str | None) -> ChapterRange | None:
@@ -167,28 +195,6 @@ def _read_chapters(written: str | None) -> ChapterRange | None:
         return parse_chapter_range(written)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--chapters") from error
-
-
-def _render_all(inputs: Sequence[Path], engine_name: str | None, order: Order) -> list[Rendered]:
-    """Render every input; whatever can be wrong with any of them is found before the first word is spoken."""
-    from pipeline.synth.registry import load_engine
-    from pipeline.workflow.episodes import plan_episode, render_episode
-    from pipeline.workflow.project import load_project
-
-    project = load_project()
-    scripts = load_scripts(inputs, project)
-    for each in scripts:
-        note(f"{each.path}: {each.fate.value}{f' ({each.remark})' if each.remark else ''}")
-    engine: SpeechEngine = load_engine([engine_name] if engine_name else project.book.engines)
-    plans = [plan_episode(each.path.stem, each.script, project, engine.name, order) for each in scripts]
-    rendered = []
-    for plan in plans:
-        note(f"{plan.name}: {len(plan.segments)} segments, engine {engine.name}")
-        with progress_bar() as bar:
-            rendered.append(render_episode(plan, project, engine, order, bar.show))
-        for remark in rendered[-1].remarks:
-            note(f"note: {remark}")
-    return rendered
 
 
 def _describe(rendered: Rendered) -> Mapping[str, Any]:
@@ -204,4 +210,8 @@ def _describe(rendered: Rendered) -> Mapping[str, Any]:
         "segments": rendered.segments,
         "reused": rendered.reused,
         "remarks": list(rendered.remarks),
+        "left_out": [
+            {"path": place.path, "line": place.line, "turn": each.turn, "text": each.token, "why": each.why}
+            for each, place in zip(rendered.unsaid, rendered.left_out, strict=True)
+        ],
     }

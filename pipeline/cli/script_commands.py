@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.console import note, print_table
-from pipeline.cli.render_commands import GenderChoices, check_names, parse_gender_choices, raise_together
-from pipeline.errors import InputError
+from pipeline.cli.batch_report import concluded, open_ledger
+from pipeline.cli.console import print_table
+from pipeline.cli.render_commands import GenderChoices, parse_gender_choices
+from pipeline.errors import Problem, ScriptError
+from pipeline.script.readings.choice import Choice
+from pipeline.workflow.scripts import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline.script.readings.wanted import Wanted
     from pipeline.script.summary import Summary
+    from pipeline.workflow.batch import Ledger
+    from pipeline.workflow.project import Project
     from pipeline.workflow.scripts import ScriptFile
 
-Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Transcripts; - for standard input.")]
+    Made = tuple[ScriptFile, Summary]
+
+Inputs = Annotated[
+    list[Path], typer.Argument(metavar="INPUT...", help="Transcripts, or folders of them; - for standard input.")
+]
 
 
 @app.command()
@@ -35,52 +43,79 @@ def script(
     gender: GenderChoices = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
-    """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted."""
-    from pipeline.script.readings.wanted import Wanted
-    from pipeline.script.summary import summarise
+    """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted.
+
+    A folder stands for the transcripts in it. One bad file does not stop the others.
+    """
+    from pipeline.workflow.inputs import find_inputs
+    from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import is_script
 
-    if out is not None and is_script(out) and len(inputs) > 1:
-        raise typer.BadParameter(f"{len(inputs)} transcripts do not fit into one script", param_hint="-o")
     for path in inputs:
-        if is_script(path):
+        if is_script(path) and not path.is_dir():
             raise typer.BadParameter(f"{path} is a script already; `duitan render` renders it", param_hint="INPUT")
-    check_names(inputs)
-    wanted = Wanted(genders=parse_gender_choices(gender or []))
-    made = [(file, summarise(file.script)) for file in _write_all(inputs, out, force=force, wanted=wanted)]
-    if as_json:
-        print(json.dumps([_describe(file, summary) for file, summary in made], ensure_ascii=False, indent=2))
-    else:
-        for file, summary in made:
-            _print_summary(file, summary)
-    if strict and any(summary.review for _, summary in made):
-        note("review is needed (--strict)")
-        raise typer.Exit(InputError.exit_code)
+    found = find_inputs(inputs, scripts=False)
+    if out is not None and is_script(out) and len(found.files) > 1:
+        raise typer.BadParameter(f"{len(found.files)} transcripts do not fit into one script", param_hint="-o")
+    project = load_project()
+    ledger: Ledger[Made] = open_ledger(found)
+    with concluded(
+        ledger, as_json=as_json, describe=lambda made: _describe(*made), name=lambda made: str(made[0].path)
+    ):
+        choice = Choice(genders=parse_gender_choices(gender or []))
+        writing = _Writing(out=out, force=force, strict=strict, results=not as_json, choice=choice)
+        _write_all(found.files, project, ledger, writing)
 
 
-def _write_all(inputs: Sequence[Path], out: Path | None, *, force: bool, wanted: Wanted) -> list[ScriptFile]:
-    """Write every script that can be made; then tell the problems of the others together."""
-    from pipeline.workflow.project import load_project
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """The options of the command."""
+
+    out: Path | None
+    force: bool
+    strict: bool
+    choice: Choice
+    results: bool
+    """Whether each script is told on stdout as soon as it is there."""
+
+
+def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], writing: _Writing) -> None:
+    """Write every script that can be made; the ledger knows what became of each transcript."""
+    from pipeline.script.summary import summarise
     from pipeline.workflow.scripts import write_script
 
-    people = load_project().book.people
-    made: list[ScriptFile] = []
-    errors: list[InputError] = []
-    for path in dict.fromkeys(inputs):
-        try:
-            made.append(write_script(path, people, out, force=force, wanted=wanted))
-        except InputError as error:
-            errors.append(error)
-    for file in made if errors else ():
-        note(f"{file.path}: {file.fate.value}")
-    raise_together(errors)
-    return made
+    written: dict[Path, Path] = {}
+    for path in inputs:
+        with ledger.attempt(path):
+            file = write_script(
+                path,
+                project.book.people,
+                writing.out,
+                inputs=project.files,
+                force=writing.force,
+                choice=writing.choice,
+            )
+            first = written.setdefault(file.path.resolve(), path)
+            if first != path:
+                ledger.skip(path, f"the same article as {first}")
+                continue
+            summary = summarise(file.script)
+            ledger.finish(path, (file, summary), up_to_date=file.fate is Fate.UNCHANGED)
+            if writing.results:
+                _print_summary(file, summary)
+            if writing.strict and summary.review:
+                doubts = [Problem(str(path), doubt.line, doubt.problem) for doubt in summary.review]
+                raise ScriptError.of(doubts, hint="--strict: tick a doubt off in the script with `ok: true`")
 
 
 def _print_summary(file: ScriptFile, summary: Summary) -> None:
+    from pipeline.script.summary import turn_of_line
+
     chapters = f"{summary.chapters} chapters" + (" (from questions)" if summary.derived_chapters else "")
     title = f"{file.script.title}{f'（{file.script.part}）' if file.script.part else ''}"
-    print(f"{file.path}: {file.fate.value}" + (f", backup {file.backup}" if file.backup else ""))
+    backup = f", backup {file.backup}" if file.backup else ""
+    remark = f" ({file.remark})" if file.remark else ""
+    print(f"{file.path}: {file.fate.value}{backup}{remark}")
     print(f"  {title}, {file.encoding}, {summary.turns} turns, {chapters}, about {summary.minutes:.0f} minutes")
     rows = [
         (each.name, each.id, str(each.turns), f"{each.minutes:.1f}", "、".join(each.labels))
@@ -95,11 +130,14 @@ def _print_summary(file: ScriptFile, summary: Summary) -> None:
     if summary.review:
         print("\nTo review")
         for doubt in summary.review:
-            print(f"  {file.script.source.file}:{doubt.line}: {doubt.problem}")
+            turn = turn_of_line(file.script, doubt.line)
+            print(f"  {file.script.source.file}:{doubt.line}: {f'turn {turn}: ' if turn else ''}{doubt.problem}")
     print()
 
 
 def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
+    from pipeline.script.summary import turn_of_line
+
     return {
         "script": str(file.path),
         "fate": file.fate.name.lower(),
@@ -124,5 +162,8 @@ def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
             for each in summary.dropped
         ],
         "repaired": summary.repaired,
-        "review": [{"line": doubt.line, "problem": doubt.problem} for doubt in summary.review],
+        "review": [
+            {"line": doubt.line, "turn": turn_of_line(file.script, doubt.line) or None, "problem": doubt.problem}
+            for doubt in summary.review
+        ],
     }

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
+from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
-from pipeline.cli.render_commands import EngineName, check_engine_name
+from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
 from pipeline.script.dialogue import NARRATOR
+from pipeline.workflow.unsaid import words_hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.cast.casting import Voice
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
+    from pipeline.publish.targets import Destination
     from pipeline.speech.explain import Explanation
 
 AUDITION_LINE = "大家好，很高兴认识你。今天我们聊一聊声音：这句话有三十六个字，听一听我适合谁？"
@@ -29,10 +32,16 @@ def say(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print spoken form and readings as JSON.")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Speak it into this MP3.")] = None,
-    voice: Annotated[str | None, typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.")] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.", autocompletion=complete_voices),
+    ] = None,
     engine: EngineName = None,
+    force: Force = False,
 ) -> None:
     """Show how a sentence will be read: its spoken form and the pinyin of every character."""
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import Destination, check_targets
     from pipeline.speech.explain import explain
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.workflow.project import load_project
@@ -40,10 +49,16 @@ def say(
     check_engine_name(engine)
     if not text.strip():
         raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
+        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
     project = load_project()
+    if out is not None:
+        check_targets(Kind.CLIP, [out], project.files, force=force)
     explanation = explain(text, read_lexicon(project.book.words, path=project.book.path))
     if as_json:
-        print(json.dumps({"spoken": explanation.spoken, "readings": explanation.readings}, ensure_ascii=False))
+        said = {"spoken": explanation.spoken, "readings": explanation.readings}
+        left_out = [each.token for each in explanation.unsaid]
+        print(json.dumps({**said, "left_out": left_out}, ensure_ascii=False))
     else:
         _print_explanation(explanation)
     if out is not None:
@@ -51,7 +66,8 @@ def say(
         from pipeline.workflow.clips import quote, render_clip
 
         chosen = load_engine([engine] if engine else project.book.engines)
-        render_clip(quote(text), 1, project, chosen, out, {NARRATOR: voice} if voice else None)
+        voices = {NARRATOR: voice} if voice else None
+        note_backup(render_clip(quote(text), 1, project, chosen, Destination(out, force=force), voices))
         note(f"{out}: written")
 
 
@@ -62,9 +78,11 @@ def voices(
         Path | None, typer.Option(metavar="DIR", help="Speak one line with every voice into DIR.")
     ] = None,
     engine: EngineName = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the cast and the voices as JSON.")] = False,
 ) -> None:
     """List the people voices.yaml knows, and every voice each engine has."""
+    from pipeline.publish.targets import Destination
     from pipeline.workflow.project import load_project
 
     check_engine_name(engine)
@@ -74,7 +92,7 @@ def voices(
     else:
         _print_book(book)
     if audition is not None:
-        _audition(audition, engine)
+        _audition(Destination(audition, force=force), engine)
 
 
 def _print_explanation(explanation: Explanation) -> None:
@@ -82,8 +100,10 @@ def _print_explanation(explanation: Explanation) -> None:
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
     for token, how in explanation.latin:
         print(f"{token}: {how}")
-    for doubt in explanation.doubtful:
+    for doubt in (*explanation.problems, *explanation.unsaid, *explanation.doubtful):
         print(f"? {doubt}")
+    if explanation.unsaid:
+        print(f"  {words_hint(explanation.unsaid)}")
 
 
 def _describe_book(book: VoiceBook) -> Mapping[str, object]:
@@ -121,15 +141,18 @@ def _voice_row(voice: Voice) -> tuple[str, ...]:
     return (voice.name, voice.gender, voice.engine_voices.get("edge", "-"), voice.engine_voices.get("kokoro", "-"))
 
 
-def _audition(folder: Path, engine_name: str | None) -> None:
+def _audition(destination: Destination, engine_name: str | None) -> None:
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import Destination, check_targets
     from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import quote, render_clip
     from pipeline.workflow.project import load_project
 
     project = load_project()
     engine = load_engine([engine_name] if engine_name else project.book.engines)
-    for name, voice in project.book.voices.items():
-        if engine.name in voice.engine_voices:
-            path = folder / f"{name}.mp3"
-            render_clip(quote(AUDITION_LINE), 1, project, engine, path, {NARRATOR: name})
-            note(f"{path}: written")
+    names = [name for name, voice in project.book.voices.items() if engine.name in voice.engine_voices]
+    places = {name: Destination(destination.path / f"{name}.mp3", force=destination.force) for name in names}
+    check_targets(Kind.CLIP, [place.path for place in places.values()], project.files, force=destination.force)
+    for name, place in places.items():
+        note_backup(render_clip(quote(AUDITION_LINE), 1, project, engine, place, {NARRATOR: name}))
+        note(f"{place.path}: written")

@@ -2,12 +2,14 @@
 
 UTF-8 is tried first: other encodings hardly ever are valid UTF-8 by chance. Otherwise GB18030, Big5 and UTF-16 all
 accept most bytes, so the bytes cannot decide; the share of everyday characters in what comes out does.
+A stray NUL does not make a text another encoding: it is a control character like others, which text repair removes.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from codecs import register_error, replace_errors
 from dataclasses import dataclass
 from functools import cache
 from typing import NoReturn
@@ -68,7 +70,7 @@ def decode(data: bytes, name: str) -> Decoded:
             return decoded if _is_whole(decoded.text) else _refuse(name)
     try:
         text = data.decode("utf-8")
-        if "\0" not in text:
+        if "\0" not in text:  # UTF-16 has some, and may be valid UTF-8 for all that
             return Decoded(text, "utf-8")
     except UnicodeDecodeError:
         pass
@@ -96,14 +98,28 @@ def _refuse(name: str) -> NoReturn:
 
 def _attempt(data: bytes, codec: str, encoding: str) -> tuple[float, Decoded]:
     """How much like Chinese the data reads in one encoding (0 to 1), and what it reads."""
-    decoded = Decoded(data.decode(codec, "replace"), encoding)
+    decoded = Decoded(data.decode(codec, _LENIENT), encoding)
     return (likeness(decoded.text) if _is_whole(decoded.text) else 0.0), decoded
 
 
 def _is_whole(text: str) -> bool:
     """Whether (nearly) every byte could be decoded: a file cut in the middle of a character may lose a few."""
-    lost = text.count(_LOST)
-    return lost <= max(len(text) * _MAX_LOST_SHARE, min(3, len(text) / 10))
+    return text.count(_LOST) <= _few(text)
+
+
+def _few(text: str) -> float:
+    """How many characters of a text may be damaged."""
+    return max(len(text) * _MAX_LOST_SHARE, min(3, len(text) / 10))
+
+
+def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Codec error handler: as "replace" does, but Windows' GBK (code page 936) has the euro sign at 0x80."""
+    euro = isinstance(error, UnicodeDecodeError) and error.encoding == "gb18030" and error.object[error.start] == 0x80
+    return ("€", error.start + 1) if euro and isinstance(error, UnicodeDecodeError) else replace_errors(error)
+
+
+_LENIENT = "duitan.lenient"
+register_error(_LENIENT, _replace)
 
 
 def likeness(text: str) -> float:
@@ -114,7 +130,7 @@ def likeness(text: str) -> float:
     """
     sample = text[:_SAMPLE_CHARS]
     controls = sum(char < " " and char not in "\t\n\r\f\v" for char in sample)
-    if controls > _MAX_LOST_SHARE * len(sample):
+    if controls > _few(sample):
         return 0.0
     beyond = simplify("".join(char for char in sample if char > "\x7f" and char != _LOST))
     if not beyond:

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
@@ -36,10 +37,12 @@ _FACTS = ("title", "subject", "author", "keywords", "language", "created", "modi
 def read_docx(source: SourceFile) -> Parts:
     """Blocks of a Word document, and its core properties."""
     weigh_archive(source.data, source.name)
-    document = _open(source)
-    styles = Styles(document)
-    links = {key: str(rel.target_ref) for key, rel in document.part.rels.items() if rel.is_external}
-    paragraphs = [Paragraph(element, styles, links) for element in find_paragraphs(document.element.body)]
+    with _damage_refused(source.name):
+        document = _open(source)
+        styles = Styles(document)
+        links = {key: str(rel.target_ref) for key, rel in document.part.rels.items() if rel.is_external}
+        paragraphs = [Paragraph(element, styles, links) for element in find_paragraphs(document.element.body)]
+        facts = tuple(_facts(document))
     lines = tuple(paragraph.plain for paragraph in paragraphs)
     if not any(line.strip() for line in lines):
         raise SourceError(f"{source.name}: holds no text", hint="are its pages pictures?")
@@ -56,7 +59,7 @@ def read_docx(source: SourceFile) -> Parts:
     return Parts(
         blocks=tuple(blocks),
         ignored=tuple(ignored),
-        front_matter=tuple(_facts(document)),
+        front_matter=facts,
         receipts=repaired.receipts,
         unclear=repaired.unclear,
         source_lines=lines,
@@ -81,8 +84,9 @@ def weigh_archive(data: bytes, name: str) -> None:
         )
 
 
-def _open(source: SourceFile) -> DocxDocument:
-    import docx
+@contextmanager
+def _damage_refused(name: str) -> Iterator[None]:
+    """SourceError for whatever Python meets first in a damaged part: python-docx checks little."""
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
@@ -92,12 +96,23 @@ def _open(source: SourceFile) -> DocxDocument:
         *(KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError),
     )
     try:
-        return docx.Document(io.BytesIO(source.data))
-    except faults as error:  # python-docx checks little: a damaged part shows as whatever Python meets first
+        yield
+    except faults as error:
         raise SourceError(
-            f"{source.name}: is no Word document that can be read",
+            f"{name}: is no Word document that can be read",
             hint="open it in Word or LibreOffice and save it again",
         ) from error
+
+
+def _open(source: SourceFile) -> DocxDocument:
+    """The document; ValueError when its main part is something else."""
+    import docx
+    from docx.oxml.ns import qn
+
+    document = docx.Document(io.BytesIO(source.data))
+    if document.element.tag != qn("w:document") or document.element.body is None:
+        raise ValueError("the main part is no document with a body")
+    return document
 
 
 def _rich(paragraph: Paragraph, number: int, repaired: Iterator[str]) -> RichText:

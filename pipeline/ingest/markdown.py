@@ -150,7 +150,7 @@ class _Reading:
 
     def _take_code(self, content: str, first: int, end: int) -> None:
         text = "\n".join(row.rstrip() for row in content.strip().split("\n"))
-        rows = content.split("\n")[:-1] if content else []
+        rows = content.removesuffix("\n").split("\n") if content else []  # no line end: the fence is never closed
         self.markup.append(Markup(first + 1, self._lines[first].strip()))
         self._note_outside(rows, first + 1)
         if first + 1 + len(rows) < end:
@@ -214,7 +214,7 @@ class _Reading:
         """The bars of a table's row."""
         rest = self._lines[index]
         bars = ""
-        for cell in self._cells:
+        for cell in filter(None, self._cells):
             before, found, after = rest.partition(cell)
             if found:
                 bars, rest = bars + before, after

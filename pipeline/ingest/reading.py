@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.errors import SourceError
@@ -11,12 +12,15 @@ from pipeline.files import MAX_INPUT_BYTES, read_input
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Document
 from pipeline.ingest.docx_file import read_docx
-from pipeline.ingest.formats import is_docx, recognise, refuse_binary
+from pipeline.ingest.formats import recognise
 from pipeline.ingest.html_page import read_html
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.parts import Reader, SourceFile
 from pipeline.ingest.plain import read_plain
+from pipeline.ingest.refusals import HEAD_BYTES, refuse_archive, refuse_binary, refuse_text
 from pipeline.ingest.subtitles import read_srt, read_vtt
+
+STANDARD_INPUT = Path("-")
 
 READERS: dict[str, Reader] = {
     "markdown": read_markdown,
@@ -31,12 +35,24 @@ READERS: dict[str, Reader] = {
 
 def read_document(path: Path) -> Document:
     """The document in a file, or on standard input when the path is `-`; SourceError when there is none."""
-    if str(path) == "-":
+    return parse_document(read_source(path), path.name)
+
+
+def read_source(path: Path) -> bytes:
+    """The bytes of a transcript, or of standard input when the path is `-`; SourceError when they cannot be read.
+
+    What is no text is refused by its first bytes: a film is larger than what is read, but its size is not its fault.
+    """
+    if path == STANDARD_INPUT:
         data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
         if len(data) > MAX_INPUT_BYTES:
+            refuse_binary(data, "-")
             raise SourceError(f"-: more than the {MAX_INPUT_BYTES:,} bytes that are read")
-        return parse_document(data, "-")
-    return parse_document(read_input(path), path.name)
+        return data
+    if path.is_file():  # a pipe gives its bytes only once
+        with suppress(OSError), path.open("rb") as file:  # what cannot be opened gets its sentence from read_input
+            refuse_binary(file.read(HEAD_BYTES), path.name)
+    return read_input(path)
 
 
 def parse_document(data: bytes, name: str) -> Document:
@@ -48,13 +64,15 @@ def parse_document(data: bytes, name: str) -> Document:
     """
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise SourceError(f"{name}: is empty", hint="is it the right file?")
-    if is_docx(data, name):
+    refuse_binary(data, name)
+    refuse_archive(data, name)
+    if data.startswith(b"PK\x03\x04"):
         form, encoding, source = "docx", "utf-8", SourceFile(name=name, data=data)
     else:
-        refuse_binary(data, name)
         decoded = decode(data, name)
         encoding = decoded.encoding
         source = SourceFile(name=name, data=data, lines=split_lines(decoded.text))
+        refuse_text(source.lines, name)
         form = recognise(name, source.lines)
     parts = READERS[form](source)
     if not any(block.text for block in parts.blocks):

@@ -1,7 +1,7 @@
 """SubRip (.srt) and WebVTT (.vtt) -> one CUE block a voice of a cue.
 
-Times are read by `srt` and `webvtt`. Cues are found here: those libraries tell no line numbers, and pass over or
-reject what does not fit, whereas a transcript must not lose a line.
+Cues are found here, not by a library: those give no line numbers, and pass over or reject what does not fit,
+whereas a transcript must not lose a line. Where the file is as it should be, a test holds this to webvtt-py's reading.
 Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines after a blank one, until the
 next number and timing).
 Rule 2: what belongs to no cue is ignored with its reason, never lost.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,8 +22,14 @@ from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.wrapping import begins_with_label
 from pipeline.notes import Dropped
 
-_SRT_TIMING = re.compile(r"\s*(\d{1,3}[:：]\d{1,2}[:：]\d{1,2}(?:[,.:，．。：]\d{1,3})?)\s*-[- ]>\s*\d{1,3}[:：]\d")
-_VTT_TIMING = re.compile(r"\s*((?:\d{1,4}:)?\d{1,2}:\d{1,2}\.\d{1,3})\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}")
+_SRT_TIMING = re.compile(
+    r"\s*(?P<hours>\d{1,3})[:：](?P<minutes>\d{1,2})[:：](?P<seconds>\d{1,2})(?:[,.:，．。：](?P<fraction>\d{1,3}))?"
+    r"\s*-[- ]>\s*\d{1,3}[:：]\d"
+)
+_VTT_TIMING = re.compile(
+    r"\s*(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2})\.(?P<fraction>\d{1,3})"
+    r"\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}"
+)
 _NUMBER = re.compile(r"\s*\d{1,9}\s*$")
 _TAG = re.compile(
     r"(?P<break><br[ \t]{0,9}/?>)"
@@ -42,26 +48,25 @@ class _Cue:
     """Line numbers are 1-based; `lines` are those below the timing."""
 
     timing_line: int
-    start_ms: int | None
+    start_ms: int
     lines: tuple[tuple[int, str], ...]
 
 
 def read_srt(source: SourceFile) -> Parts:
     """Cues of a SubRip file."""
     repaired = repair_pieces(source.lines, without=_FORMAT_FIXES)
-    return _Subtitles(_SRT_TIMING, _srt_ms, in_webvtt=False).read(repaired)
+    return _Subtitles(_SRT_TIMING, in_webvtt=False).read(repaired)
 
 
 def read_vtt(source: SourceFile) -> Parts:
     """Cues of a WebVTT file; `<v NAME>` names the voice."""
     repaired = repair_pieces(source.lines, without=_FORMAT_FIXES)
-    return _Subtitles(_VTT_TIMING, _vtt_ms, in_webvtt=True).read(repaired)
+    return _Subtitles(_VTT_TIMING, in_webvtt=True).read(repaired)
 
 
 class _Subtitles:
-    def __init__(self, timing: re.Pattern[str], to_ms: Callable[[str], int | None], *, in_webvtt: bool) -> None:
+    def __init__(self, timing: re.Pattern[str], *, in_webvtt: bool) -> None:
         self._timing = timing
-        self._to_ms = to_ms
         self._in_webvtt = in_webvtt
         self._blocks: list[Block] = []
         self._markup: list[Markup] = []
@@ -79,17 +84,16 @@ class _Subtitles:
         )
 
     def _cues(self, lines: Sequence[str]) -> Iterator[_Cue]:
-        timings = [index for index, line in enumerate(lines) if self._timing.match(line)]
+        timings = {index: match for index, line in enumerate(lines) if (match := self._timing.match(line))}
         names = {index - 1 for index in timings if index and self._is_name(lines, index - 1)}
-        self._take_outside(lines, 0, timings[0] if timings else len(lines), names)
+        self._take_outside(lines, 0, next(iter(timings), len(lines)), names)
         for start, end in pairwise([*timings, len(lines)]):
-            match = self._timing.match(lines[start])
             self._markup.append(Markup(start + 1, lines[start].strip()))
             inside = self._end_of_cue(lines, start + 1, end)
             self._markup.extend(Markup(i + 1, lines[i].strip()) for i in range(start + 1, inside) if i in names)
             yield _Cue(
                 timing_line=start + 1,
-                start_ms=self._to_ms(match.group(1)) if match else None,
+                start_ms=_start_ms(timings[start]),
                 lines=tuple((i + 1, lines[i]) for i in range(start + 1, inside) if i not in names),
             )
             self._take_outside(lines, inside, end, names)
@@ -191,22 +195,7 @@ def _apply_tag(match: re.Match[str], builder: RichTextBuilder) -> None:
             builder.open_span(span)
 
 
-def _srt_ms(stamp: str) -> int | None:
-    import srt
-
-    try:
-        time = srt.srt_timestamp_to_timedelta(stamp)
-    except (srt.TimestampParseError, ValueError, OverflowError):
-        return None
-    return int(time.total_seconds() * 1000)
-
-
-def _vtt_ms(stamp: str) -> int | None:
-    import webvtt.errors
-    import webvtt.models
-
-    try:
-        hours, minutes, seconds, milliseconds = webvtt.models.Timestamp.from_string(stamp).to_tuple()
-    except webvtt.errors.MalformedCaptionError:
-        return None
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
+def _start_ms(timing: re.Match[str]) -> int:
+    """When a cue starts; what follows the seconds is a fraction of one, so ".5" is half a second."""
+    hours, minutes, seconds = (int(timing[part] or 0) for part in ("hours", "minutes", "seconds"))
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((timing["fraction"] or "").ljust(3, "0"))

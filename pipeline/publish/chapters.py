@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.publish.labels import one_line
+from pipeline.publish.seal import Kind, blank
 
 if TYPE_CHECKING:
     from pipeline.assemble.timeline import Timeline
@@ -37,9 +38,10 @@ def chapter_spans(timeline: Timeline) -> tuple[ChapterSpan, ...]:
 
 
 def to_chapters_json(episode: Episode, timeline: Timeline) -> str:
-    """The chapters file of an episode; its times are seconds."""
+    """The chapters file of an episode, with a mark to be sealed; its times are seconds."""
     facts = {
         "version": "1.2.0",
+        "generator": blank(Kind.EPISODE),
         "title": one_line(episode.full_title, MAX_TITLE_CHARS),
         "podcastName": one_line(episode.album, MAX_TITLE_CHARS),
         "fileName": f"{episode.stem}.mp3",

@@ -9,9 +9,15 @@ from pathlib import Path
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import OutputError, SettingsError
 from pipeline.script.dialogue import Language
+from pipeline.speech.unsaid import Unsaid
 
 MAX_STEM_BYTES = 200
 IMAGE_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+def episode_paths(folder: Path, stem: str) -> tuple[Path, Path, Path]:
+    """Where the files of an episode lie: MP3, transcript, chapters."""
+    return folder / f"{stem}.mp3", folder / f"{stem}.vtt", folder / f"{stem}.chapters.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,12 @@ class Episode:
     """Where the words come from."""
     number: int | None = None
     cover: Cover | None = None
+    script: str = ""
+    """A note of the script that it was made from, for later runs; nothing that is published holds it."""
     producer: str = "duitan"
     """Who made the sound, for the label that marks synthetic sound."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """Words that are written and not heard."""
 
     def __post_init__(self) -> None:
         """Refuse a stem that is not one plain file name."""
@@ -83,8 +93,17 @@ class Published:
     loudness: Loudness
     duration_ms: int
     remarks: tuple[str, ...] = ()
+    backups: tuple[Path, ...] = ()
+    """Where this run kept what it replaced on request."""
+    up_to_date: bool = False
+    """The files were there already, just as they would have been made."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """All files."""
         return (self.mp3_path, self.transcript_path, self.chapters_path)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about them: remarks, and where the files that they replaced are kept."""
+        return (*self.remarks, *(f"{backup}: what stood there before" for backup in self.backups))

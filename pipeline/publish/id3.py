@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from pipeline.publish.labels import one_line
+from pipeline.publish.seal import Kind, blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +38,20 @@ FRONT_COVER = 3
 URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
-def to_id3(episode: Episode, chapters: Sequence[ChapterSpan], *, duration_ms: int, content_id: str) -> bytes:
-    """The tag that stands before an episode's audio frames.
+def to_id3(
+    episode: Episode,
+    chapters: Sequence[ChapterSpan],
+    *,
+    duration_ms: int,
+    content_id: str,
+    kind: Kind = Kind.EPISODE,
+) -> bytes:
+    """The tag that stands before an episode's audio frames, with a mark to be sealed.
 
     `content_id` names this very sound; it goes into the AIGC label, which Chinese law asks of synthetic sound.
     """
     frames = [
+        _frame("TSSE", b"\0" + blank(kind).encode("ascii")),
         *_text_frames(episode, duration_ms),
         *_comment_frames(episode.summary),
         _labelled_frame("AIGC", _aigc_label(episode.producer, content_id)),

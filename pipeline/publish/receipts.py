@@ -9,7 +9,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.audio.loudness import Loudness
@@ -30,13 +30,14 @@ RECEIPTS_FOLDER = ".receipts"
 def fingerprint(episode: Episode, timeline: Timeline, sound: SoundOptions) -> str:
     """A key of everything that an episode's files are made from; takes are named by keys of their own content."""
     cover = episode.cover.image if episode.cover else b""
-    return content_key(__version__, repr(replace(episode, cover=None)), cover, repr(timeline), repr(sound))
+    return content_key(__version__, repr(replace(episode, cover=None, script="")), cover, repr(timeline), repr(sound))
 
 
-def write_receipt(published: Published, key: str) -> None:
+def write_receipt(published: Published, key: str, script: str = "") -> None:
     """Note what the files were made from. A receipt that cannot be written costs time later, not the episode."""
     receipt = {
         "key": key,
+        "script": script,
         "files": {path.name: _digest(path) for path in published.paths},
         "lufs": published.loudness.lufs,
         "true_peak_db": published.loudness.true_peak_db,
@@ -60,9 +61,41 @@ def find_published(expected: tuple[Path, Path, Path], key: str) -> Published | N
             loudness=Loudness(float(receipt["lufs"]), receipt["true_peak_db"]),
             duration_ms=int(receipt["duration_ms"]),
             remarks=tuple(map(str, receipt["remarks"])),
+            up_to_date=True,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def is_noted(path: Path) -> bool:
+    """True when a receipt beside `path` says that we wrote exactly these bytes.
+
+    Episodes of 0.1 carry no mark of their own (`pipeline.publish.seal`); their receipts speak for them.
+    """
+    digest = _digest(path)
+    return any(receipt["files"].get(path.name) == digest for receipt in _receipts(path.parent).values())
+
+
+def published_names(folder: Path) -> frozenset[str]:
+    """The names of the files in `folder` that are an episode's, made here by an earlier run."""
+    return frozenset(name for receipt in _receipts(folder).values() for name in receipt["files"])
+
+
+def published_scripts(folder: Path) -> dict[str, str]:
+    """Stem of each episode in `folder` -> the note of the script it was made from, where there is one."""
+    scripts = {stem: str(receipt.get("script", "")) for stem, receipt in _receipts(folder).items()}
+    return {stem: script for stem, script in scripts.items() if script}
+
+
+def _receipts(folder: Path) -> dict[str, dict[str, Any]]:
+    """Every readable receipt by the stem of its episode."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted((folder / RECEIPTS_FOLDER).glob("*.json")):
+        with suppress(OSError, ValueError):
+            receipt = json.loads(path.read_text(encoding="utf-8"))
+            if isinstance(receipt, dict) and isinstance(receipt.get("files"), dict):
+                found[path.stem] = receipt
+    return found
 
 
 def _receipt_path(mp3_path: Path) -> Path:

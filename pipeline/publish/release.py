@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.assemble.mastering import master
 from pipeline.assemble.mixdown import level_mix
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans, to_chapters_json
-from pipeline.publish.episode import Published
+from pipeline.publish.episode import Published, episode_paths
 from pipeline.publish.id3 import to_id3
-from pipeline.publish.receipts import find_published, fingerprint, write_receipt
+from pipeline.publish.receipts import find_published, fingerprint, published_scripts, write_receipt
+from pipeline.publish.seal import Kind, seal, write_sealed
 from pipeline.publish.staging import staged
+from pipeline.publish.targets import make_room
 from pipeline.publish.transcripts import to_vtt
 
 if TYPE_CHECKING:
@@ -23,52 +25,51 @@ if TYPE_CHECKING:
     from pipeline.assemble.take_reader import TakeReader
     from pipeline.assemble.timeline import Timeline
     from pipeline.publish.episode import Episode
+    from pipeline.publish.targets import Destination
 
 
 def publish_episode(
     episode: Episode,
     timeline: Timeline,
     takes: TakeReader,
-    folder: Path,
+    destination: Destination,
     sound: SoundOptions,
     progress: Progress | None = None,
 ) -> Published:
-    """Write an episode's files into `folder`; when anything fails, older files of that name stand.
+    """Write an episode's files into a folder; when anything fails, older files of that name stand.
 
     Files that are there already and would come out the same are left alone. Raises OutputError when they cannot be
-    written.
+    written, or would replace what they may not (`pipeline.publish.targets`).
     """
-    mp3_name, vtt_name, chapters_name = (f"{episode.stem}{suffix}" for suffix in (".mp3", ".vtt", ".chapters.json"))
+    mp3_path, vtt_path, chapters_path = episode_paths(destination.path, episode.stem)
     key = fingerprint(episode, timeline, sound)
-    standing = find_published((folder / mp3_name, folder / vtt_name, folder / chapters_name), key)
+    standing = find_published((mp3_path, vtt_path, chapters_path), key)
     if standing:
+        if published_scripts(destination.path).get(episode.stem, "") != episode.script:  # it has moved
+            write_receipt(standing, key, episode.script)
         return standing
     duration_ms = timeline.to_ms(timeline.total_frames)
     tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))
-    with staged(folder) as stage:
-        (stage / vtt_name).write_text(to_vtt(episode, timeline), encoding="utf-8", newline="\n")
-        (stage / chapters_name).write_text(to_chapters_json(episode, timeline), encoding="utf-8", newline="\n")
+    backups: list[Path | None] = []
+    with staged(
+        destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
+    ) as stage:
+        (stage / vtt_path.name).write_bytes(seal(to_vtt(episode, timeline).encode()))
+        (stage / chapters_path.name).write_bytes(seal(to_chapters_json(episode, timeline).encode()))
         bare = stage / "bare.part"
         mastered = master(level_mix(timeline, takes, sound), bare, sound, progress)
-        _write_tagged(stage / mp3_name, tag, bare)
+        write_sealed(stage / mp3_path.name, tag, bare)
         bare.unlink()
     published = Published(
-        mp3_path=folder / mp3_name,
-        transcript_path=folder / vtt_name,
-        chapters_path=folder / chapters_name,
+        mp3_path=mp3_path,
+        transcript_path=vtt_path,
+        chapters_path=chapters_path,
         loudness=mastered.loudness,
         duration_ms=duration_ms,
         remarks=mastered.remarks,
     )
-    write_receipt(published, key)
-    return published
-
-
-def _write_tagged(path: Path, tag: bytes, bare: Path) -> None:
-    """A tag and the audio frames after it."""
-    with path.open("wb") as tagged, bare.open("rb") as audio:
-        tagged.write(tag)
-        shutil.copyfileobj(audio, tagged, 1 << 20)
+    write_receipt(published, key, episode.script)
+    return replace(published, backups=tuple(filter(None, backups)))
 
 
 def _content_id(episode: Episode, timeline: Timeline) -> str:

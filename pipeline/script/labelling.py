@@ -19,7 +19,7 @@ from pipeline.script.names.kinds import NameKind, fold, kind_of
 from pipeline.script.names.spellings import explained_names
 from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
-from pipeline.script.readings.wanted import Wanted
+from pipeline.script.readings.choice import Choice
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
 from pipeline.script.roles.front import Front, read_front
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -72,14 +72,14 @@ class LabelledDocument:
         )
 
 
-def label_document(document: Document, people: Sequence[Person], wanted: Wanted) -> LabelledDocument:
+def label_document(document: Document, people: Sequence[Person], choice: Choice) -> LabelledDocument:
     """Find the labels and whom they name; `people` are those whom voices.yaml knows."""
     text = "\n".join(block.text for block in document.blocks)
     known = frozenset(fold(name) for person in people for name in person.names) | explained_names(text)
     passages = with_whole_labels(passages_of(document))
     listed = participants(passages, known)
     skip = frozenset(each.index for each in listed) | not_labelled(passages)
-    attribution = attribute(passages, known, skip, _only(wanted))
+    attribution = attribute(passages, known, skip, _only(choice))
     utterances = utterances_of(passages, attribution)
     written: dict[str, Counter[str]] = {}
     for utterance in utterances:
@@ -104,8 +104,8 @@ def label_document(document: Document, people: Sequence[Person], wanted: Wanted)
     )
 
 
-def _only(wanted: Wanted) -> frozenset[str] | None:
+def _only(choice: Choice) -> frozenset[str] | None:
     """The keys that are labels because a person says so."""
-    if wanted.narrate:
+    if choice.narrate:
         return frozenset()
-    return frozenset(map(key_of, wanted.speakers)) if wanted.speakers else None
+    return frozenset(map(key_of, choice.speakers)) if choice.speakers else None

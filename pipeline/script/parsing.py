@@ -34,9 +34,9 @@ from pipeline.script.labelling import LabelledDocument, label_document
 from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.people.display import slug
 from pipeline.script.people.introductions import who_answers
+from pipeline.script.readings.choice import BY_ITSELF, Choice, Option
 from pipeline.script.readings.gate import signs_of_failure
 from pipeline.script.readings.sides import Sides, ranked
-from pipeline.script.readings.wanted import Option, Wanted
 from pipeline.script.review import Judged, find_doubts
 from pipeline.script.roles.closing import about_third_person, closing_at, interludes
 from pipeline.script.roles.judges import judge
@@ -66,21 +66,20 @@ class Parsed:
     """Signs that the document was not understood; nothing when all is well or a person chose."""
 
 
-def parse_dialogue(document: Document, people: Sequence[Person] = (), wanted: Wanted | None = None) -> DialogueScript:
+def parse_dialogue(document: Document, people: Sequence[Person] = (), choice: Choice = BY_ITSELF) -> DialogueScript:
     """The dialogue script of a document; `people` are those whom voices.yaml knows."""
-    return read_dialogue(document, people, wanted).script
+    return read_dialogue(document, people, choice).script
 
 
-def read_dialogue(document: Document, people: Sequence[Person] = (), wanted: Wanted | None = None) -> Parsed:
+def read_dialogue(document: Document, people: Sequence[Person] = (), choice: Choice = BY_ITSELF) -> Parsed:
     """The script of a document with all that was weighed on the way."""
-    choice = wanted or Wanted()
     labelled = label_document(document, people, choice)
     readings = ranked_readings(labelled)
     options = _options(labelled, readings)
-    chosen = options[choice.reading - 1] if 0 < choice.reading <= len(options) else Option(name="")
-    if chosen == NARRATED:
+    picked = options[choice.reading - 1] if 0 < choice.reading <= len(options) else Option(name="")
+    if picked == NARRATED:
         return replace(read_dialogue(document, people, replace(choice, reading=0, narrate=True)), options=options)
-    settled, doubts = judge(labelled.lines("narrator" if choice.narrate else chosen.mark), labelled.opinions())
+    settled, doubts = judge(labelled.lines("narrator" if choice.narrate else picked.mark), labelled.opinions())
     asking = Speaker(id=slug(choice.asker), name=choice.asker) if choice.asker else INTERVIEWER
     answering, named = who_answers(labelled.utterances, settled.verdicts, labelled.front, labelled.text, people)
     speakers, opening = _speakers(labelled, settled, asking.id, answering.id)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.script.dialogue import Turn
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
@@ -76,6 +77,18 @@ def summarise(script: DialogueScript) -> Summary:
         repaired=len(script.repaired),
         review=script.review,
     )
+
+
+def turn_of_line(script: DialogueScript, line: int) -> int:
+    """The number of the turn that a line of the source belongs to; 0 for what stands before or between the turns."""
+    turn = number = 0
+    for item in script.body:
+        is_turn = isinstance(item, Turn)
+        number += is_turn
+        if item.line is not None and item.line <= line:
+            turn = number if is_turn else 0
+    dropped = any(row.line == line for row in script.dropped)
+    return 0 if dropped else turn
 
 
 def _share(script: DialogueScript, speaker_id: str) -> SpeakerShare:

@@ -37,6 +37,8 @@ _NOUN_TAGS: Final = frozenset({"n", "ns", "nt", "nz", "t", "s", "f", "r"})
 """Jieba's tags for things, places, times and what stands for them."""
 _PERSON_TAG: Final = "nr"
 _LONGEST_NOUN: Final = 4
+_LAST_COMMON: Final = "\u3400"
+"""Before the first Chinese character of Unicode; letters and signs need no dictionary."""
 _SHORT_NAME: Final = 2
 """Two characters are as often a word (应用) as a name."""
 
@@ -123,13 +125,21 @@ def _unusual(readings: Mapping[str, Sequence[Sequence[str]]], usual: Mapping[str
 def usual_reading(char: str) -> str:
     """The most usual syllable of a character, with its tone digit; empty when it has none.
 
-    >>> usual_reading("重"), usual_reading("A")
-    ('zhong4', '')
+    >>> usual_reading("重"), usual_reading("𠮷"), usual_reading("A")
+    ('zhong4', 'ji2', '')
     """
     from pypinyin.constants import PINYIN_DICT
 
-    marked = PINYIN_DICT.get(ord(char), "")
+    marked = PINYIN_DICT.get(ord(char), "") or (_rare_readings().get(ord(char), "") if char > _LAST_COMMON else "")
     return tone_digit(marked.split(",")[0]) if marked else ""
+
+
+def _rare_readings() -> Mapping[int, str]:
+    """Characters that pypinyin itself lacks (𠮷): only a text that holds such a character pays for loading them."""
+    from pypinyin_dict.pinyin_data.zdic import pinyin_dict
+
+    readings: Mapping[int, str] = pinyin_dict
+    return readings
 
 
 @cache

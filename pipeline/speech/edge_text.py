@@ -1,7 +1,7 @@
 """What the online engine is sent: the written text with words replaced where it would read them wrongly.
 
 1. It reads numbers, dates and English itself, so a rewritten stretch goes out as written; but stage directions that
-   became a pause, and characters that were simplified, go out as spoken.
+   became a pause, characters that were simplified, and rare signs (○ for zero, ❶, ㎖) go out as spoken.
 2. A word with a fixed reading goes out as its `edge` spelling, its `say`, or homophones that have one reading only.
 3. Every part belongs to the spoken character where it begins, so that the text can be cut where the spoken form is cut.
 """
@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pipeline.speech.normalize_characters import ENUMERATORS, expand
 from pipeline.speech.readings import read_chinese
 from pipeline.text.chinese import CHINESE, NARROW_LETTERS
 from pipeline.text.dictionary import word_counts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST_STRETCH: Final = 60
 """A longer rewritten stretch is not a number or a name that the engine could read."""
+_RARE_SIGN: Final = re.compile(f"[○◯々ɡ{ENUMERATORS}ⅰ-ⅻ₽₹¢฿₿₫㎠㎢㎤㎥]")
 _CHINESE_ONLY: Final = re.compile(f"[{CHINESE}]+")
 
 
@@ -60,13 +62,15 @@ def spell_homophones(word: str, pinyin: Sequence[str]) -> str:
 
 
 def _goes_as_spoken(written: str, spoken: str) -> bool:
-    """Whether a stretch goes out as spoken: unchanged, simplified, become a pause, or an address (rule 1)."""
+    """Whether a stretch goes out as spoken: unchanged, simplified, become a pause, or an address, rare (rule 1)."""
     return (
         written == spoken
         or len(written) > _LONGEST_STRETCH
         or "://" in written
         or _CHINESE_ONLY.fullmatch(written) is not None
         or not any(char.isalnum() for char in spoken)
+        or _RARE_SIGN.search(written) is not None
+        or any(expand(char) for char in written)
     )
 
 

@@ -96,6 +96,13 @@ def add_s(sounds: str) -> str:
     return sounds + ("s" if last in _SHARP else "z")
 
 
+@cache
+def common_english() -> frozenset[str]:
+    """The words of everyday English, in small letters."""
+    lines = files("pipeline.speech").joinpath("common_english.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _plain(token: str) -> str:
     """The token in the letters a-z, with straight apostrophes: é becomes e."""
     parts = unicodedata.normalize("NFD", token.replace("’", "'"))

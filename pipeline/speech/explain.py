@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import UnspeakableError
 from pipeline.speech.phonemes import read_units
 from pipeline.speech.preparation import prepare
 from pipeline.speech.readings import read_chinese
+from pipeline.speech.unsaid import Unsaid
 
 if TYPE_CHECKING:
     from pipeline.speech.lexicon import Lexicon
-    from pipeline.speech.phonemes import Unit
     from pipeline.speech.preparation import Prepared
 
 _HOW: Final = {
@@ -35,30 +34,31 @@ class Explanation:
     latin: tuple[tuple[str, str], ...]
     """(token, how it is said) for every Latin word of the spoken form."""
     doubtful: tuple[str, ...]
-    """What a person should look at: guessed names, characters without a reading, text that is not said."""
+    """What a person should look at, such as guessed names."""
+    problems: tuple[str, ...] = ()
+    """Override marks that are not right: they stop a render."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound, each word or sign once."""
 
 
 def explain(text: str, lexicon: Lexicon) -> Explanation:
-    """How a text will be read by the local engine; nothing is refused, what cannot be said is doubtful.
+    """How a text will be read by the local engine; nothing is refused.
 
     >>> from pipeline.speech.lexicon import read_lexicon
     >>> explain("重要的GPU", read_lexicon()).readings
     (('重', 'zhong4'), ('要', 'yao4'), ('的', 'de5'))
     """
     prepared = prepare(text, lexicon)
-    doubtful = [*prepared.problems, *(f"{stretch!r} is not said" for stretch in prepared.unread)]
-    units: tuple[Unit, ...] = ()
-    try:
-        units = read_units(prepared.spoken, fixed=prepared.fixed)
-    except UnspeakableError as error:
-        doubtful.append(str(error))
+    units = read_units(prepared.spoken, fixed=prepared.fixed)
     latin = [unit for unit in units if unit.kind == "latin"]
-    doubtful += [f"{unit.text!r} is in no dictionary: said as spelled" for unit in latin if unit.how == "guess"]
+    guesses = [f"{unit.text!r} is in no dictionary: said as spelled" for unit in latin if unit.how == "guess"]
     return Explanation(
         spoken=prepared.spoken,
         readings=_readings(prepared),
         latin=tuple((unit.text, f"{_HOW[unit.how]}: {unit.sounds}") for unit in latin if unit.how),
-        doubtful=tuple(dict.fromkeys(doubtful)),
+        doubtful=tuple(dict.fromkeys(guesses)),
+        problems=tuple(dict.fromkeys(prepared.problems)),
+        unsaid=tuple(dict.fromkeys(Unsaid(prepared.written[start:end]) for start, end in prepared.unsaid)),
     )
 
 

@@ -4,6 +4,7 @@
    doubled.
 2. A text is read whole before it is cut, so that every reading has its sentence around it.
 3. A piece without a word in it has no sounds; whoever plans the speech makes it a pause.
+4. What cannot be said is left out for every engine alike, and named by the piece that holds it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pipeline.errors import EngineUnavailableError
 from pipeline.speech.cutting import Limits, Ruler, cut
 from pipeline.speech.edge_text import edge_characters
-from pipeline.speech.phonemes import OPENING_MARKS, join_units, read_units, unspeakable
+from pipeline.speech.phonemes import OPENING_MARKS, join_units, read_units
 from pipeline.speech.preparation import prepare
+from pipeline.speech.unsaid import Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -47,6 +49,8 @@ class Piece:
     spoken: str
     sounds: str
     """Empty when there is nothing to say."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """What of the written words is left out of the sound."""
 
 
 class Frontend(Protocol):
@@ -57,7 +61,7 @@ class Frontend(Protocol):
         """The engine's name."""
 
     def pieces(self, written: str) -> tuple[Piece, ...]:
-        """The pieces of a paragraph in order; UnspeakableError (with turn 0) when part has no sound."""
+        """The pieces of a paragraph in order."""
 
     def has_english(self, written: str) -> bool:
         """Whether an English word would be said, for which this engine wants a blended voice."""
@@ -98,7 +102,7 @@ class KokoroFrontend:
         return engine_voice in CLEARER_BLENDED
 
     def _read_paragraph(self, written: str) -> tuple[Prepared, tuple[Unit, ...]]:
-        prepared = _prepare(written, self._lexicon)
+        prepared = prepare(written, self._lexicon)
         return prepared, read_units(prepared.spoken, fixed=prepared.fixed)
 
 
@@ -112,7 +116,7 @@ class EdgeFrontend:
 
     def pieces(self, written: str) -> tuple[Piece, ...]:
         """Sentences of at most 300 characters."""
-        prepared = _prepare(written, self._lexicon)
+        prepared = prepare(written, self._lexicon)
         return _cut_text(prepared, edge_characters(prepared), EDGE_LIMITS)
 
     def has_english(self, written: str) -> bool:  # noqa: ARG002 - the engine's voices are bilingual
@@ -134,7 +138,7 @@ class ToneFrontend:
 
     def pieces(self, written: str) -> tuple[Piece, ...]:
         """Sentences of the spoken form."""
-        prepared = _prepare(written, self._lexicon)
+        prepared = prepare(written, self._lexicon)
         return _cut_text(prepared, list(prepared.spoken), TONE_LIMITS)
 
     def has_english(self, written: str) -> bool:  # noqa: ARG002 - a hum has no language
@@ -158,14 +162,6 @@ def frontend_for(engine: str, lexicon: Lexicon) -> Frontend:
     return frontends[engine](lexicon)
 
 
-def _prepare(written: str, lexicon: Lexicon) -> Prepared:
-    """The paragraph made ready; UnspeakableError for words that nobody here can read: nothing is left out silently."""
-    prepared = prepare(written, lexicon)
-    if prepared.unread:
-        raise unspeakable("、".join(dict.fromkeys(prepared.unread)), "nobody here can read this script")
-    return prepared
-
-
 def _cut_text(prepared: Prepared, characters: Sequence[str], limits: Limits) -> tuple[Piece, ...]:
     """Pieces of a text of which every spoken character contributes a part."""
     ruler = Ruler(
@@ -182,14 +178,26 @@ def _cut_text(prepared: Prepared, characters: Sequence[str], limits: Limits) -> 
 def _pieces(prepared: Prepared, ends: Sequence[int], sounds: Sequence[str]) -> tuple[Piece, ...]:
     """The pieces that end at these places of the spoken form."""
     if not ends:
-        return (Piece(prepared.written, "", ""),) if prepared.written else ()
+        return (
+            (Piece(prepared.written, "", "", _unsaid(prepared, 0, len(prepared.written))),) if prepared.written else ()
+        )
     places = [prepared.alignment.written_place(end) for end in ends[:-1]] + [len(prepared.written)]
     return tuple(
-        Piece(prepared.written[start:end], prepared.spoken[spoken_start:spoken_end], said)
+        Piece(
+            prepared.written[start:end],
+            prepared.spoken[spoken_start:spoken_end],
+            said,
+            _unsaid(prepared, start, end),
+        )
         for start, end, spoken_start, spoken_end, said in zip(
             (0, *places), places, (0, *ends), ends, sounds, strict=False
         )
     )
+
+
+def _unsaid(prepared: Prepared, start: int, end: int) -> tuple[Unsaid, ...]:
+    """What is left out of the written words from `start` to `end`."""
+    return tuple(Unsaid(prepared.written[first:last]) for first, last in prepared.unsaid if start <= first < end)
 
 
 def _shielded(prepared: Prepared, tokens: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

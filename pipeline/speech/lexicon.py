@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError
 from pipeline.speech.characters import LATIN
+from pipeline.speech.spoken_form import ALPHABET, speak_form
 from pipeline.speech.syllables import is_syllable
 from pipeline.speech.vocabulary import unknown_symbols
-from pipeline.text.chinese import CHINESE, NARROW
+from pipeline.text.chinese import CHINESE, COMMON_HAN, NARROW, UNREAD_HAN
 from pipeline.text.variants import simplify
 from pipeline.yaml_nodes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pipeline.cast.voices import WordEntry
+    from pipeline.cast.voice_book import WordEntry
 
 MAX_SOUNDS: Final = 150
 """The longest `ipa` of one word, in symbols: a word is never cut, and a piece must hold it."""
@@ -33,7 +34,8 @@ MAX_SAY: Final = 60
 """The longest `say` or `edge` of one word, in characters."""
 
 _ALL_CHINESE: Final = re.compile(f"[{CHINESE}]+")
-_PLAIN: Final = re.compile(f"[{CHINESE}{LATIN}' ]+")
+_PLAIN: Final = re.compile(f"(?:(?![{UNREAD_HAN}])[{COMMON_HAN}〇々{LATIN}' ])+")
+_SPOKEN: Final = re.compile(f"[{ALPHABET}]*")
 _PLAIN_FORMS: Final = NARROW | {ord("’"): "'", 0x3000: " ", 0xA0: " "}
 
 
@@ -51,7 +53,7 @@ class Pronunciation:
 
     @property
     def precedes_normalisation(self) -> bool:
-        """Whether this word must be found before numbers and symbols are spelled out (it replaces or has some)."""
+        """Whether this word must be found before normalisation: it replaces words, or would be changed or left out."""
         return bool(self.say) or not _PLAIN.fullmatch(self.word)
 
 
@@ -121,6 +123,16 @@ def fold_written(text: str) -> str:
     return "".join(one if len(one) == 1 else char for one, char in zip(chars, narrow, strict=True))
 
 
+@cache
+def in_words(text: str) -> str:
+    """A word as the spoken form writes it; one that is in words already is taken as it is.
+
+    >>> in_words("GPT 四 O"), in_words("GPT-4o")
+    ('GPT 四 O', 'GPT 四 O')
+    """
+    return text if _SPOKEN.fullmatch(text) else speak_form(text).text
+
+
 def _builtin(line: str) -> Pronunciation:
     word, way, reading, case = (*line.split("\t"), "")[:4]
     return _pronunciation(word, {way: reading, "case": case} if case else {way: reading})
@@ -132,7 +144,7 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
         pinyin=tuple(fields.get("pinyin", "").lower().replace("ü", "v").replace("u:", "v").split()),
         sounds=fields.get("ipa", "").strip(),
         letters="letters" in fields,
-        say=fields.get("say", "").strip(),
+        say=in_words(fields.get("say", "").strip()),
         edge=fields.get("edge", "").strip(),
         case_sensitive="case" in fields,
     )
@@ -140,14 +152,19 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
 
 def _parse_entry(entry: WordEntry, notes: Notes) -> Pronunciation:
     """The entry, checked; its problems go to the notes."""
-    word = _pronunciation(entry.word, entry.fields)
-    for problem in _problems(word):
-        notes.add(entry.line, f"word {entry.word!r}: {problem}")
-    return word
+    for problem in word_problems(entry):
+        notes.add(entry.line, problem)
+    return _pronunciation(entry.word, entry.fields)
+
+
+def word_problems(entry: WordEntry) -> Iterator[str]:
+    """What is wrong with a pronunciation, a sentence each."""
+    problems = _problems(_pronunciation(entry.word, entry.fields))
+    for problem in (*problems, *_say_problems(entry.fields.get("say", "").strip())):
+        yield f"word {entry.word!r}: {problem}"
 
 
 def _problems(word: Pronunciation) -> Iterator[str]:
-    """What is wrong with an entry."""
     yield from _pinyin_problems(word)
     if unknown := unknown_symbols(word.sounds):
         yield f"ipa has symbols that the model cannot say: {' '.join(unknown)}"
@@ -160,6 +177,17 @@ def _problems(word: Pronunciation) -> Iterator[str]:
             yield f"{name} is longer than {MAX_SAY} characters"
         if not text.isprintable():
             yield f"{name} holds a character that cannot be printed"
+
+
+def _say_problems(say: str) -> Iterator[str]:
+    """What is wrong with the words that are to be said."""
+    if _SPOKEN.fullmatch(say):
+        return
+    spoken = speak_form(say)
+    for start, end in spoken.unsaid:
+        yield f"say holds {say[start:end]!r}, which cannot be said"
+    if not spoken.text and not spoken.unsaid:
+        yield f"say holds no word: {say!r}"
 
 
 def _pinyin_problems(word: Pronunciation) -> Iterator[str]:

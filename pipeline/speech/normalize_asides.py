@@ -9,8 +9,9 @@ For each bracket, the innermost first:
 5. A gloss that explains a foreign name (一款…, …之一, …创始人) goes: the speaker did not say it.
 6. Everything else is content and is read: a few words that a sentence needs (opening a clause, or after a verb) as part
    of it, the rest between short pauses.
-Note marks ([1], ①, a star, a superscript) go, except an enclosed number that opens a clause or stands behind 第: it
-counts.
+Note marks ([1], ①, a star, a superscript) go, except an enclosed number that opens a clause, stands behind what it
+numbers (第, 图, 选项, 答案是) or beside another one: it counts. Other enclosures (❶, ㈠) are no note marks: they always
+count.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ import re
 import unicodedata
 from functools import cache
 
-from pipeline.speech.normalize_characters import GONE, KEPT_HAN, KEPT_NUMBER, LATIN
+from pipeline.speech.normalize_characters import ENUMERATORS, GONE, KEPT_HAN, KEPT_NUMBER, LATIN, NOTE_MARKS
 from pipeline.speech.normalize_draft import Rule, after, before
 from pipeline.speech.normalize_numerals import cardinal
 from pipeline.speech.normalize_tables import any_of, tables
 from pipeline.text.chinese import HAN
 
-_ENCLOSED = "①-⒛"
-"""Numbers in circles, in brackets and with a full stop, one after the other in Unicode."""
+_ENCLOSED = f"{NOTE_MARKS}{ENUMERATORS}"
+_BETWEEN = "、和或与及至到"
+_NUMBERED = re.compile(
+    f"(?:第|[图表式题选]|选项|答案[是为]?|[步环]骤|方案|要点|情形|条件|公式|定理|[{_ENCLOSED}][{_BETWEEN}]?)$"
+)
+"""What an enclosed number behind it numbers."""
+_NUMBERS_ON = re.compile(f"[{_BETWEEN}]?[{_ENCLOSED}]")
 _STOPS = "，。！？；：、…—,.!?;:\n"
 _JOINS = "的"
 """Belongs to the word before the bracket: no pause in front of it."""
@@ -119,12 +125,16 @@ def _square(match: re.Match[str]) -> str:
 
 
 def _enclosed(match: re.Match[str]) -> str:
-    """An enclosed number counts behind 第 and when it opens a clause; elsewhere it is a note mark."""
+    """An enclosed number where it counts; elsewhere it is a note mark."""
     number = cardinal(str(int(unicodedata.numeric(match[0]))))
     left = before(match, _CONTEXT).rstrip(" ")
-    if left.endswith("第"):
-        return number
-    return f"{number}、" if not left or left[-1] in _STOPS else ""
+    opens = not left or left[-1] in _STOPS
+    beside = _NUMBERS_ON.match(match.string, match.end())
+    if not opens and not beside and not _NUMBERED.search(left) and re.match(f"[{NOTE_MARKS}]", match[0]):
+        return ""
+    joined = beside and beside[0][0] in _BETWEEN
+    next_to = beside and len(beside[0]) == 1
+    return f"{number}、" if next_to or (opens and not joined) else number
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import KEPT_LATIN, LATIN, NUMERALS, WORD
+from pipeline.speech.normalize_characters import KEPT_LATIN, LATIN, NUMERALS, UNSAID, WORD
 from pipeline.speech.normalize_draft import Edit, Rule, after, before
 from pipeline.speech.normalize_roman import ROMAN
 from pipeline.speech.normalize_tables import any_of, tables
@@ -102,6 +102,12 @@ def _silent(match: re.Match[str]) -> str:
     return " " if (_is_latin(left) and _is_latin(right)) or set(match[0]) & set("-_·|/\\") else ""
 
 
+def _gap(match: re.Match[str]) -> str:
+    """What is left out parts its neighbours: a short pause, unless a mark stands there already."""
+    left, right = before(match, 1), after(match, 1)
+    return "，" if left and right and left not in _MARKS and right not in _MARKS else ""
+
+
 def _space(match: re.Match[str]) -> str:
     left, right = before(match, 1), after(match, 1)
     return " " if left and right and left not in _MARKS and right not in _MARKS else ""
@@ -159,7 +165,7 @@ def _single_marks() -> tuple[Rule, ...]:
         Rule("ascii stop", re.compile("[,!?;:]"), lambda match: _STOPS[match[0]]),
         Rule("dash", re.compile("[—–]+|-{2,}"), lambda _: "——"),
         Rule("single quote", re.compile(f"(?<![{LATIN}])'+|'+(?![{LATIN}])|[‘’]"), lambda _: ""),
-        Rule("silent", re.compile(f"[^{WORD} {_MARKS}']+"), _silent),
+        Rule("silent", re.compile(f"[^{WORD} {_MARKS}'{UNSAID}]+"), _silent),
         ROMAN,
     )
 
@@ -169,6 +175,8 @@ def _tidying() -> tuple[Rule, ...]:
     """What deletions and additions have left side by side."""
     return (
         Rule("empty quotation", re.compile("[“”，。；：、—… ]{2,}"), _without_empty_quotation),
+        Rule("unsaid quotation", re.compile(f"“[， ]*{UNSAID}[{UNSAID}，、 ]*”"), lambda _: UNSAID),
+        Rule("unsaid", re.compile(f" *{UNSAID}[ {UNSAID}]*"), _gap),
         Rule("space", re.compile(" +"), _space),
         Rule("run", re.compile("[，。！？；：、…—]{2,}"), _strongest),
         Rule("lead", re.compile("^[，。；：、”…—]+"), lambda _: ""),

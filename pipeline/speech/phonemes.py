@@ -154,7 +154,7 @@ def _spaced(units: Iterable[Unit]) -> Iterator[str]:
 
 def _hanzi_unit(reading: Reading) -> Unit:
     if not reading.pinyin:
-        raise unspeakable(reading.char, "no reading is known for it")
+        raise _unspeakable(reading.char, "no reading is known for it")
     return Unit(
         start=reading.place,
         end=reading.place + 1,
@@ -171,7 +171,7 @@ def _latin_unit(spoken: str, start: int, end: int, *, letters: bool) -> Unit:
     word = LatinWord(token, _ARTICLE, "dictionary") if _is_article(spoken, start, end) else None
     word = word or say_latin(token, letters=letters)
     if not word.sounds:
-        raise unspeakable(token, "it has no letter that can be said")
+        raise _unspeakable(token, "it has no letter that can be said")
     return Unit(start=start, end=end, kind="latin", text=token, sounds=_checked(word.sounds, token), how=word.how)
 
 
@@ -182,7 +182,7 @@ def _is_article(spoken: str, start: int, end: int) -> bool:
 
 def _mark_unit(mark: str, place: int) -> Unit:
     if mark not in _MARKS:
-        raise unspeakable(mark, "it has no sound")
+        raise _unspeakable(mark, "it has no sound")
     return Unit(start=place, end=place + 1, kind="mark", text=mark, sounds=_MARKS[mark], opens_word=False)
 
 
@@ -197,11 +197,11 @@ def _checked(sounds: str, token: str) -> str:
     """The sounds, if the model has a token for every symbol."""
     unknown = unknown_symbols(sounds)
     if unknown:
-        raise unspeakable(token, f"the model has no sound for {unknown!r}")
+        raise _unspeakable(token, f"the model has no sound for {unknown!r}")
     return sounds
 
 
-def unspeakable(token: str, why: str) -> UnspeakableError:
+def _unspeakable(token: str, why: str) -> UnspeakableError:
     """The error for a stretch of text without a sound; who knows the turn fills it in."""
     shown = token if token.isprintable() else f"U+{ord(token[0]):04X}"
     return UnspeakableError(

@@ -1,8 +1,8 @@
-"""Script and casting -> the segments to speak, with the silence behind each.
+"""Script and casting -> the segments to speak, with the silence after each, and what is left out of the sound.
 
 1. The written words of a turn's segments, joined, are the turn's text without override marks.
-2. A turn without a word (a row of dots) is a pause: the segment before it waits longer.
-3. What cannot be said, and every wrong override mark, is reported for all turns at once.
+2. A turn without a word that can be said (a row of dots) is a pause: the segment before it waits longer.
+3. What cannot be said is left out and listed; every wrong override mark is reported for all turns at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import CastingError, ScriptError, UnspeakableError
+from pipeline.errors import CastingError, ScriptError
 from pipeline.script.dialogue import NARRATOR, Turn
 from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
 from pipeline.speech.overrides import take_overrides
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.cast.casting import Casting, Role
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.frontend import Frontend, Piece
+    from pipeline.speech.unsaid import Unsaid
 
 _TONE_ENGINE: Final = "tone"
 _QUESTION: Final = "？"
@@ -53,7 +54,16 @@ class _Part:
     ends_paragraph: bool
 
 
-def plan_segments(  # noqa: PLR0913 - what an episode is planned from
+@dataclass(frozen=True, slots=True)
+class SpeechPlan:
+    """What will be spoken, in order, and what will not."""
+
+    segments: tuple[SpokenSegment, ...]
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound, each word or sign once a turn."""
+
+
+def plan_speech(  # noqa: PLR0913 - what an episode is planned from
     script: DialogueScript,
     casting: Casting,
     frontend: Frontend,
@@ -62,31 +72,35 @@ def plan_segments(  # noqa: PLR0913 - what an episode is planned from
     pauses: Pauses = Pauses(),
     opening: str = "",
     turns: range | None = None,
-) -> tuple[SpokenSegment, ...]:
+) -> SpeechPlan:
     """The segments of an episode in order; the narrator speaks `opening` first; `turns` are the turn numbers wanted.
 
-    Raises ScriptError for wrong override marks, UnspeakableError for text without sounds, CastingError for a voice
-    that the engine does not have.
+    Raises ScriptError for wrong override marks, CastingError for a voice that the engine does not have.
     """
     chosen = [(number, turn) for number, turn in enumerate(script.turns, 1) if turns is None or number in turns]
     _check_overrides(chosen)
     spoken = [(OPENING_TURN, Turn(speaker=NARRATOR, text=opening))] if opening else []
     spoken += chosen
-    cuts = _cut_turns(spoken, frontend)
+    cuts = [list(_cut_turn(turn.text, frontend)) for _, turn in spoken]
     voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), frontend, pauses)
     chapters = _chapter_starts(script) | ({chosen[0][0]} if chosen and opening else set())
     segments: list[SpokenSegment] = []
+    opens = False
     for (number, turn), parts in zip(spoken, cuts, strict=True):
         said = voicing.segments(number, turn, parts)
+        opens = opens or number in chapters
         if segments:
-            gap_ms = (
-                _gap_ms(segments[-1], turn.speaker, pauses, chapter=number in chapters)
-                if said
-                else pauses.silent_turn_ms
-            )
+            gap_ms = _gap_ms(segments[-1], turn.speaker, pauses, chapter=opens) if said else pauses.silent_turn_ms
             segments[-1] = replace(segments[-1], pause_after_ms=segments[-1].pause_after_ms + gap_ms)
+        opens = opens and not said
         segments += said
-    return tuple(segments)
+    unsaid = [
+        replace(each, turn=number)
+        for (number, _), parts in zip(spoken, cuts, strict=True)
+        for part in parts
+        for each in part.piece.unsaid
+    ]
+    return SpeechPlan(tuple(segments), tuple(dict.fromkeys(unsaid)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +159,6 @@ def _check_overrides(turns: Sequence[tuple[int, Turn]]) -> None:
         raise ScriptError("\n".join(wrong), hint="one syllable a character, with its tone: {行|xing2}")
 
 
-def _cut_turns(turns: Sequence[tuple[int, Turn]], frontend: Frontend) -> list[list[_Part]]:
-    """The parts of every turn; raises one UnspeakableError for everything that has no sound."""
-    cuts: list[list[_Part]] = []
-    errors: list[UnspeakableError] = []
-    for number, turn in turns:
-        try:
-            cuts.append(list(_cut_turn(turn.text, frontend)))
-        except UnspeakableError as error:
-            errors.append(UnspeakableError(f"turn {number}: {error}", turn=number, token=error.token, hint=error.hint))
-    if errors:
-        message = "\n".join(str(error) for error in errors)
-        raise UnspeakableError(message, turn=errors[0].turn, token=errors[0].token, hint=errors[0].hint)
-    return cuts
-
-
 def _cut_turn(text: str, frontend: Frontend) -> Iterator[_Part]:
     """The parts of a turn's paragraphs; white space between paragraphs belongs to the part before it (rule 1)."""
     held: _Part | None = None
@@ -205,12 +204,7 @@ def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) 
 
 def _has_english(paragraph: str, frontend: Frontend) -> bool:
     """Whether an English word is in a paragraph; one without Latin letters needs no reading."""
-    if not _LATIN_LETTER.search(paragraph):
-        return False
-    try:
-        return frontend.has_english(paragraph)
-    except UnspeakableError:  # a paragraph of a turn that is not wanted now; those wanted were cut before this
-        return True
+    return _LATIN_LETTER.search(paragraph) is not None and frontend.has_english(paragraph)
 
 
 def _chapter_starts(script: DialogueScript) -> set[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.speech.alignment import Alignment
 from pipeline.speech.english import add_s
+from pipeline.speech.lexicon import in_words
 from pipeline.speech.overrides import take_overrides
 from pipeline.speech.phonemes import FixedSound
 from pipeline.speech.spoken_form import ProtectedWord, speak_form
@@ -15,7 +16,7 @@ from pipeline.text.variants import simplify
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.speech.lexicon import Lexicon, Match
+    from pipeline.speech.lexicon import Lexicon, Match, Pronunciation
     from pipeline.speech.overrides import Overridden
 
 
@@ -41,8 +42,8 @@ class Prepared:
     """Every lexicon word found, in order of the spoken form."""
     problems: tuple[str, ...] = ()
     """Override marks that are not right."""
-    unread: tuple[str, ...] = ()
-    """Words in scripts that nobody here can read (kana, Cyrillic …); they are not in the spoken form."""
+    unsaid: tuple[tuple[int, int], ...] = ()
+    """Stretches of the written text that nobody here can say; in the spoken form they are a short pause at most."""
 
 
 def prepare(text: str, lexicon: Lexicon) -> Prepared:
@@ -67,30 +68,24 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
         ),
         words=tuple(words),
         problems=marked.problems,
-        unread=tuple(_unread(marked.text, spoken.unread)),
+        unsaid=spoken.unsaid,
     )
-
-
-def _unread(written: str, places: tuple[tuple[int, int], ...]) -> Iterator[str]:
-    """The unread characters of a text, neighbours together."""
-    start = end = 0
-    for first, last in places:
-        if first > end:
-            if end > start:
-                yield written[start:end]
-            start = first
-        end = last
-    if end > start:
-        yield written[start:end]
 
 
 def _protected(marked: Overridden, early: list[Match]) -> tuple[ProtectedWord, ...]:
     """What normalisation must not touch, in order."""
     words = [
         *(ProtectedWord(one.start, one.end, simplify(marked.text[one.start : one.end])) for one in marked.overrides),
-        *(ProtectedWord(match.start, match.end, match.entry.say or match.entry.word) for match in early),
+        *(ProtectedWord(match.start, match.end, _words_for(match.entry)) for match in early),
     ]
     return tuple(sorted(words, key=lambda word: word.start))
+
+
+def _words_for(entry: Pronunciation) -> str:
+    """What stands in the spoken form for a protected word: itself when it has sounds of its own, else words."""
+    if entry.sounds or entry.pinyin:
+        return entry.word
+    return entry.say or in_words(entry.word) or in_words(entry.edge)
 
 
 def _fixed_sounds(words: list[Found]) -> Iterator[FixedSound]:

@@ -6,13 +6,14 @@ letter. Doing it twice changes nothing.
 
 Order of work, each step a table of named rules over one `Draft`, which remembers where every character comes from:
 1. width and compatibility forms (normalize_characters), Traditional -> Simplified by phrase;
-2. each protected word becomes one opaque character;
+2. each protected word becomes one opaque character; characters that stand for others (normalize_variants);
 3. addresses (normalize_latin), telephone numbers (normalize_identifiers), years in brackets (normalize_eras),
    brackets and note marks (normalize_asides);
 4. codes (normalize_identifiers), composed measures (normalize_measures), years of history (normalize_eras), dates
    (normalize_dates), times (normalize_clock), names with digits (normalize_latin), money (normalize_money), every
    other number (normalize_quantities, with the units of normalize_measures);
-5. signs, punctuation, spaces (normalize_symbols), Roman numerals (normalize_roman).
+5. signs (normalize_symbols); what is no word, mark or silent sign by then is left out and reported; punctuation, spaces
+   (normalize_symbols), Roman numerals (normalize_roman).
 
 Why rules of our own and no grammar library: wetext, the best that works offline, read half of the case files right when
 they were new (198 of 386, these rules 371): it has no notion of names, versions, big letters or brackets; and it takes
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,16 +40,23 @@ from pipeline.speech import (
     normalize_money,
     normalize_quantities,
     normalize_symbols,
+    normalize_variants,
 )
-from pipeline.speech.normalize_characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, fold
+from pipeline.speech.dictionaries import usual_reading
+from pipeline.speech.normalize_characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
 from pipeline.speech.normalize_draft import Draft, Edit, Span
-from pipeline.text.chinese import HAN
+from pipeline.speech.silent_signs import is_silent_here
+from pipeline.speech.syllables import is_syllable
+from pipeline.text.chinese import COMMON_HAN, HAN, UNREAD_HAN
 from pipeline.text.variants import simplify
 
 ALPHABET: Final = f"{HAN}A-Za-z' ，。！？；：、…—“”（）"
 """The characters of a spoken form, as a range for a character class."""
 
-_UNREADABLE = re.compile(f"[^{HAN}A-Za-z{KEPT_HAN}{KEPT_LATIN}{KEPT_NUMBER}\\W\\d_]")
+_DOUBTFUL = re.compile(
+    f"[{UNREAD_HAN}]|[^{COMMON_HAN}A-Za-z0-9{KEPT_HAN}{KEPT_LATIN}{KEPT_NUMBER}，。！？；：、…—“”’\\s]"
+)
+"""What is looked at one by one before it may go."""
 _PARTICLE = re.compile("(?<![原名专巨论编合显卓昭土遗所译拙])著(?![名作称述者有书录文])")
 """著 that is the particle 着 in Traditional spelling; the converter keeps it."""
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -72,8 +80,9 @@ class Spoken:
     text: str
     spans: tuple[Span, ...]
     """(written start, written end, spoken start, spoken end), contiguous; unchanged stretches are one span."""
-    unread: tuple[tuple[int, int], ...] = ()
-    """Written letters of scripts that have no reading here (kana, Cyrillic, …); they are not said."""
+    unsaid: tuple[tuple[int, int], ...] = ()
+    """Stretches of the written text that are not said although a reader would want them: other scripts, signs that no
+    rule knows, characters without a reading. They leave a short pause, so that their neighbours make no new word."""
 
     def written_at(self, place: int) -> int:
         """Where a cut of the spoken text cuts the written text; what is not said stays with the words before it.
@@ -102,6 +111,7 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     folded = _simplified(fold(written))
     draft.replace([(at, at + 1, new) for at, (old, new) in enumerate(zip(written, folded, strict=True)) if old != new])
     kept = _protect(draft, written, protected)
+    draft.apply(normalize_variants.rules())
     draft.apply(normalize_latin.address_rules())
     draft.apply(normalize_identifiers.TELEPHONES)
     draft.apply(normalize_eras.bracketed_rules())
@@ -115,11 +125,34 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     draft.apply((normalize_quantities.SEPARATE_NUMBERS, *normalize_money.rules(), *normalize_quantities.rules()))
     draft.replace(normalize_symbols.straight_quotes(draft.text))
     draft.apply(normalize_symbols.words())
-    unread = tuple(draft.origin(match.start()) for match in _UNREADABLE.finditer(draft.text))
+    draft.rewrite(_DOUBTFUL, lambda match: None if _is_read(match) else UNSAID)
+    unsaid = _stretches(draft.origin(match.start()) for match in re.finditer(UNSAID, draft.text))
     draft.apply(normalize_symbols.marks())
     draft.drop_loose_spaces(folded, HAN)
     draft.rewrite(_KEPT, lambda match: kept[match[0]])
-    return Spoken(draft.text, draft.spans(), unread)
+    return Spoken(draft.text, draft.spans(), unsaid)
+
+
+def _is_read(found: re.Match[str]) -> bool:
+    """Whether a character that is left at the end is read, or rightly silent."""
+    if _HAN_RUN.match(found[0]):
+        return is_syllable(usual_reading(found[0]))
+    return is_silent_here(found)
+
+
+def _stretches(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches of the written text, neighbours joined.
+
+    >>> _stretches([(1, 2), (2, 3), (2, 3), (5, 6)])
+    ((1, 3), (5, 6))
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def _simplified(text: str) -> str:

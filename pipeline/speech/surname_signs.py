@@ -121,10 +121,19 @@ def _is_name(run: Run, place: int, surname: Surname) -> bool:
     given = word[len(surname.pinyin) :]
     if not given or len(word) not in _NAME_LENGTHS:
         return False
-    if surname.no_name.match(given) or set(given) <= _transliterations():
+    if surname.no_name.match(given) or is_foreign_name(given):
         return False
     is_unknown = word not in phrase_readings() and not word_counts().get(word)
     return word in person_names() or (is_unknown and given[0] not in _functions())
+
+
+def is_foreign_name(word: str) -> bool:
+    """Whether every character of a word is one of those that spell foreign names.
+
+    >>> is_foreign_name("扎克伯格"), is_foreign_name("你们")
+    (False, False)
+    """
+    return set(word) <= _transliterations()
 
 
 def _starts(run: Run) -> Sequence[int]:

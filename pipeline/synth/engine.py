@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pipeline.speech.segments import OPENING_TURN
 
@@ -35,6 +35,15 @@ class SpeechEngine(Protocol):
 
         Raises EngineError when it cannot, UnspeakableError when a symbol has no sound.
         """
+
+
+@runtime_checkable
+class KnowsVoices(Protocol):
+    """An engine that can say which voices it has before it speaks; the others find out when they are asked."""
+
+    @property
+    def voice_names(self) -> frozenset[str]:
+        """The engine voices there are."""
 
 
 def turn_name(turn: int) -> str:

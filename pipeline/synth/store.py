@@ -14,6 +14,8 @@ import os
 import re
 import struct
 import zlib
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -24,7 +26,7 @@ from pipeline.files import content_key, write_atomic
 from pipeline.synth.take import Take
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     from pipeline.audio.pcm import Pcm, Samples
     from pipeline.speech.segments import SpokenSegment
@@ -42,6 +44,8 @@ SEAL: Final = struct.Struct("<4sII")
 """The chunk after the samples: name, size, CRC-32 of the samples."""
 BLOCK_BYTES: Final = 1 << 20
 MAX_RATE_HZ: Final = 192_000
+LEFTOVER_AGE_S: Final = 600
+"""A younger file that is no take may still be on its way into the store: writing one takes milliseconds."""
 _KEY = re.compile(r"[0-9a-f]{16,64}")
 
 
@@ -57,6 +61,31 @@ def take_key(segment: SpokenSegment, engine: SpeechEngine) -> str:
         segment.rate_percent,
         int(segment.blended),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTake:
+    """A take and its file, as the file's head states them."""
+
+    take: Take
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A file that is no take: half of one, of a run that was killed, or a damaged one."""
+
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All files of a store."""
+
+    takes: tuple[StoredTake, ...]
+    leftovers: tuple[Leftover, ...]
 
 
 class TakeStore:
@@ -104,20 +133,31 @@ class TakeStore:
             raise gone
         return np.frombuffer(sound, dtype="<i2").astype(np.float32) / np.float32(FULL_SCALE)
 
-    def prune(self, keep: Collection[str]) -> int:
-        """Delete every take whose key is not in `keep`, and what killed runs left; returns how many files went.
-
-        Nothing calls this by itself, and nothing may record into the folder meanwhile.
-        """
-        removed = 0
+    def contents(self, now_s: float) -> Contents:
+        """What lies in the folder at a time (seconds since 1970); no sound is read."""
+        takes: list[StoredTake] = []
+        leftovers: list[Leftover] = []
         try:
             for path in sorted(self._folder.glob("??/*.wav")):  # pathlib's * takes hidden files as well
-                if path.stem not in keep:
-                    path.unlink(missing_ok=True)
-                    removed += 1
+                state = path.stat()
+                take = _stated_take(path) if _KEY.fullmatch(path.stem) else None
+                if take:
+                    takes.append(StoredTake(take=take, path=path, size_bytes=state.st_size))
+                elif now_s - state.st_mtime > LEFTOVER_AGE_S:
+                    leftovers.append(Leftover(path, state.st_size))
         except OSError as error:
-            raise OutputError(f"{self._folder}: cannot be pruned: {error.strerror}") from error
-        return removed
+            raise OutputError(f"{self._folder}: cannot be read: {error.strerror}") from error
+        return Contents(tuple(takes), tuple(leftovers))
+
+    def remove(self, paths: Iterable[Path]) -> None:
+        """Delete files that `contents` gave; nothing may record into the folder meanwhile. Raises OutputError."""
+        for path in paths:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise OutputError(f"{path}: cannot be deleted: {error.strerror}") from error
+            with suppress(OSError):  # not empty yet
+                path.parent.rmdir()
 
 
 def _header(rate_hz: int, size_bytes: int) -> bytes:
@@ -133,8 +173,14 @@ def _seal(checksum: int) -> bytes:
     return SEAL.pack(b"csum", 4, checksum)
 
 
-def _whole_take(key: str, file: BinaryIO) -> Take | None:
-    """The take in an open file, when every byte is as it was written."""
+def _stated_take(path: Path) -> Take | None:
+    """The take that a file's head and size state; whether its sound is whole is not looked at."""
+    with path.open("rb") as file:
+        return _take_of_head(path.stem, file)
+
+
+def _take_of_head(key: str, file: BinaryIO) -> Take | None:
+    """The take that an open file states, read up to its samples."""
     head = file.read(HEADER.size)
     if len(head) != HEADER.size:
         return None
@@ -144,11 +190,19 @@ def _whole_take(key: str, file: BinaryIO) -> Take | None:
     plausible = 0 < rate_hz <= MAX_RATE_HZ and size_bytes > 0 and HEADER.size + size_bytes + SEAL.size == file_bytes
     if not plausible or size_bytes % 2 or head != _header(rate_hz, size_bytes):
         return None
-    checksum, left = 0, size_bytes
+    return Take(key=key, rate_hz=rate_hz, frames=size_bytes // 2)
+
+
+def _whole_take(key: str, file: BinaryIO) -> Take | None:
+    """The take in an open file, when every byte is as it was written."""
+    take = _take_of_head(key, file)
+    if take is None:
+        return None
+    checksum, left = 0, 2 * take.frames
     while left:
         block = file.read(min(left, BLOCK_BYTES))
         if not block:
             return None
         checksum = zlib.crc32(block, checksum)
         left -= len(block)
-    return Take(key=key, rate_hz=rate_hz, frames=size_bytes // 2) if file.read() == _seal(checksum) else None
+    return take if file.read() == _seal(checksum) else None

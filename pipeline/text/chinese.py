@@ -6,6 +6,10 @@ from typing import Final
 
 HAN: Final = "㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af"
 """Ideographs: the common block, extensions A to H and compatibility forms."""
+COMMON_HAN: Final = "一-龥"
+"""Ideographs that have a reading in the dictionaries, all but these:"""
+UNREAD_HAN: Final = "兙兡嗧桛烪瓧瓰瓱瓼甅"
+"""Old signs for units, of more than one syllable."""
 CHINESE: Final = f"{HAN}〇々"
 """All that Chinese is written with: the ideographs, the round zero and the repetition mark."""
 

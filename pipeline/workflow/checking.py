@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem
@@ -13,23 +13,15 @@ if TYPE_CHECKING:
 
     from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.workflow.project import Project
+    from pipeline.workflow.proofing import Explained, Proof
 
 SECONDS_PER_SECOND = 0.6
 """CPU seconds that the offline engine takes for a second of speech (docs/speed.md)."""
 
 ODD_TURN_CHARACTERS = 3000
 """A turn longer than this (some ten minutes) is more often a missed label than a speech."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatinWord:
-    """A Latin token of a script and how it will be said."""
-
-    token: str
-    how: str
-    place: Problem
-    times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +34,12 @@ class Report:
     """(speaker's name, voice, pace in percent)."""
     blocking: tuple[Problem, ...]
     doubtful: tuple[Problem, ...]
-    latin: tuple[LatinWord, ...]
+    left_out: tuple[Problem, ...]
+    """What is left out of the sound."""
+    words_hint: str
+    """How to make it heard."""
+    proof: Proof
+    """Names, polyphones and English, for a person to read through."""
     unfaithful: tuple[Problem, ...]
     cpu_minutes: float
     """About how long the offline engine would compute, on one core."""
@@ -56,16 +53,18 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     from pipeline.cast.casting_rules import cast_script
     from pipeline.script.summary import summarise
     from pipeline.script.yaml.places import turn_lines
-    from pipeline.workflow.episodes import within_pace
+    from pipeline.workflow.planning import within_pace
+    from pipeline.workflow.proofing import proofread
     from pipeline.workflow.scripts import load_script, read_script_text
+    from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
     script = load_script(path).script
     lines = turn_lines(read_script_text(path), str(path))
     casting = within_pace(cast_script(script, project.book, engine), engine)
-    blocking, doubtful, latin = _listen(script, lines, str(path), project)
+    heard = _listen(script, lines, str(path), project)
     odd = [
-        Problem(str(path), line, f"one turn of {len(turn.text):,} characters: is a label missing in it?")
-        for turn, line in zip(script.turns, lines, strict=True)
+        Problem(str(path), line, f"turn {number}: {len(turn.text):,} characters in one turn: is a label missing in it?")
+        for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1)
         if len(turn.text) > ODD_TURN_CHARACTERS
     ]
     summary = summarise(script)
@@ -73,41 +72,45 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         path=str(path),
         summary=summary,
         cast=tuple((each.name, casting[each.id].voice.name, casting[each.id].rate_percent) for each in script.speakers),
-        blocking=tuple(blocking),
-        doubtful=(*(Problem(str(path), 0, remark) for remark in casting.remarks), *odd, *doubtful),
-        latin=tuple(latin),
+        blocking=tuple(heard.blocking),
+        doubtful=(*(Problem(str(path), 0, remark) for remark in casting.remarks), *odd, *heard.doubtful),
+        left_out=locate_unsaid(heard.unsaid, path),
+        words_hint=words_hint(heard.unsaid),
+        proof=proofread(heard.explained, script.speakers),
         unfaithful=_compare(script, source) if source else (),
         cpu_minutes=summary.minutes * SECONDS_PER_SECOND,
     )
 
 
-def _listen(
-    script: DialogueScript, lines: Sequence[int], path: str, project: Project
-) -> tuple[list[Problem], list[Problem], list[LatinWord]]:
-    """(what cannot be said, what is doubtful, every Latin token once) in reading order."""
-    from pipeline.errors import UnspeakableError
+@dataclass(slots=True)
+class _Heard:
+    """What a script sounds like, as far as a person should know; in reading order."""
+
+    blocking: list[Problem] = field(default_factory=list)
+    doubtful: list[Problem] = field(default_factory=list)
+    unsaid: list[Unsaid] = field(default_factory=list)
+    explained: list[Explained] = field(default_factory=list)
+    """How every paragraph is read."""
+
+
+def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Project) -> _Heard:
+    """How the turns will be read."""
     from pipeline.speech.explain import explain
-    from pipeline.speech.frontend import frontend_for
     from pipeline.speech.lexicon import read_lexicon
+    from pipeline.workflow.proofing import Explained
 
     lexicon = read_lexicon(project.book.words, path=project.book.path)
-    frontend = frontend_for("kokoro", lexicon)
-    blocking: list[Problem] = []
-    doubtful: list[Problem] = []
-    latin: dict[tuple[str, str], LatinWord] = {}
-    for turn, line in zip(script.turns, lines, strict=True):
+    heard = _Heard()
+    for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1):
+        unsaid: dict[Unsaid, None] = {}
         for paragraph in turn.paragraphs:
             explanation = explain(paragraph, lexicon)
-            doubtful += [Problem(path, line, doubt) for doubt in explanation.doubtful]
-            for token, how in explanation.latin:
-                known = latin.get((token, how))
-                place = known.place if known else Problem(path, line, token)
-                latin[token, how] = LatinWord(token=token, how=how, place=place, times=known.times + 1 if known else 1)
-            try:
-                frontend.pieces(paragraph)
-            except UnspeakableError as error:
-                blocking.append(Problem(path, line, str(error)))
-    return blocking, doubtful, list(latin.values())
+            heard.blocking += [Problem(path, line, f"turn {number}: {problem}") for problem in explanation.problems]
+            heard.doubtful += [Problem(path, line, f"turn {number}: {doubt}") for doubt in explanation.doubtful]
+            unsaid |= dict.fromkeys(replace(each, turn=number) for each in explanation.unsaid)
+            heard.explained.append(Explained(number, line, explanation))
+        heard.unsaid += unsaid
+    return heard
 
 
 def _compare(script: DialogueScript, source: Path) -> tuple[Problem, ...]:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.files import atomic_path
+from pipeline.files import content_key
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, DialogueScript, Source, Speaker, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.assemble.timeline import Timeline
     from pipeline.audio.loudness import Loudness
+    from pipeline.publish.targets import Destination
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A small MP3 that was written."""
+
+    path: Path
+    loudness: Loudness
+    backup: Path | None
+    """Where the file that stood there before was kept."""
+    unsaid: tuple[Unsaid, ...]
+    """What of the words is left out of the sound."""
 
 
 def quote(text: str) -> DialogueScript:
@@ -34,17 +50,42 @@ def render_clip(
     turn: int,
     project: Project,
     engine: SpeechEngine,
-    path: Path,
+    destination: Destination,
     voices: Mapping[str, str] | None = None,
-) -> Loudness:
-    """Speak one turn of a script into an MP3 at `path`; raises what rendering an episode raises."""
+) -> Clip:
+    """Speak one turn of a script into an MP3: the plan of an episode with fewer outputs.
+
+    Raises what rendering an episode raises.
+    """
     from pipeline.assemble.mastering import master
     from pipeline.assemble.mixdown import level_mix
+    from pipeline.publish.seal import Kind, write_sealed
+    from pipeline.publish.targets import guarded_path
     from pipeline.synth.store import TakeStore
-    from pipeline.workflow.episodes import plan_speech, speak
+    from pipeline.workflow.episodes import speak
+    from pipeline.workflow.planning import Wishes, plan_turns
 
     sound = project.settings.sound
-    plan = plan_speech(script, project, engine.name, voices or {}, turns=range(turn, turn + 1))
-    with TemporaryDirectory(prefix="duitan-") as folder, atomic_path(path) as target:
+    plan = plan_turns(script, project, engine.name, Wishes(voices or {}), turns=range(turn, turn + 1))
+    with (
+        TemporaryDirectory(prefix="duitan-") as folder,
+        guarded_path(destination.path, Kind.CLIP, force=destination.force) as guarded,
+    ):
         store = TakeStore(Path(folder))
-        return master(level_mix(speak(plan, project, engine, store), store, sound), target, sound).loudness
+        timeline = speak(plan, project, engine, store)
+        bare = Path(folder) / "bare.part"
+        mastered = master(level_mix(timeline, store, sound), bare, sound)
+        write_sealed(guarded.path, _tag(script, timeline), bare)
+    return Clip(destination.path, mastered.loudness, guarded.backup, plan.unsaid)
+
+
+def _tag(script: DialogueScript, timeline: Timeline) -> bytes:
+    """What a clip says of itself: its title, and that its sound is synthetic."""
+    from pipeline.publish.episode import Episode
+    from pipeline.publish.id3 import to_id3
+    from pipeline.publish.seal import Kind
+
+    episode = Episode(stem="clip", title=script.title, language=script.language)
+    content_id = content_key("clip", *(cue.take_key for cue in timeline.cues))
+    duration_ms = timeline.to_ms(timeline.total_frames)
+    return to_id3(episode, (), duration_ms=duration_ms, content_id=content_id, kind=Kind.CLIP)

@@ -1,86 +1,30 @@
-"""Script -> episode: the stages from the cast to the published files, in order."""
+"""Plan -> episode: what is spoken, laid out in time, and published."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ScriptError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
+from pipeline.workflow.pace import left_words
+from pipeline.workflow.project import TAKES_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pipeline.assemble.timeline import Timeline
-    from pipeline.cast.casting import Casting
+    from pipeline.errors import Problem
     from pipeline.publish.episode import Episode, Published
-    from pipeline.script.dialogue import DialogueScript, Gender
-    from pipeline.speech.segments import SpokenSegment
+    from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.recording import Progress
     from pipeline.synth.store import TakeStore
+    from pipeline.workflow.pace import Pace
+    from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
 
     ShowProgress = Callable[[str, float, float, str], None]
-    """(phase, done, total, remark)"""
-
-TAKES_FOLDER = ".takes"
-
-
-@dataclass(frozen=True, slots=True)
-class ChapterRange:
-    """Chapters `first` to `last` of a script, counted from 1; 0 is what stands before the first chapter."""
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
-
-
-def parse_chapter_range(written: str) -> ChapterRange:
-    """Read `3` or `2-4`; raises ValueError with a sentence for the user.
-
-    >>> parse_chapter_range("2-4")
-    ChapterRange(first=2, last=4)
-    """
-    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*[-–~]\s*(\d{1,4}))?\s*", written)
-    if not found:
-        raise ValueError(f"{written!r} is not a chapter or a range of chapters such as 3 or 2-4")
-    first = int(found[1])
-    last = int(found[2]) if found[2] else first
-    if last < first:
-        raise ValueError(f"{written!r} ends before it begins")
-    return ChapterRange(first, last)
-
-
-def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
-    """The numbers of the turns in some chapters; raises ScriptError when there are no such chapters or turns."""
-    count = len(script.chapters)
-    if chapters.last > count:
-        raise ScriptError(
-            f"{script.title}: has {count} chapters, not {chapters.last}",
-            hint="`duitan script` lists a transcript's chapters; 0 is what stands before the first one",
-        )
-    wanted = script.sections[chapters.first : chapters.last + 1]
-    numbers = [turn for section in wanted for turn in section.turns]
-    if not numbers:
-        raise ScriptError(f"{script.title}: nothing is spoken in chapter {chapters}")
-    return range(numbers[0], numbers[-1] + 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What is asked for beyond the script."""
-
-    folder: Path
-    voices: Mapping[str, str]
-    """Speaker (id, name or label) -> our voice name."""
-    genders: Mapping[str, Gender] = field(default_factory=dict)
-    """Speaker (id, name or label) -> whether it is a man or a woman."""
-    chapters: ChapterRange | None = None
+    """(phase, done, total, remark); a phase never goes back, and never begins again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,84 +37,26 @@ class Rendered:
     reused: int
     """Segments whose take was there before."""
     remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Everything about an episode that can be wrong, checked before an engine says a word."""
-
-    script: DialogueScript
-    segments: tuple[SpokenSegment, ...]
-    remarks: tuple[str, ...]
-    name: str = ""
-    """What the files are called, without their endings; empty for a clip."""
-
-
-def plan_episode(name: str, script: DialogueScript, project: Project, engine: str, order: Order) -> Plan:
-    """What an episode says; raises ScriptError, CastingError or UnspeakableError."""
-    from pipeline.settings import opening_notice
-
-    plan = plan_speech(
-        script,
-        project,
-        engine,
-        order.voices,
-        genders=order.genders,
-        opening=opening_notice(project.settings.show, script),
-        turns=select_turns(script, order.chapters) if order.chapters else None,
-    )
-    return replace(plan, name=f"{name}.chapters-{order.chapters}" if order.chapters else name)
-
-
-def plan_speech(
-    script: DialogueScript,
-    project: Project,
-    engine: str,
-    voices: Mapping[str, str],
-    *,
-    genders: Mapping[str, Gender] | None = None,
-    opening: str = "",
-    turns: range | None = None,
-) -> Plan:
-    """Cast a script and plan what is said, of all turns or some; raises as `plan_episode` does."""
-    from pipeline.cast.casting_rules import cast_script
-    from pipeline.speech.frontend import frontend_for
-    from pipeline.speech.lexicon import read_lexicon
-    from pipeline.speech.planning import plan_segments
-
-    casting = within_pace(cast_script(script, project.book, engine, voices, genders or {}), engine)
-    segments = plan_segments(
-        script,
-        casting,
-        frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
-        engine=engine,
-        pauses=project.settings.pauses,
-        opening=opening,
-        turns=turns,
-    )
-    return Plan(script=script, segments=segments, remarks=casting.remarks)
-
-
-def within_pace(casting: Casting, engine: str) -> Casting:
-    """The casting at paces that the engine speaks clearly, with a remark on everybody who is held back."""
-    from pipeline.synth.engine_voices import PACE_LIMITS
-
-    slowest, fastest = PACE_LIMITS.get(engine, (-100, 100))
-    roles = dict(casting.roles)
-    remarks = list(casting.remarks)
-    for speaker, role in casting.roles.items():
-        rate_percent = min(max(role.rate_percent, slowest), fastest)
-        if rate_percent != role.rate_percent:
-            roles[speaker] = replace(role, rate_percent=rate_percent)
-            remarks.append(f"{speaker}: {engine} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%")
-    return replace(casting, roles=roles, remarks=tuple(remarks))
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound."""
+    left_out: tuple[Problem, ...] = ()
+    """The same with its places in the script, when the script is a file."""
 
 
 def render_episode(
-    plan: Plan, project: Project, engine: SpeechEngine, order: Order, show_progress: ShowProgress
+    plan: Plan,
+    project: Project,
+    engine: SpeechEngine,
+    order: Order,
+    show_progress: ShowProgress,
+    pace: Pace | None = None,
 ) -> Rendered:
-    """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take."""
+    """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take.
+
+    With the `pace` of its run, progress tells the time left.
+    """
     from pipeline.publish.release import publish_episode
+    from pipeline.publish.targets import Destination
     from pipeline.synth.store import TakeStore
 
     reused = 0
@@ -178,8 +64,11 @@ def render_episode(
     def show_recording(progress: Progress) -> None:
         nonlocal reused
         reused = progress.reused
-        remark = f"{progress.seconds_of_sound / 60:.1f} min of speech"
-        show_progress("speak", progress.done, progress.total, remark)
+        if pace:
+            pace.speak(progress)
+        sound = f"{progress.seconds_of_sound / 60:.1f} min of speech"
+        done, total = progress.symbols_done, progress.symbols_total
+        show_progress("speak", done, total, _remark(done < total, pace, sound))
 
     store = TakeStore(order.folder / TAKES_FOLDER)
     timeline = speak(plan, project, engine, store, show_recording)
@@ -187,17 +76,27 @@ def render_episode(
         describe_episode(plan, project),
         timeline,
         store,
-        order.folder,
+        Destination(order.folder, force=order.force),
         project.settings.sound,
-        lambda share, phase: show_progress(phase, share, 1.0, ""),
+        lambda share, phase: show_progress(phase, share, 1.0, _remark(share < 1.0, pace)),
     )
+    if pace and not published.up_to_date:
+        pace.finish(published.duration_ms / 1000)
     return Rendered(
         published=published,
         engine=engine.name,
         segments=len(plan.segments),
         reused=reused,
-        remarks=(*plan.remarks, *published.remarks),
+        remarks=(*plan.remarks, *published.notes),
+        unsaid=plan.unsaid,
+        left_out=plan.left_out,
     )
+
+
+def _remark(unfinished: bool, pace: Pace | None, sound: str = "") -> str:
+    """How much sound there is, and while a phase lasts, the time that the run still takes."""
+    left = left_words(pace.left_s()) if pace and unfinished else ""
+    return ", ".join(filter(None, (sound, left)))
 
 
 def speak(
@@ -218,9 +117,7 @@ def speak(
 
 def describe_episode(plan: Plan, project: Project) -> Episode:
     """The facts that go into an episode's tags and pages."""
-    from pathlib import Path
-
-    from pipeline.publish.episode import Cover, Episode
+    from pipeline.publish.episode import Episode
 
     script, show = plan.script, project.settings.show
     heard = {segment.speaker for segment in plan.segments}
@@ -237,5 +134,7 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
         published=script.source.published,
         page_url=show.link,
         source_url=script.source.url,
-        cover=Cover(Path(show.cover).read_bytes()) if show.cover else None,
+        cover=plan.cover,
+        script=plan.script_note,
+        unsaid=plan.unsaid,
     )

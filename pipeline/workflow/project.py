@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.cast.voices import VoiceBook
+    from pipeline.cast.voice_book import VoiceBook
     from pipeline.settings import Settings
 
 SCRIPTS_FOLDER = Path("scripts/dialogues")
 AUDIO_FOLDER = Path("audio_out")
+TAKES_FOLDER = ".takes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,19 @@ class Project:
 
     book: VoiceBook
     settings: Settings
+    folder: Path = Path()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What every run here reads, whether or not it is there: voices.yaml, show.yaml and the cover."""
+        from pipeline.settings import SETTINGS_FILE
+
+        cover = self.settings.show.cover
+        return (Path(self.book.path), self.folder / SETTINGS_FILE, *([Path(cover)] if cover else []))
 
 
 def load_project(folder: Path = Path()) -> Project:
     """Read voices.yaml and show.yaml; raises CastingError or SettingsError with every problem of a file."""
     from pipeline.settings import load_settings, load_voices
 
-    return Project(load_voices(folder), load_settings(folder))
+    return Project(load_voices(folder), load_settings(folder), folder)

@@ -1,33 +1,43 @@
 """Transcript -> script file, without ever losing what a person wrote into one.
 
-The first line of a script that we write carries a checksum of the rest. A file whose checksum still fits is ours to
-make again; any other belongs to the person who edited it: it is used as it is, and replaced only on request, after a
-backup.
+The first line of a script that we write carries a checksum of the rest (`pipeline.publish.seal`). A file whose checksum
+still fits is ours to make again; any other, in whatever encoding an editor saved it, belongs to the person who edited
+it: it is used as it is, and replaced only on request, after a backup of its bytes. The second line says where the
+transcript lies. A script belongs to one transcript, also after that has changed or moved; another transcript of the
+same name gets a script of another name.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError, ScriptError, SourceError
-from pipeline.files import MAX_INPUT_BYTES, read_input, write_atomic
+from pipeline.errors import ScriptError
+from pipeline.files import is_plain_file, read_input
+from pipeline.publish.seal import Kind, blank, seal, sealed_kind
+from pipeline.publish.targets import check_targets, guarded_path
+from pipeline.script.readings.choice import BY_ITSELF
+from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.script.dialogue import DialogueScript, Person
-    from pipeline.script.readings.wanted import Wanted
+    from pipeline.script.readings.choice import Choice
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 STANDARD_INPUT = Path("-")
-_STAMP = re.compile(r"\A# made by duitan, checksum ([0-9a-f]{16}); edit freely below\n")
+_HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
+"""The first two lines, with or without the first, which anybody may have taken out."""
+_CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")
+"""What an episode of some chapters has at the end of its name."""
+_SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
 
 class Fate(StrEnum):
@@ -51,17 +61,6 @@ class ScriptFile:
     remark: str = ""
 
 
-def stamp(text: str) -> str:
-    """Script text with a first line that tells later whether a person has edited it."""
-    return f"# made by duitan, checksum {_checksum(text)}; edit freely below\n{text}"
-
-
-def is_untouched(stamped: str) -> bool:
-    """True when the text is exactly as `stamp` made it."""
-    found = _STAMP.match(stamped)
-    return found is not None and found[1] == _checksum(stamped[found.end() :])
-
-
 def is_script(path: Path) -> bool:
     """True for a path that names a dialogue script rather than a transcript."""
     return path.suffix.lower() in SCRIPT_SUFFIXES
@@ -75,32 +74,49 @@ def load_script(path: Path) -> ScriptFile:
     return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED)
 
 
-def make_script(source: Path, people: Sequence[Person], wanted: Wanted | None = None) -> tuple[DialogueScript, str]:
+def make_script(source: Path, people: Sequence[Person], choice: Choice = BY_ITSELF) -> tuple[DialogueScript, str]:
     """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
-    from pipeline.ingest.reading import parse_document
+    from pipeline.ingest.reading import read_document
     from pipeline.script.dialogue import Doubt
     from pipeline.script.parsing import parse_dialogue
     from pipeline.script.proof.faithfulness import find_unfaithful
 
-    if source == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
-        if len(data) > MAX_INPUT_BYTES:
-            raise SourceError(f"-: more than the {MAX_INPUT_BYTES:,} bytes that are read")
-    else:
-        data = read_input(source)
-    document = parse_document(data, source.name)
-    script = parse_dialogue(document, people, wanted)
+    document = read_document(source)
+    script = parse_dialogue(document, people, choice)
     # The proof runs on every script; what it cannot account for is a person's to look at, never silent.
     unproved = [Doubt(line=each.line, problem=each.message) for each in find_unfaithful(document.source_lines, script)]
     return replace(script, review=(*script.review, *unproved)), document.encoding
 
 
-def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
-    """Where the script of a transcript lies: `out` when it names a file, else NAME.yaml in that folder."""
+def find_place(source: Path, out: Path | None = None, title: str = "") -> Path:
+    """Where the script of a transcript lies: `out` when it names a file, else a file of its own in that folder."""
     if out is not None and is_script(out):
         return out
-    name = _safe_stem(script.title) if source == STANDARD_INPUT else source.stem
-    return (out or SCRIPTS_FOLDER) / f"{name}.yaml"
+    folder = out or SCRIPTS_FOLDER
+    if source == STANDARD_INPUT:
+        return folder / f"{portable_stem(title)}.yaml"
+    standing = {name_key(path.stem): path for path in sorted(folder.glob("*.yaml"))}
+
+    def is_free(stem: str) -> bool:
+        other = standing.get(name_key(stem))
+        return other is None or belongs_to(other, source)
+
+    stem = claim_stem(source, is_free)
+    return standing.get(name_key(stem), folder / f"{stem}.yaml")
+
+
+def belongs_to(path: Path, source: Path) -> bool:
+    """Whether the script at `path` is that of this transcript, as far as anything tells.
+
+    It is unless it was made from another file that is still there and holds other words.
+    """
+    text = _standing_text(path)
+    origin = _origin(text, path)
+    if origin is None or same_file(origin, source):
+        return True
+    data = read_input(source)
+    made_from = _SOURCE_DIGEST.search(text)
+    return (made_from is not None and made_from[1] == hashlib.sha256(data).hexdigest()) or data == read_input(origin)
 
 
 def write_script(
@@ -108,32 +124,37 @@ def write_script(
     people: Sequence[Person],
     out: Path | None = None,
     *,
+    inputs: Sequence[Path] = (),
     force: bool = False,
-    wanted: Wanted | None = None,
+    choice: Choice = BY_ITSELF,
 ) -> ScriptFile:
     """Make a transcript's script and write it; refuse to replace one that a person edited unless `force`.
 
-    Raises OutputError when it refuses; with `force` the edited file is kept beside the new one as a backup.
+    `inputs` are the files beside the transcript that the run reads. Raises OccupiedError when it refuses; with `force`
+    the edited file is kept beside the new one as a backup.
     """
     from pipeline.script.yaml.file import compose_script
 
-    script, encoding = make_script(source, people, wanted)
-    path = script_path(source, out, script)
-    text = stamp(compose_script(script))
+    script, encoding = make_script(source, people, choice)
+    path = find_place(source, out, script.title)
+    body = compose_script(script)
+    origin = "" if source == STANDARD_INPUT else note_origin(source, path.parent)
+    origin_line = f"# transcript: {origin}\n" if origin else ""
+    data = seal(f"{blank(Kind.SCRIPT)}{origin_line}{body}".encode())
     standing = _standing_text(path)
-    if standing == text:
-        return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding)
-    backup = None
-    if standing is not None and not is_untouched(standing):
-        if not force:
-            raise OutputError(
-                f"{path}: was edited by hand and is not replaced",
-                hint="--force writes the new script and keeps the edited one as a backup; -o writes elsewhere",
-            )
-        backup = _free_backup_path(path)
-        write_atomic(backup, standing)
-    write_atomic(path, text)
-    return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=backup)
+    file = ScriptFile(
+        path=path,
+        script=script,
+        fate=Fate.UNCHANGED if _is_ours(path) and _HEAD.sub("", standing) == body else Fate.WRITTEN,
+        encoding=encoding,
+        remark=_name_remark(source, path) if out is None or not is_script(out) else "",
+    )
+    if file.fate is Fate.UNCHANGED and (_origin(standing, path) or standing.encode() == data):
+        return file
+    check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
+    with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
+        guarded.path.write_bytes(data)
+    return replace(file, backup=guarded.backup)
 
 
 def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
@@ -141,21 +162,25 @@ def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
     if is_script(source):
         return load_script(source)
     if source != STANDARD_INPUT:
-        path = SCRIPTS_FOLDER / f"{source.stem}.yaml"
-        standing = _standing_text(path)
-        if standing is not None and not is_untouched(standing):
+        path = find_place(source)
+        if is_plain_file(path) and not _is_ours(path):
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
-            remark = "" if kept.script.source.sha256 in ("", digest) else f"{source} has changed since it was made"
-            return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark=remark)
+            changed = kept.script.source.sha256 not in ("", digest)
+            remarks = (f"{source} has changed since it was made" if changed else "", _name_remark(source, path))
+            return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
     return write_script(source, people)
 
 
-def _standing_text(path: Path) -> str | None:
-    """The text of a script that already lies at `path`, or None."""
-    if not path.exists():
-        return None
-    return read_input(path).decode("utf-8", errors="replace")
+def script_of(folder: Path, stem: str) -> Path:
+    """The script of an episode in a folder: the one that its receipt notes, else the one that is called like it."""
+    from pipeline.publish.receipts import published_scripts
+
+    noted = find_origin(published_scripts(folder).get(stem, ""), folder)
+    if noted is None:
+        return SCRIPTS_FOLDER / f"{_CHAPTERS.sub('', stem)}.yaml"
+    short = Path(os.path.normpath(noted))  # another file, when a folder on the way is a link
+    return short if same_file(short, noted) else noted
 
 
 def read_script_text(path: Path) -> str:
@@ -166,17 +191,26 @@ def read_script_text(path: Path) -> str:
         raise ScriptError(f"{path}: is not UTF-8 text", hint="save the script as UTF-8") from error
 
 
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _standing_text(path: Path) -> str:
+    """The text of a script that is already at `path`, as far as it can be read; empty when there is none."""
+    return read_input(path).decode("utf-8-sig", errors="replace") if is_plain_file(path) else ""
 
 
-def _safe_stem(title: str) -> str:
-    """A file name from a title: letters, digits and Han only."""
-    return re.sub(r"[^\w]+", "-", title).strip("-_")[:60] or "transcript"
+def _is_ours(path: Path) -> bool:
+    """True for a script that is still exactly as we wrote it."""
+    return is_plain_file(path) and sealed_kind(path) is Kind.SCRIPT
 
 
-def _free_backup_path(path: Path) -> Path:
-    number = 1
-    while (backup := path.with_suffix(f".backup-{number}{path.suffix}")).exists():
-        number += 1
-    return backup
+def _origin(text: str, path: Path) -> Path | None:
+    """The transcript that a script says it was made from, when it is still there."""
+    found = _HEAD.match(text)
+    return find_origin(found["path"], path.parent) if found and found["path"] else None
+
+
+def _name_remark(source: Path, path: Path) -> str:
+    """Why a script is not called like its transcript; empty when it is."""
+    if source == STANDARD_INPUT or name_key(path.stem) == name_key(source.stem):
+        return ""
+    if name_key(path.stem) == name_key(portable_stem(source.stem)):
+        return "not every system takes the transcript's own name"
+    return f"the script called {portable_stem(source.stem)} is that of another transcript"

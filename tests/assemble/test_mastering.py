@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +40,16 @@ def check_master(mastered: Mastered, path: Path, sound: SoundOptions) -> None:
     assert mastered.remarks == ()
 
 
+def check_phases(shown: list[tuple[str, float]]) -> None:
+    """No phase goes back or begins again, and each comes to its end."""
+    phases = [phase for phase, _ in groupby(shown, key=itemgetter(0))]
+    assert len(phases) == len(set(phases))
+    for phase in phases:
+        shares = [share for name, share in shown if name == phase]
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
+
+
 @pytest.mark.parametrize("loudness_lufs", [-14.0, -16.0, -23.0])
 def test_the_decoded_mp3_is_at_its_target(tmp_path: Path, loudness_lufs: float) -> None:
     sound = SoundOptions(loudness_lufs=loudness_lufs)
@@ -69,9 +81,17 @@ def test_a_target_that_the_first_encode_misses_is_corrected(tmp_path: Path) -> N
     script = make_script(make_turn("lin", "好。"), make_turn("zhao", "好。"))
     sounds = [(make_segment(1), make_speech(22.0)), (make_segment(2, "zhao"), hiss)]
     sound = SoundOptions(bitrate_kbps=32)
-    mastered = master(mix_of(lay_out_speech(sounds, script), sound), tmp_path / "a.mp3", sound)
+    shown: list[tuple[str, float]] = []
+    mastered = master(
+        mix_of(lay_out_speech(sounds, script), sound),
+        tmp_path / "a.mp3",
+        sound,
+        lambda share, phase: shown.append((phase, share)),
+    )
     assert mastered.encodes > 1
     check_master(mastered, tmp_path / "a.mp3", sound)
+    check_phases(shown)
+    assert {"encode", "check", "encode 2", "check 2"} <= {phase for phase, _ in shown}
 
 
 def test_the_decoded_mp3_is_as_long_as_the_timeline(tmp_path: Path) -> None:
@@ -128,11 +148,8 @@ def test_progress_goes_through_each_phase_to_its_end(tmp_path: Path) -> None:
     master(
         mix_of(two_people(), sound), tmp_path / "a.mp3", sound, lambda fraction, phase: told.append((fraction, phase))
     )
+    check_phases([(phase, share) for share, phase in told])
     phases = list(dict.fromkeys(phase for _, phase in told))
-    assert phases == ["measure", "encode", "check"]
-    assert all(0 <= fraction <= 1 for fraction, _ in told)
-    for phase in ("encode", "check"):
-        fractions = [fraction for fraction, name in told if name == phase]
-        assert fractions == sorted(fractions)
-        assert fractions[-1] == 1.0
-        assert len(fractions) > 5
+    assert phases == ["measure", "measure 2", "encode", "check"]
+    assert all(0 <= share <= 1 for share, _ in told)
+    assert all(sum(name == phase for _, name in told) > 5 for phase in phases)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.cast.casting import Voice
 from pipeline.cast.casting_rules import cast_script
-from pipeline.cast.voices import Pools, VoiceBook, Wanted, parse_voices, read_voices
+from pipeline.cast.voice_book import Pools, VoiceBook, Wanted
+from pipeline.cast.voices import parse_voices, read_voices
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, DialogueScript, Person, Source, Speaker
 from tests.builders import make_script, make_turn

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cast.voices import ENGINES, Wanted, parse_voices, read_voices
+from pipeline.cast.voice_book import Wanted
+from pipeline.cast.voices import ENGINES, parse_voices, read_voices
 from pipeline.errors import CastingError
 from pipeline.text.names import fold_name
+from tests.conftest import ROOT
 
 SHIPPED = Path(__file__).parents[2] / "voices.yaml"
 
@@ -56,7 +58,7 @@ def test_every_part_of_the_file_arrives() -> None:
 
 def test_only_voices_are_needed() -> None:
     book = parse_voices("voices: {a: {gender: female, edge: zh-CN-XiaoyiNeural}}", "voices.yaml")
-    assert book.engines == ("edge", "kokoro")
+    assert book.engines == ("kokoro", "edge")  # offline unless asked otherwise
     assert (book.pools.male, book.pools.female, book.pools.narrator) == ((), ("a",), "")
     assert (book.people, book.words) == ((), ())
 
@@ -65,14 +67,14 @@ def test_only_voices_are_needed() -> None:
     ("old", "new", "message"),
     [
         ("engines:", "engine:", "1: unknown key 'engine' in voices.yaml; did you mean 'engines'?"),
-        ("[kokoro]", "[kokorro]", "1: unknown engine 'kokorro'; did you mean 'kokoro'?; there are edge, kokoro, tone"),
+        ("[kokoro]", "[kokorro]", "1: unknown engine 'kokorro'; did you mean 'kokoro'?; there are kokoro, edge, tone"),
         ("[kokoro]", "[edge, edge]", "1: engine 'edge' stands twice"),
-        ("[kokoro]", "[]", "1: engines needs at least one of edge, kokoro, tone"),
+        ("[kokoro]", "[]", "1: engines needs at least one of kokoro, edge, tone"),
         ("gender: male, edge", "gender: man, edge", "3: gender must be male or female, not 'man'"),
         ("gender: male, edge", "edge", "3: voice 'yunxi' needs 'gender'"),
         ("YunxiNeural", "YunxiNueral", "3: 'zh-CN-YunxiNueral' is not how edge names a voice"),
         ("zm_yunjian}", "../zm_yunjian}", "4: '../zm_yunjian' is not how kokoro names a voice"),
-        (", kokoro: zm_yunjian", "", "4: voice 'yunjian' needs an engine's voice: edge or kokoro"),
+        (", kokoro: zm_yunjian", "", "4: voice 'yunjian' needs an engine's voice: kokoro or edge"),
         ("  yunjian:", "  Yun Jian:", "4: a voice is named with small letters, digits and hyphens, not 'Yun Jian'"),
         ("kokoro: zf_", "koko: zf_", "5: unknown key 'koko' in voice 'xiaoxiao'; did you mean 'kokoro'?"),
         ("lin-man:", "林曼:", "7: a speaker is named with small letters, digits and hyphens, not '林曼'"),
@@ -158,6 +160,10 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "voices.yaml"
     path.write_bytes(GOOD.encode("utf-8-sig"))
     assert read_voices(path).engines == ("kokoro",)
+
+
+def test_the_shipped_voices_stay_offline_while_they_can() -> None:
+    assert read_voices(ROOT / "voices.yaml").engines == ("kokoro", "edge")
 
 
 def test_the_shipped_voices_exist_on_both_real_engines() -> None:

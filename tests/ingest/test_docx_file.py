@@ -23,6 +23,8 @@ from pipeline.ingest.reading import parse_document
 from tests.ingest.accounting import assert_sound, unaccounted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docx.document import Document as DocxDocument
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "word.docx").read_bytes()
@@ -153,6 +155,36 @@ def test_an_archive_that_is_no_document_is_refused() -> None:
         parse_document(bomb(**{"word__document.xml": 10}), "a.docx")
 
 
+def replace_part(name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The sample with one part changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(SAMPLE)) as old, zipfile.ZipFile(made, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            new.writestr(entry.filename, change(data) if entry.filename == name else data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f"<w:glossaryDocument {nsdecls('w')}><w:docParts/></w:glossaryDocument>",
+        f"<w:document {nsdecls('w')}/>",
+        f"<w:body {nsdecls('w')}><w:p/></w:body>",
+        "<html><body><p>鸭子</p></body></html>",
+        "<document/>",
+    ],
+)
+def test_a_main_part_that_is_no_document_is_refused(xml: str) -> None:
+    with pytest.raises(SourceError, match=r"a\.docx: is no Word document"):
+        parse_document(replace_part("word/document.xml", lambda _: xml.encode()), "a.docx")
+
+
+@pytest.mark.parametrize("part", ["word/styles.xml", "docProps/core.xml", "word/_rels/document.xml.rels"])
+def test_another_root_in_a_part_beside_is_refused_or_read(part: str) -> None:
+    assert_sound_or_refused(replace_part(part, lambda _: b"<other><inside/></other>"))
+
+
 def assert_sound_or_refused(data: bytes) -> None:
     document = None
     with suppress(SourceError):
@@ -176,10 +208,5 @@ def test_damage_is_refused_or_read(flips: list[tuple[int, int]]) -> None:
 )
 @settings(deadline=None, max_examples=60)
 def test_a_part_that_holds_anything_is_refused_or_read(content: bytes, part: str) -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(SAMPLE)) as old, zipfile.ZipFile(made, "w") as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            middle = len(data) // 2
-            new.writestr(entry.filename, data[:middle] + content + data[middle:] if entry.filename == part else data)
-    assert_sound_or_refused(made.getvalue())
+    made = replace_part(part, lambda data: data[: len(data) // 2] + content + data[len(data) // 2 :])
+    assert_sound_or_refused(made)

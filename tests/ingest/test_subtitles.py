@@ -1,11 +1,11 @@
-"""Subtitles: the cues that srt and webvtt read, with their lines; nothing lost around them."""
+"""Subtitles: the cues that webvtt-py reads, with their lines; nothing lost around them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from io import StringIO
 
 import hypothesis.strategies as st
-import srt
+import pytest
 import webvtt
 from hypothesis import given, settings
 
@@ -33,7 +33,7 @@ def test_cues_of_a_subrip_file() -> None:
     )
     assert [(b.line, b.end_line, b.start_ms, b.text) for b in document.blocks] == [
         (3, 4, 1000, "周明：您好\n林木：好"),
-        (9, 10, 3005, "- 一\n- 二"),
+        (9, 10, 3500, "- 一\n- 二"),
         (14, 14, 60000, "2024"),
     ]
 
@@ -76,33 +76,48 @@ def test_styles_of_a_cue_become_spans_or_nothing() -> None:
     assert [(s.kind, s.start, s.end) for s in document.blocks[0].spans] == [("italic", 0, 2)]
 
 
+@pytest.mark.parametrize(
+    ("name", "timing", "start_ms"),
+    [
+        ("a.srt", "00:00:07,250 --> 00:00:08,000", 7_250),
+        ("a.srt", "100:59:59.999 --> 101:00:00.000", 363_599_999),
+        ("a.srt", "00:00:07 --> 00:00:08", 7_000),
+        ("a.srt", "00：01：07，25 --> 00：01：08，00", 67_250),
+        ("a.vtt", "01:07.250 --> 01:08.000 align:start", 67_250),
+        ("a.vtt", "1000:00:00.500 --> 1000:00:01.000", 3_600_000_500),
+    ],
+)
+def test_a_cue_starts_when_its_timing_line_says(name: str, timing: str, start_ms: int) -> None:
+    usual = "00:00:01,000 --> 00:00:02,000" if name.endswith(".srt") else "WEBVTT\n\n00:01.000 --> 00:02.000"
+    document = read(f"{usual}\n请进。\n\n{timing}\n请坐。\n", name)
+    assert [(block.text, block.start_ms) for block in document.blocks] == [("请进。", 1000), ("请坐。", start_ms)]
+
+
 LINES = st.text(st.sampled_from("的一是不了在人有我他这个们中来上大为，。？！"), min_size=1, max_size=20)
 CUES = st.lists(st.tuples(st.integers(0, 10**7), LINES), min_size=1, max_size=12)
 
 
+def stamp(ms: int, point: str) -> str:
+    return f"{ms // 3600000:02d}:{ms // 60000 % 60:02d}:{ms // 1000 % 60:02d}{point}{ms % 1000:03d}"
+
+
 @given(CUES)
 @settings(deadline=None, max_examples=60)
-def test_subrip_is_read_as_the_srt_library_reads_it(cues: list[tuple[int, str]]) -> None:
-    made = srt.compose(
-        [
-            srt.Subtitle(index=n, start=timedelta(milliseconds=at), end=timedelta(milliseconds=at + 900), content=text)
-            for n, (at, text) in enumerate(cues, start=1)
-        ],
-        reindex=False,
+def test_subrip_is_read_as_the_library_reads_it(cues: list[tuple[int, str]]) -> None:
+    made = "\n\n".join(
+        f"{number}\n{stamp(at, ',')} --> {stamp(at + 900, ',')}\n{text}" for number, (at, text) in enumerate(cues, 1)
     )
-    document = read(made, "a.srt")
-    expected = [(int(cue.start.total_seconds() * 1000), cue.content) for cue in srt.parse(made)]
-    assert [(b.start_ms, b.text) for b in document.blocks] == expected
+    document = read(made + "\n", "a.srt")
+    assert [(stamp(b.start_ms or 0, "."), b.text) for b in document.blocks] == [
+        (caption.start, caption.text) for caption in webvtt.from_buffer(StringIO(made + "\n"), format="srt").captions
+    ]
 
 
 @given(CUES)
 @settings(deadline=None, max_examples=60)
-def test_webvtt_is_read_as_the_webvtt_library_reads_it(cues: list[tuple[int, str]]) -> None:
-    def stamp(ms: int) -> str:
-        return f"{ms // 3600000:02d}:{ms // 60000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
-
-    made = "WEBVTT\n\n" + "\n\n".join(f"{stamp(at)} --> {stamp(at + 900)}\n{text}" for at, text in cues) + "\n"
-    document = read(made, "a.vtt")
-    assert [(stamp(b.start_ms or 0), b.text) for b in document.blocks] == [
-        (caption.start, caption.text) for caption in webvtt.from_string(made).captions
+def test_webvtt_is_read_as_the_library_reads_it(cues: list[tuple[int, str]]) -> None:
+    made = "WEBVTT\n\n" + "\n\n".join(f"{stamp(at, '.')} --> {stamp(at + 900, '.')}\n{text}" for at, text in cues)
+    document = read(made + "\n", "a.vtt")
+    assert [(stamp(b.start_ms or 0, "."), b.text) for b in document.blocks] == [
+        (caption.start, caption.text) for caption in webvtt.from_string(made + "\n").captions
     ]

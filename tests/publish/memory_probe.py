@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.assemble.sound import SoundOptions
 from pipeline.publish.episode import Episode
 from pipeline.publish.release import publish_episode
+from pipeline.publish.targets import Destination
 from tests.assemble.episodes import endless
 
 
@@ -18,7 +19,7 @@ def main(minutes: float) -> None:
     timeline, takes = endless(minutes)
     episode = Episode(stem="long", title="长谈", language="zh-Hans")
     with tempfile.TemporaryDirectory() as folder:
-        publish_episode(episode, timeline, takes, Path(folder), SoundOptions())
+        publish_episode(episode, timeline, takes, Destination(Path(folder)), SoundOptions())
     sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n")
 
 

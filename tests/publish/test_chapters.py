@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pipeline.assemble.timeline import ChapterMark, Timeline
 from pipeline.publish.chapters import ChapterSpan, chapter_spans, to_chapters_json
 from pipeline.publish.episode import Episode
+from pipeline.publish.seal import Kind, blank
 from tests.strategies import hostile_text
 
 EPISODE = Episode(stem="chentan-02", title="晨谈", part="之二", album="慢谈", language="zh-Hans")
@@ -34,6 +35,7 @@ def test_the_file_is_json_chapters_one_point_two() -> None:
     written = json.loads(to_chapters_json(EPISODE, make_timeline(("一", 0), ("二", 84_000))))
     assert written == {
         "version": "1.2.0",
+        "generator": blank(Kind.EPISODE),
         "title": "晨谈（之二）",
         "podcastName": "慢谈",
         "fileName": "chentan-02.mp3",

@@ -9,8 +9,9 @@ import pytest
 
 from pipeline.assemble.sound import SoundOptions
 from pipeline.publish.episode import Episode, Published
-from pipeline.publish.receipts import find_published, fingerprint
+from pipeline.publish.receipts import find_published, fingerprint, published_names, published_scripts
 from pipeline.publish.release import publish_episode
+from pipeline.publish.targets import Destination
 from tests.assemble.episodes import two_people
 
 SOUND = SoundOptions()
@@ -21,7 +22,7 @@ EPISODE = Episode(stem="talk", title="晨谈", language="zh-Hans", speakers={"a"
 def released(tmp_path_factory: pytest.TempPathFactory) -> Published:
     laid_out = two_people()
     folder = tmp_path_factory.mktemp("released")
-    return publish_episode(EPISODE, laid_out.timeline, laid_out.takes, folder, SOUND)
+    return publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(folder), SOUND)
 
 
 def again(released: Published, episode: Episode = EPISODE, sound: SoundOptions = SOUND) -> Published | None:
@@ -32,14 +33,27 @@ def again(released: Published, episode: Episode = EPISODE, sound: SoundOptions =
 
 
 def test_the_same_episode_is_found(released: Published) -> None:
-    assert again(released) == released
+    assert again(released) == replace(released, up_to_date=True)
 
 
 def test_publishing_it_again_leaves_the_files_alone(released: Published) -> None:
     laid_out = two_people()
     before = [path.stat().st_mtime_ns for path in released.paths]
-    assert publish_episode(EPISODE, laid_out.timeline, laid_out.takes, released.mp3_path.parent, SOUND) == released
+    place = Destination(released.mp3_path.parent)
+    again = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, place, SOUND)
+    assert again == replace(released, up_to_date=True)
     assert [path.stat().st_mtime_ns for path in released.paths] == before
+
+
+def test_where_the_script_lies_is_noted_and_makes_no_other_episode(released: Published, tmp_path: Path) -> None:
+    assert again(released, replace(EPISODE, script="../scripts/a.yaml")) == replace(released, up_to_date=True)
+    laid_out = two_people(0.5)
+    publish_episode(
+        replace(EPISODE, script="../a.yaml"), laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND
+    )
+    assert published_scripts(tmp_path) == {EPISODE.stem: "../a.yaml"}
+    assert published_scripts(released.mp3_path.parent) == {}
+    assert published_names(tmp_path) == {path.name for path in tmp_path.iterdir() if path.is_file()}
 
 
 def test_another_title_or_loudness_is_another_episode(released: Published) -> None:

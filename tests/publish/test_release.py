@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pipeline.audio.pcm import Samples
 from pipeline.errors import EngineError, OutputError
 from pipeline.publish.episode import Episode, Published
 from pipeline.publish.release import publish_episode
+from pipeline.publish.seal import Kind, sealed_kind
+from pipeline.publish.targets import Destination
 from pipeline.synth.take import Take
 from tests.assemble.episodes import LaidOut, two_people
 from tests.assemble.generated_takes import RATE_HZ
@@ -46,7 +49,7 @@ class Done:
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     laid_out = two_people()
     folder = tmp_path_factory.mktemp("audio_out")
-    return Done(laid_out, publish_episode(EPISODE, laid_out.timeline, laid_out.takes, folder, SOUND))
+    return Done(laid_out, publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(folder), SOUND))
 
 
 def test_three_files_and_nothing_else_are_left(done: Done) -> None:
@@ -103,7 +106,7 @@ def test_each_voice_is_heard_at_its_cue(done: Done) -> None:
 
 
 def test_publishing_again_gives_the_same_bytes(done: Done, tmp_path: Path) -> None:
-    again = publish_episode(EPISODE, done.laid_out.timeline, done.laid_out.takes, tmp_path, SOUND)
+    again = publish_episode(EPISODE, done.laid_out.timeline, done.laid_out.takes, Destination(tmp_path), SOUND)
     for first, second in zip(done.published.paths, again.paths, strict=True):
         assert first.read_bytes() == second.read_bytes()
 
@@ -128,25 +131,51 @@ def test_old_files_stand_when_publishing_fails(tmp_path: Path, reads: int) -> No
     (tmp_path / "chentan.mp3").write_bytes(b"old sound")
     (tmp_path / "chentan.vtt").write_text("old words")
     with pytest.raises(EngineError, match="a take is gone"):
-        publish_episode(EPISODE, laid_out.timeline, LostTakes(laid_out, reads), tmp_path, SOUND)
+        publish_episode(EPISODE, laid_out.timeline, LostTakes(laid_out, reads), Destination(tmp_path), SOUND)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["chentan.mp3", "chentan.vtt"]
     assert (tmp_path / "chentan.mp3").read_bytes() == b"old sound"
+
+
+def test_a_file_that_is_not_ours_stands_and_nothing_else_is_replaced(tmp_path: Path) -> None:
+    laid_out = two_people(1.0)
+    (tmp_path / "chentan.vtt").write_text("mine")
+    with pytest.raises(OutputError, match=r"chentan\.vtt: is there already"):
+        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND)
+    assert [path.name for path in tmp_path.iterdir()] == ["chentan.vtt"]
+    assert (tmp_path / "chentan.vtt").read_text() == "mine"
+
+
+def test_force_keeps_a_file_that_is_not_ours_as_a_backup(tmp_path: Path) -> None:
+    laid_out = two_people(1.0)
+    (tmp_path / "chentan.vtt").write_text("mine")
+    forced = Destination(tmp_path, force=True)
+    done = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, forced, SOUND)
+    assert done.backups == (tmp_path / "chentan.backup-1.vtt",)
+    assert done.backups[0].read_text() == "mine"
+    assert all(sealed_kind(path) is Kind.EPISODE for path in done.paths)
+    again = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, forced, SOUND)
+    assert again.backups == ()
 
 
 def test_a_folder_that_is_a_file_is_an_output_error(tmp_path: Path) -> None:
     laid_out = two_people(1.0)
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
-        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, tmp_path / "file", SOUND)
+        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(tmp_path / "file"), SOUND)
 
 
 def test_progress_names_its_phases(tmp_path: Path) -> None:
     phases: list[str] = []
     laid_out = two_people(1.0)
     publish_episode(
-        EPISODE, laid_out.timeline, laid_out.takes, tmp_path, SOUND, lambda _fraction, phase: phases.append(phase)
+        EPISODE,
+        laid_out.timeline,
+        laid_out.takes,
+        Destination(tmp_path),
+        SOUND,
+        lambda _fraction, phase: phases.append(phase),
     )
-    assert list(dict.fromkeys(phases)) == ["measure", "encode", "check"]
+    assert [phase for phase, _ in itertools.groupby(phases)] == ["measure", "measure 2", "encode", "check"]
 
 
 @pytest.mark.slow

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 
+import pytest
 import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
-from pipeline.publish.transcripts import shown_name, to_vtt
+from pipeline.publish.seal import Kind, blank
+from pipeline.publish.transcripts import ShownCue, parse_vtt, shown_name, to_vtt
+from pipeline.speech.unsaid import Unsaid
 from tests.assemble.generated_takes import make_segment
 from tests.strategies import hostile_text
 
@@ -38,9 +42,9 @@ def make_episode(title: str = "晨谈", speakers: Mapping[str, str] | None = Non
 def test_a_transcript_names_its_language_and_every_speaker() -> None:
     assert to_vtt(make_episode(), make_timeline("请坐。", "喝茶吗？\n还是先看面？")) == (
         "WEBVTT\n\n"
-        "NOTE\nLanguage: zh-Hans\nTitle: 晨谈\n\n"
-        "00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
-        "00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
+        f"NOTE\n{blank(Kind.EPISODE)}\nLanguage: zh-Hans\nTitle: 晨谈\n\n"
+        "turn 1.1\n00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
+        "turn 2.1\n00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
     )
 
 
@@ -78,6 +82,7 @@ def test_another_parser_reads_the_same_names_words_and_times(name: str, words: l
         assert (caption.voice or "") == shown_name(name)
         assert html.unescape(caption.text) == one_line(cue.segment.written, 1000)
         assert caption.start_in_seconds == cue.segment.turn
+        assert caption.identifier == f"turn {cue.segment.turn}.1"
         assert len(caption.lines) == 1
 
 
@@ -85,3 +90,73 @@ def test_another_parser_reads_the_same_names_words_and_times(name: str, words: l
 def test_names_hold_nothing_that_players_refuse(name: str) -> None:
     assert not set(shown_name(name)) & set("&<>\n\r\t")
     assert "-->" not in f"<v {shown_name(name)}>"
+
+
+def test_a_word_that_is_not_heard_stays_in_its_cue_and_a_comment_says_so() -> None:
+    episode = replace(make_episode(), unsaid=(Unsaid("ねこ", 2), Unsaid("a-->b", 2), Unsaid("жук", 3)))
+    written = to_vtt(episode, make_timeline("请坐。", "叫ねこ的 a-->b 店。"))
+    assert written.endswith(
+        "请坐。\n\n"
+        "NOTE\nNot heard in turn 2: “ねこ” “a--&gt;b”\n\n"
+        "turn 2.1\n00:00:02.000 --> 00:00:02.500\n<v 林师傅>叫ねこ的 a--&gt;b 店。\n\n"
+        "NOTE\nNot heard in turn 3: “жук”\n"
+    )
+    captions = webvtt.from_string(written).captions
+    assert [html.unescape(caption.text) for caption in captions] == ["请坐。", "叫ねこ的 a-->b 店。"]
+    assert [cue.words for cue in parse_vtt(written)] == ["请坐。", "叫ねこ的 a-->b 店。"]
+
+
+def test_a_turn_without_a_cue_is_told_where_it_would_stand() -> None:
+    timeline = make_timeline("请坐。", "喝茶。", "好。")
+    silent = replace(timeline, cues=(timeline.cues[0], timeline.cues[2]))
+    blocks = to_vtt(replace(make_episode(), unsaid=(Unsaid("жук", 2),)), silent).split("\n\n")
+    assert blocks.index("NOTE\nNot heard in turn 2: “жук”") == len(blocks) - 2
+
+
+@given(st.lists(st.builds(Unsaid, hostile_text().filter(bool), st.integers(0, 5)), max_size=5))
+def test_no_comment_disturbs_another_parser(unsaid: list[Unsaid]) -> None:
+    words = ["请坐。", "喝茶。", "好。"]
+    written = to_vtt(replace(make_episode(), unsaid=tuple(unsaid)), make_timeline(*words))
+    assert [caption.text for caption in webvtt.from_string(written).captions] == words
+
+
+def test_every_cue_has_a_name_of_its_own() -> None:
+    cues = make_timeline("请坐。", "喝茶。", "吃面。").cues
+    same = Timeline(
+        rate_hz=24_000,
+        cues=tuple(
+            replace(cue, segment=replace(cue.segment, turn=turn)) for cue, turn in zip(cues, (0, 7, 7), strict=True)
+        ),
+        chapters=(),
+        total_frames=120_000,
+    )
+    captions = webvtt.from_string(to_vtt(make_episode(), same)).captions
+    assert [caption.identifier for caption in captions] == ["turn 0.1", "turn 7.1", "turn 7.2"]
+
+
+@given(hostile_text(), st.lists(hostile_text() | st.text(max_size=40), min_size=1, max_size=5), hostile_text())
+def test_our_own_reader_gives_back_what_was_written(name: str, words: list[str], title: str) -> None:
+    timeline = make_timeline(*words)
+    shown = [cue for cue in timeline.cues if one_line(cue.segment.written, 1000)]
+    assert parse_vtt(to_vtt(make_episode(title, {"lin": name}), timeline)) == tuple(
+        ShownCue(
+            start_ms=cue.segment.turn * 1000,
+            end_ms=cue.segment.turn * 1000 + 500,
+            speaker=shown_name(name),
+            words=one_line(cue.segment.written, 1000),
+            turn=cue.segment.turn,
+        )
+        for cue in shown
+    )
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_transcript_from_before_cues_had_names_is_read(ends: str) -> None:
+    old = (
+        "WEBVTT\n\nNOTE\nTitle: 晨谈\n\n00:01.000 --> 00:01.500\n<v 林师傅>请坐。\n\n"
+        "01:00:02.000 --> 01:00:03.000\n喝茶 &amp; 吃面\n"
+    )
+    assert parse_vtt(old.replace("\n", ends)) == (
+        ShownCue(start_ms=1000, end_ms=1500, speaker="林师傅", words="请坐。"),
+        ShownCue(start_ms=3_602_000, end_ms=3_603_000, speaker="", words="喝茶 & 吃面"),
+    )

@@ -12,7 +12,7 @@ from pipeline.script.gender.evidence import Said
 from pipeline.script.gender.weighing import weigh
 from pipeline.script.names.vocabulary import given_names
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.readings.wanted import Wanted
+from pipeline.script.readings.choice import Choice
 from tests.script.rendering import cases, document_of, parse_case
 
 ROWS = cases("gender")
@@ -56,20 +56,20 @@ def test_who_is_unknown_is_asked_about_on_the_line_of_the_first_words_and_a_part
 
 def test_what_a_person_says_decides_and_needs_no_question() -> None:
     for name in ("顾行舟", "gu-xingzhou"):
-        script = parse_dialogue(document_of(TWO), wanted=Wanted(genders={name: "female"}))
+        script = parse_dialogue(document_of(TWO), choice=Choice(genders={name: "female"}))
         assert (script.speaker("gu-xingzhou").gender, questions(script)) == ("female", [])
 
 
 def test_a_persons_word_about_nobody_is_an_error_that_names_the_nearest() -> None:
     with pytest.raises(ScriptError, match="nobody here is called '顾行州'; did you mean '顾行舟'"):
-        parse_dialogue(document_of(TWO), wanted=Wanted(genders={"顾行州": "female"}))
+        parse_dialogue(document_of(TWO), choice=Choice(genders={"顾行州": "female"}))
 
 
 def test_what_voices_yaml_states_stands_there_only() -> None:
     known = Person(id="gu", name="顾行舟", gender="male")
     script = parse_dialogue(document_of(TWO), (known,))
     assert (script.speaker("gu").gender, questions(script)) == (None, [])
-    elsewhere = parse_dialogue(document_of(TWO), (known,), Wanted(genders={"gu": "female"}))
+    elsewhere = parse_dialogue(document_of(TWO), (known,), Choice(genders={"gu": "female"}))
     assert elsewhere.speaker("gu").gender == "female"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.script.dialogue import Chapter, Dropped
-from pipeline.script.summary import spoken_minutes, summarise
+from pipeline.script.summary import spoken_minutes, summarise, turn_of_line
 from tests.builders import make_script, make_turn
 
 
@@ -23,8 +25,6 @@ def test_speakers_are_counted_by_turns_characters_and_minutes() -> None:
 
 
 def test_drops_are_counted_by_reason_most_frequent_first() -> None:
-    from dataclasses import replace
-
     rows = (
         Dropped(line=1, reason="link", text="a"),
         *(Dropped(line=n, reason="caption", text="图：雾") for n in (2, 3)),
@@ -39,3 +39,16 @@ def test_drops_are_counted_by_reason_most_frequent_first() -> None:
 def test_punctuation_takes_no_time_and_words_take_more_than_characters() -> None:
     assert spoken_minutes("，。！？") == 0
     assert spoken_minutes("orchard") == pytest.approx(2 * spoken_minutes("好"))
+
+
+def test_a_line_of_the_source_belongs_to_the_turn_that_was_made_from_it() -> None:
+    script = replace(
+        make_script(
+            replace(make_turn("li-na", "早。"), line=4),
+            Chapter(title="一", line=8),
+            make_turn("tom", "一个人加的话。"),
+            replace(make_turn("li-na", "好。"), line=10),
+        ),
+        dropped=(Dropped(line=6, reason="caption", text="图：雾"),),
+    )
+    assert [turn_of_line(script, line) for line in (1, 4, 5, 6, 7, 8, 10, 12)] == [0, 1, 1, 0, 1, 0, 3, 3]

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from pipeline.cast.voices import WordEntry
+from pipeline.cast.voice_book import WordEntry
 from pipeline.speech.explain import explain
 from pipeline.speech.lexicon import read_lexicon
+from pipeline.speech.unsaid import Unsaid
 from tests.strategies import chinese_text, hostile_text
 
 LEXICON = read_lexicon([WordEntry(word="重庆", line=1, fields={"pinyin": "chong2 qing4"})])
@@ -22,11 +23,11 @@ def test_lexicon_readings_are_shown() -> None:
     assert explain("重慶", LEXICON).readings == (("重", "chong2"), ("庆", "qing4"))
 
 
-def test_guesses_and_unread_words_are_doubtful() -> None:
-    doubtful = "\n".join(explain("Blorgfinkel说ひらがな{行|xyng2}", LEXICON).doubtful)
-    assert "'Blorgfinkel'" in doubtful
-    assert "'ひらがな'" in doubtful
-    assert "xyng2" in doubtful
+def test_guesses_wrong_marks_and_what_is_left_out_are_told_apart() -> None:
+    explanation = explain("Blorgfinkel说ひらがな{行|xyng2}，又说ひらがな", LEXICON)
+    assert explanation.doubtful == ("'Blorgfinkel' is in no dictionary: said as spelled",)
+    assert explanation.problems == ("{行|xyng2}: not pinyin: xyng2",)
+    assert explanation.unsaid == (Unsaid("ひらがな"),)
 
 
 def test_each_doubt_is_told_once() -> None:

@@ -3,14 +3,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 
-from pipeline.cast.voices import WordEntry
-from pipeline.errors import EngineUnavailableError, UnspeakableError
+from pipeline.cast.voice_book import WordEntry
+from pipeline.cast.voices import parse_voices
+from pipeline.errors import CastingError, EngineUnavailableError
 from pipeline.speech.cutting import Limits
 from pipeline.speech.frontend import EdgeFrontend, Frontend, KokoroFrontend, Piece, ToneFrontend, frontend_for
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.overrides import strip_overrides
+from pipeline.speech.unsaid import Unsaid, word_lines
 from pipeline.speech.vocabulary import unknown_symbols
 from tests.conftest import SHARED
 from tests.speech.case_files import read_cases
@@ -29,24 +31,15 @@ LEXICON = read_lexicon(WORDS)
 FRONTENDS: tuple[Frontend, ...] = (KokoroFrontend(LEXICON), EdgeFrontend(LEXICON), ToneFrontend(LEXICON))
 
 
-def pieces_or_refusal(frontend: Frontend, text: str) -> tuple[Piece, ...] | None:
-    try:
-        return frontend.pieces(text)
-    except UnspeakableError:
-        return None
-
-
 @pytest.mark.parametrize("frontend", FRONTENDS, ids=lambda frontend: frontend.name)
 @given(text=chinese_text(max_size=300) | hostile_text())
 def test_pieces_are_the_whole_text(frontend: Frontend, text: str) -> None:
-    pieces = pieces_or_refusal(frontend, text)
-    assume(pieces is not None)
-    assert "".join(piece.written for piece in pieces or ()) == strip_overrides(text)
+    assert "".join(piece.written for piece in frontend.pieces(text)) == strip_overrides(text)
 
 
 @given(text=chinese_text(max_size=400))
 def test_kokoro_gets_only_symbols_it_has_and_never_too_many(text: str) -> None:
-    for piece in pieces_or_refusal(FRONTENDS[0], text) or ():
+    for piece in FRONTENDS[0].pieces(text):
         assert unknown_symbols(piece.sounds) == ""
         assert len(piece.sounds) <= TOKENS
         assert not piece.sounds or piece.sounds[-1] in ",.!?;:…—”)"
@@ -54,7 +47,7 @@ def test_kokoro_gets_only_symbols_it_has_and_never_too_many(text: str) -> None:
 
 @given(text=chinese_text(max_size=700) | hostile_text(max_size=400))
 def test_edge_gets_at_most_300_characters(text: str) -> None:
-    for piece in pieces_or_refusal(FRONTENDS[1], text) or ():
+    for piece in FRONTENDS[1].pieces(text):
         assert len(piece.sounds) <= CHARACTERS
 
 
@@ -64,10 +57,9 @@ def test_real_articles_are_cut_without_loss(path: object) -> None:
     text = path.read_text(encoding="utf-8", errors="ignore")  # type: ignore[attr-defined]
     frontend = FRONTENDS[0]
     for line in text.splitlines():
-        pieces = pieces_or_refusal(frontend, line.strip())
-        if pieces is not None:
-            assert "".join(piece.written for piece in pieces) == line.strip()
-            assert all(len(piece.sounds) <= TOKENS for piece in pieces)
+        pieces = frontend.pieces(line.strip())
+        assert "".join(piece.written for piece in pieces) == line.strip()
+        assert all(len(piece.sounds) <= TOKENS for piece in pieces)
 
 
 @pytest.mark.parametrize(("written", "expect"), read_cases("pieces"))
@@ -126,10 +118,43 @@ def test_edge_gets_simplified_text_without_override_marks() -> None:
     assert piece.sounds == "这个行业。"
 
 
-def test_words_that_nobody_can_read_are_refused_by_every_engine() -> None:
+def test_words_that_nobody_can_read_are_left_out_by_every_engine_and_named() -> None:
     for frontend in FRONTENDS:
-        with pytest.raises(UnspeakableError, match="ひらがな"):
-            frontend.pieces("他写了ひらがな两个字")
+        (piece,) = frontend.pieces("他写了ひらがな两个字，还有°一个")
+        assert piece.spoken == "他写了，两个字，还有，一个"
+        assert piece.unsaid == (Unsaid("ひらがな"), Unsaid("°"))
+        assert not set("ひらがな°") & set(piece.sounds)
+
+
+def test_a_paragraph_that_cannot_be_said_has_no_sounds_and_is_named() -> None:
+    for frontend in FRONTENDS:
+        assert frontend.pieces("「ひらがな」……") == (Piece("「ひらがな」……", "", "", (Unsaid("ひらがな"),)),)
+
+
+def test_a_word_left_out_keeps_its_neighbours_apart() -> None:
+    """Side by side 长 and 大 would be one word, in which 长 is zhang3; apart it is chang2."""
+    (together,), (apart,) = FRONTENDS[0].pieces("长大"), FRONTENDS[0].pieces("最长жук大街")
+    assert together.sounds.startswith("ꭧa↓ŋ")
+    assert apart.sounds.startswith("ʦwei↘ꭧʰa↗ŋ, ta↘")
+
+
+@pytest.mark.parametrize("token", ["жук", "ねこ", "안녕", "₳", "§", "↑", "\U0002a6d6", "@%", '"%', "⌘", "é̱ж"])
+def test_the_line_of_the_hint_makes_a_token_heard(token: str) -> None:
+    """The very line a person is shown, pasted into a voice book, with the words in place of the dots."""
+    text = f"他说{token}好"
+    unsaid = [each for piece in FRONTENDS[2].pieces(text) for each in piece.unsaid]
+    assert unsaid
+    lines = "".join(f"  {line}\n" for line in word_lines(unsaid)).replace("…", "换了词")
+    book = parse_voices(f"voices:\n  an: {{gender: male, edge: zh-CN-YunxiNeural}}\nwords:\n{lines}", "voices.yaml")
+    for name in ("kokoro", "edge", "tone"):
+        pieces = frontend_for(name, read_lexicon(book.words)).pieces(text)
+        assert not any(piece.unsaid for piece in pieces)
+        assert "换了词" in "".join(piece.spoken for piece in pieces)
+
+
+def test_edge_gets_rare_signs_in_words() -> None:
+    (piece,) = FRONTENDS[1].pieces("一九八○年，要点❶，500㎖，佐々木。")
+    assert piece.sounds == "一九八零年，要点一，五百毫升，佐佐木。"
 
 
 def test_english_is_any_latin_word_that_is_said() -> None:
@@ -170,3 +195,28 @@ def test_endless_chinese_is_cut() -> None:
     text = "中文" * 5000
     for frontend in FRONTENDS:
         assert "".join(piece.written for piece in frontend.pieces(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("word", "fields", "spoken"),
+    [
+        ("жук", {"say": "5G甲虫"}, "去五 G甲虫吧"),
+        ("Zk-9", {"letters": "true"}, "去Zk 九吧"),
+        ("жук", {"edge": "甲虫"}, "去甲虫吧"),
+        ("\U0002a6d6", {"pinyin": "ji2"}, "去\U0002a6d6吧"),
+        ("兙", {"pinyin": "ke4"}, "去兙吧"),
+        ("жук", {"ipa": "ʒˈuk"}, "去жук吧"),
+    ],
+)
+def test_whatever_a_user_gives_for_a_word_can_be_said(word: str, fields: dict[str, str], spoken: str) -> None:
+    lexicon = read_lexicon([WordEntry(word=word, line=1, fields=fields)])
+    for name in ("kokoro", "edge", "tone"):
+        (piece,) = frontend_for(name, lexicon).pieces(f"去{word}吧")
+        assert (piece.spoken, piece.unsaid) == (spoken, ())
+        assert piece.sounds
+
+
+@pytest.mark.parametrize(("say", "problem"), [("жук虫", "'жук', which cannot be said"), ("😀", "holds no word")])
+def test_words_to_say_that_cannot_be_said_are_refused_with_their_line(say: str, problem: str) -> None:
+    with pytest.raises(CastingError, match=f"voices.yaml:7: .*{problem}"):
+        read_lexicon([WordEntry(word="虫", line=7, fields={"say": say})])

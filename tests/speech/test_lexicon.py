@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cast.voices import WordEntry
+from pipeline.cast.voice_book import WordEntry
 from pipeline.errors import CastingError
 from pipeline.speech.lexicon import Lexicon, Pronunciation, builtin_words, fold_written, read_lexicon
 from pipeline.speech.phonemes import to_phonemes

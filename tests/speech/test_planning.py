@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cast.casting import Casting, Role, Voice
-from pipeline.errors import CastingError, ScriptError, UnspeakableError
+from pipeline.errors import CastingError, ScriptError
 from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript
 from pipeline.speech.frontend import CLEARER_BLENDED, KokoroFrontend, Piece, ToneFrontend
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.overrides import strip_overrides
-from pipeline.speech.planning import Pauses, plan_segments
+from pipeline.speech.planning import Pauses, SpeechPlan, plan_speech
 from pipeline.speech.segments import SpokenSegment
+from pipeline.speech.unsaid import Unsaid
 from tests.builders import make_script, make_turn
 from tests.strategies import chinese_text
 
@@ -37,7 +38,11 @@ def casting(**kokoro_voices: str) -> Casting:
 
 
 def plan(script: DialogueScript, *, opening: str = "", turns: range | None = None) -> tuple[SpokenSegment, ...]:
-    return plan_segments(script, casting(), TONE, engine="tone", pauses=PAUSES, opening=opening, turns=turns)
+    return speech(script, opening=opening, turns=turns).segments
+
+
+def speech(script: DialogueScript, *, opening: str = "", turns: range | None = None) -> SpeechPlan:
+    return plan_speech(script, casting(), TONE, engine="tone", pauses=PAUSES, opening=opening, turns=turns)
 
 
 def pauses(script: DialogueScript, **options: str) -> list[int]:
@@ -97,7 +102,7 @@ def test_pauses_inside_a_turn_follow_the_punctuation() -> None:
             return not engine_voice
 
     script = make_script(make_turn("an", "你看，我来。他走。"))
-    segments = plan_segments(script, casting(), ByMark(), engine="tone", pauses=PAUSES)
+    segments = plan_speech(script, casting(), ByMark(), engine="tone", pauses=PAUSES).segments
     assert [segment.pause_after_ms for segment in segments] == [1, 2, 0]
 
 
@@ -124,20 +129,20 @@ def test_a_turn_without_words_is_a_longer_pause() -> None:
 
 def test_english_is_said_of_a_speaker_not_of_a_segment() -> None:
     script = make_script(make_turn("an", "你好。"), make_turn("bo", "我用笔。"), make_turn("an", "我用Python。"))
-    segments = plan_segments(script, casting(), KOKORO, engine="kokoro", turns=range(1, 3))
+    segments = plan_speech(script, casting(), KOKORO, engine="kokoro", turns=range(1, 3)).segments
     assert [(segment.speaker, segment.blended) for segment in segments] == [("an", True), ("bo", False)]
 
 
 def test_a_voice_that_is_clearer_so_is_always_blended() -> None:
     script = make_script(make_turn("an", "你好。"), make_turn("bo", "我用笔。"))
     (voice,) = CLEARER_BLENDED
-    segments = plan_segments(script, casting(bo=voice), KOKORO, engine="kokoro")
+    segments = plan_speech(script, casting(bo=voice), KOKORO, engine="kokoro").segments
     assert [(segment.engine_voice, segment.blended) for segment in segments] == [("zm_an", False), (voice, True)]
     assert not any(segment.blended for segment in plan(script))
 
 
 def test_segments_carry_voice_and_rate() -> None:
-    (segment,) = plan_segments(make_script(make_turn("an", "好。")), casting(), KOKORO, engine="kokoro")
+    (segment,) = plan_speech(make_script(make_turn("an", "好。")), casting(), KOKORO, engine="kokoro").segments
     assert (segment.engine_voice, segment.rate_percent) == ("zm_an", 5)
     (hummed,) = plan(make_script(make_turn("an", "好。")))
     assert hummed.engine_voice == "voice-an"
@@ -145,17 +150,31 @@ def test_segments_carry_voice_and_rate() -> None:
 
 def test_a_voice_that_the_engine_does_not_have_is_refused() -> None:
     with pytest.raises(CastingError, match="voice-an"):
-        plan_segments(make_script(make_turn("an", "好。")), casting(), TONE, engine="edge")
+        plan_speech(make_script(make_turn("an", "好。")), casting(), TONE, engine="edge")
 
 
-def test_all_unspeakable_turns_are_named_at_once() -> None:
-    script = make_script(make_turn("an", "かな。"), make_turn("bo", "好。"), make_turn("an", "Привет。"))
-    with pytest.raises(UnspeakableError) as caught:
-        plan(script)
-    assert caught.value.turn == 1
-    assert caught.value.token == "かな"
-    assert "turn 1" in str(caught.value)
-    assert "turn 3" in str(caught.value)
+def test_what_is_left_out_is_listed_once_a_turn_with_its_number() -> None:
+    script = make_script(
+        make_turn("an", "かな，又是かな。"), make_turn("bo", "好。"), make_turn("an", "Привет和かな。")
+    )
+    planned = speech(script, opening="欢迎收听ねこ。")
+    assert planned.unsaid == (Unsaid("ねこ", 0), Unsaid("かな", 1), Unsaid("Привет", 3), Unsaid("かな", 3))
+    assert [segment.turn for segment in planned.segments] == [0, 1, 2, 3]
+    assert speech(script, turns=range(2, 3)).unsaid == ()
+
+
+def test_a_turn_of_which_nothing_can_be_said_is_a_pause() -> None:
+    script = make_script(make_turn("an", "我说完了。"), make_turn("bo", "「かな」"), make_turn("an", "那好。"))
+    planned = speech(script)
+    assert [(segment.turn, segment.pause_after_ms) for segment in planned.segments] == [(1, 68), (3, 0)]
+    assert planned.unsaid == (Unsaid("かな", 2),)
+
+
+def test_a_chapter_that_opens_with_a_silent_turn_still_has_its_pause() -> None:
+    script = make_script(
+        make_turn("an", "我说完了。"), Chapter(title="二"), make_turn("bo", "かな"), make_turn("an", "那好。")
+    )
+    assert pauses(script) == [96, 0]
 
 
 def test_wrong_override_marks_are_reported_with_turn_and_line() -> None:
@@ -172,7 +191,8 @@ def test_override_marks_vanish_from_the_written_words() -> None:
     assert "".join(segment.written for segment in segments) == strip_overrides(text) == "他行吗？\n行业好。"
 
 
-def test_a_turn_that_is_not_wanted_may_be_unspeakable() -> None:
+def test_a_turn_that_is_not_wanted_still_says_who_speaks_english() -> None:
     script = make_script(make_turn("an", "好。"), make_turn("an", "Python和かな。"))
-    (segment,) = plan_segments(script, casting(), KOKORO, engine="kokoro", turns=range(1, 2))
-    assert segment.blended
+    planned = plan_speech(script, casting(), KOKORO, engine="kokoro", turns=range(1, 2))
+    assert [segment.blended for segment in planned.segments] == [True]
+    assert not planned.unsaid

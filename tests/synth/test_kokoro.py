@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import onnxruntime
 import pytest
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state
 
 from pipeline.audio.pcm import Samples
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
-from pipeline.synth.kokoro import ONNX_ERRORS, KokoroEngine, token_ids
+from pipeline.synth.kokoro import KokoroEngine, token_ids
 from pipeline.synth.kokoro_pins import VoiceTable
+from pipeline.synth.quiet_onnx import ONNX_ERRORS, onnx_state, onnxruntime
 from tests.synth.fakes import make_segment
 from tests.synth.tiny_kokoro import FRAMES_PER_TOKEN, INT64, tiny_model, tiny_parts
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import sys
 import tarfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +17,6 @@ from pipeline.synth.engine_voices import KOKORO_VOICES
 from pipeline.synth.kokoro_parts import check_parts, fetch_voices, load_parts, voices_folder
 from pipeline.synth.kokoro_pins import VOICE_BYTES, VOICE_SHA256
 from tests.synth.tiny_kokoro import tiny_model
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Files = dict[str, bytes]
 ONE = np.full(VOICE_BYTES // 4, 1.5, dtype="<f4").tobytes()
@@ -49,7 +46,7 @@ def npm_that_packs(folder: Path, archive: bytes) -> list[str]:
     script.write_text(
         "import pathlib, shutil, sys\n"
         f"here = pathlib.Path({str(folder)!r})\n"
-        "(here / 'asked').write_text(' '.join(sys.argv[1:]))\n"
+        "(here / 'asked').write_text(' '.join([*sys.argv[1:], 'in', str(pathlib.Path.cwd())]))\n"
         "shutil.copy(here / 'archive', 'kokoro-js-1.2.1.tgz')\n"
     )
     return [sys.executable, str(script)]
@@ -66,7 +63,9 @@ def test_the_wanted_voices_are_fetched_and_nothing_else(tmp_path: Path) -> None:
     npm = npm_that_packs(tmp_path, make_archive(GOOD))
     assert fetch_voices(target, npm=npm, wanted=WANTED) == ("zm_one", "zf_two")
     assert {path.name: path.read_bytes() for path in target.iterdir()} == {"zm_one.bin": ONE, "zf_two.bin": TWO}
-    assert (tmp_path / "asked").read_text().startswith("pack kokoro-js@1.2.1 --ignore-scripts")
+    asked, cwd = (tmp_path / "asked").read_text().split(" in ")
+    assert asked == f"pack kokoro-js@1.2.1 --ignore-scripts --loglevel=error --logs-max=0 --cache {Path(cwd, 'npm')}"
+    assert not Path(cwd).exists()
 
 
 def test_what_is_there_is_not_fetched_again(tmp_path: Path) -> None:

@@ -112,10 +112,21 @@ def test_progress_counts_segments_and_their_sound(tmp_path: Path) -> None:
     assert seen[-1].seconds_of_sound == pytest.approx(1100 / 8000)
 
 
+def test_progress_counts_symbols_and_what_was_there_before(tmp_path: Path) -> None:
+    store, segments = TakeStore(tmp_path), make_segments(4)  # of 1, 2, 3 and 4 symbols
+    record(segments[1:2], CountingEngine(), store)
+    seen: list[Progress] = []
+    record(segments, CountingEngine(concurrency=1), store, progress=seen.append)
+    assert [each.symbols_done for each in seen] == [2, 3, 6, 10]
+    assert {(each.symbols_reused, each.symbols_total) for each in seen} == {(2, 10)}
+
+
 def test_nothing_to_record_is_no_takes(tmp_path: Path) -> None:
     seen: list[Progress] = []
     assert record([], ToneEngine(), TakeStore(tmp_path), progress=seen.append) == ()
-    assert seen == [Progress(done=0, total=0, reused=0, seconds_of_sound=0.0)]
+    assert seen == [
+        Progress(done=0, total=0, reused=0, seconds_of_sound=0.0, symbols_done=0, symbols_total=0, symbols_reused=0)
+    ]
 
 
 def test_failures_name_every_turn_and_keep_the_rest(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import EngineUnavailableError
 from pipeline.synth.engine import SpeechEngine
-from pipeline.synth.registry import ENGINES, check_engines, engine_voices, load_engine
+from pipeline.synth.registry import ENGINES, check_engines, choose_engine, engine_voices, load_engine
 from pipeline.synth.tone import ToneEngine
 
 
@@ -22,6 +22,20 @@ def failing(error: Exception) -> Callable[[], SpeechEngine]:
 def test_the_first_engine_that_answers_serves() -> None:
     engines = {"away": failing(EngineUnavailableError("no network", hint="plug it in")), "tone": ToneEngine}
     assert load_engine(["away", "tone"], engines).name == "tone"
+
+
+def test_the_first_engine_is_chosen_without_excuses() -> None:
+    choice = choose_engine(
+        ["tone", "away"], {"away": failing(EngineUnavailableError("no network")), "tone": ToneEngine}
+    )
+    assert (choice.engine.name, choice.passed_over) == ("tone", ())
+
+
+def test_a_fallback_says_why_the_engines_before_it_do_not_speak() -> None:
+    engines = {"away": failing(EngineUnavailableError("no network\nno cable")), "tone": ToneEngine}
+    choice = choose_engine(["away", "tone"], engines)
+    assert choice.engine.name == "tone"
+    assert choice.passed_over == ("away: no network", "away: no cable")
 
 
 def test_when_none_answers_each_says_why() -> None:

@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as nps
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError
 from pipeline.speech.segments import SpokenSegment
-from pipeline.synth.store import FULL_SCALE, TakeStore, take_key
+from pipeline.synth.store import FULL_SCALE, LEFTOVER_AGE_S, TakeStore, take_key
 from pipeline.synth.tone import ToneEngine
 from tests.synth.fakes import CountingEngine, make_segment
 
@@ -137,17 +137,35 @@ def test_nothing_is_no_take(tmp_path: Path) -> None:
         TakeStore(tmp_path).put(KEY, Pcm(8000, np.zeros(0, dtype=np.float32)))
 
 
-def test_pruning_leaves_what_is_kept_and_sweeps_the_rest(tmp_path: Path) -> None:
+def test_contents_are_takes_with_their_length_and_what_killed_runs_left(tmp_path: Path) -> None:
     store = TakeStore(tmp_path)
-    keys = [f"{number:032x}" for number in range(5)]
+    takes = [store.put(f"{number:032x}", ramp) for number in range(3)]
+    folder = store.path(takes[0].key).parent
+    half, damaged = folder / f".{takes[0].key}.wav.x1.wav", store.path(takes[1].key)
+    half.write_bytes(b"half a take of a run that was killed")
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    (tmp_path / "README.txt").write_text("not a take")
+    now_s = half.stat().st_mtime
+    contents = store.contents(now_s + LEFTOVER_AGE_S + 1)
+    assert [(each.take, each.size_bytes) for each in contents.takes] == [(takes[0], 1056), (takes[2], 1056)]
+    assert sorted(each.path for each in contents.leftovers) == sorted([half, damaged])
+    assert not store.contents(now_s).leftovers  # another run may be writing it
+
+
+def test_removing_leaves_the_rest_and_no_empty_folder(tmp_path: Path) -> None:
+    store = TakeStore(tmp_path)
+    keys = [f"{number}{number:031x}" for number in range(4)]
     for key in keys:
         store.put(key, ramp)
-    (store.path(keys[0]).parent / f".{keys[0]}.wav.x1.wav").write_bytes(b"half a take of a run that was killed")
     (tmp_path / "README.txt").write_text("not a take")
-    assert store.prune({keys[1], keys[3]}) == 4
-    assert [store.get(key) is not None for key in keys] == [False, True, False, True, False]
-    assert (tmp_path / "README.txt").exists()
-    assert store.prune({keys[1], keys[3]}) == 0
+    store.remove(store.path(key) for key in (keys[0], keys[2], keys[0]))
+    assert [store.get(key) is not None for key in keys] == [False, True, False, True]
+    assert {path.name for path in tmp_path.iterdir()} == {"10", "30", "README.txt"}
+
+
+def test_a_store_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    contents = TakeStore(tmp_path / "nothing here").contents(0)
+    assert (contents.takes, contents.leftovers) == ((), ())
 
 
 base = make_segment()

@@ -32,7 +32,7 @@ from pipeline.text.variants import written_language
 from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 GREETING = (
     "# A dialogue script: edit it freely. A turn is spoken by the person its `speaker:` names (see `speakers:`); "
@@ -118,8 +118,8 @@ def parse_script(text: str, path: str) -> DialogueScript:
     if "body" in fields and not any(isinstance(item, Turn) for item in body):
         fields["body"].note("body has no turn: nothing would be spoken")
     script = DialogueScript(
-        title=fields["title"].text("title") if "title" in fields else "",
-        part=fields["part"].text("part") if "part" in fields else "",
+        title=fields["title"].prose("title") if "title" in fields else "",
+        part=fields["part"].prose("part") if "part" in fields else "",
         language=_language(fields, body),
         source=_source(fields.get("source")),
         speakers=speakers,
@@ -157,7 +157,7 @@ def _speakers(node: Node) -> Iterator[Speaker]:
         if not SLUG.fullmatch(speaker_id):
             facts_node.note(f"speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na")
         facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as", "gender"), required=("name",))
-        name = _filled(facts["name"], "name") if "name" in facts else ""
+        name = _filled(facts["name"], "name", Node.text) if "name" in facts else ""
         labels = tuple(label.text("a label in `as`") for label in facts["as"].items("as")) if "as" in facts else ()
         gender = _gender(facts["gender"]) if "gender" in facts else None
         yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender)
@@ -209,9 +209,9 @@ def _turn_text(node: Node) -> str:
     return written.rstrip("\n") if in_block else written
 
 
-def _filled(node: Node, what: str) -> str:
+def _filled(node: Node, what: str, read: Callable[[Node, str], str] = Node.prose) -> str:
     before = len(node.notes.problems)
-    written = node.text(what)
+    written = read(node, what)
     if not written.strip() and len(node.notes.problems) == before:
         node.note(f"{what} is empty")
     return written
@@ -234,7 +234,7 @@ def _records(node: Node | None, what: str, keys: tuple[str, ...]) -> Iterator[tu
     for entry in node.items(what) if node else ():
         fields = entry.fields(f"an entry of {what}", ("line", *keys), required=("line", *keys))
         if len(fields) == len(keys) + 1:
-            yield _line_number(fields["line"]), [fields[key].text(f"{what} {key}") for key in keys]
+            yield _line_number(fields["line"]), [fields[key].prose(f"{what} {key}") for key in keys]
 
 
 def _dropped(node: Node | None) -> Iterator[Dropped]:

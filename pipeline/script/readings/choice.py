@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A person's word; nothing is wanted by default."""
+class Choice:
+    """A person's word; by default nothing is said."""
 
     reading: int = 0
     """Number of a reading as it was listed, from 1; 0 takes the best."""
@@ -28,7 +28,11 @@ class Wanted:
     @property
     def chooses(self) -> bool:
         """True when a person said how the document is to be read."""
-        return replace(self, genders={}) != Wanted()
+        return replace(self, genders={}) != Choice()
+
+
+BY_ITSELF = Choice()
+"""Nobody said anything: the document is read as it shows itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

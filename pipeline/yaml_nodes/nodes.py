@@ -1,9 +1,4 @@
-"""YAML that a person edits: every value knows its line, every problem of a file is found at once.
-
-1. Values are read as written (`name: no` is the name "no", a date stays text); who reads a field says what it wants.
-2. A problem is noted and reading goes on; `Notes.check` raises them together.
-3. Hostile input: safe loading only, no aliases, bounded depth and size.
-"""
+"""The values of a YAML file: each knows its line, and what is wrong with it is noted while reading goes on."""
 
 from __future__ import annotations
 
@@ -11,17 +6,16 @@ import difflib
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
 
 from pipeline.errors import InputError, Problem
+from pipeline.yaml_nodes.comments import CUTS_TEXT, cutting_comment
+from pipeline.yaml_nodes.full_width import describe, wide_in_key, wide_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-MAX_DEPTH = 12
-MAX_CHARACTERS = 8_000_000
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -37,10 +31,15 @@ class Notes:
         """Note a problem at a line (1-based; 0 for the whole file)."""
         self.problems.append(Problem(self.path, line, message))
 
+    @property
+    def in_order(self) -> list[Problem]:
+        """The problems by line."""
+        return sorted(self.problems, key=lambda problem: problem.line)
+
     def check(self, error: type[InputError], *, hint: str = "") -> None:
         """Raise `error` with every problem noted, in line order, if there is one."""
         if self.problems:
-            raise error.of(sorted(self.problems, key=lambda problem: problem.line), hint=hint)
+            raise error.of(self.in_order, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,18 @@ class Node:
 
     raw: yaml.Node
     notes: Notes
-    key_line: int = 0
-    """1-based line of the key in front of the value (a block value starts below it); 0 when it has none."""
+    key: yaml.Node | None = None
+    """The key in front of the value; None for an entry of a list."""
 
     @property
     def line(self) -> int:
         """1-based line where the value starts."""
         return int(self.raw.start_mark.line) + 1
+
+    @property
+    def key_line(self) -> int:
+        """1-based line of the key (a block value starts below it); 0 when there is none."""
+        return int(self.key.start_mark.line) + 1 if self.key else 0
 
     @property
     def is_single(self) -> bool:
@@ -77,6 +81,13 @@ class Node:
             return default if self.is_null else str(self.raw.value)
         self.note(f"{what} must be text, not {self._article_kind}")
         return default
+
+    def prose(self, what: str, default: str = "") -> str:
+        """Somebody's words: like `text`, but what YAML takes for a comment, and would drop, is a problem."""
+        line = cutting_comment(self.raw, self.key) if isinstance(self.raw, yaml.ScalarNode) else None
+        if line is not None:
+            self.notes.add(line, f"{what}: {CUTS_TEXT}")
+        return self.text(what, default)
 
     def integer(self, what: str, default: int = 0) -> int:
         """A whole number."""
@@ -115,7 +126,7 @@ class Node:
         """The (key, value) pairs of a mapping with free keys; notes repeated keys."""
         if not isinstance(self.raw, yaml.MappingNode):
             if not self.is_null:
-                self.note(f"{what} must be `key: value` pairs, not {self._article_kind}")
+                self.note(self._not_pairs(what))
             return
         seen: set[str] = set()
         for key_node, value_node in self.raw.value:
@@ -124,25 +135,37 @@ class Node:
                 key.note(f"a key of {what} must be text, not {key._article_kind}")
                 continue
             name = str(key_node.value)
+            if not key_node.style and (wide := wide_in_key(name)):
+                key.note(describe(wide))
+                continue
             if name in seen:
                 key.note(f"{name!r} stands twice in {what}")
                 continue
             seen.add(name)
-            yield name, Node(value_node, self.notes, key.line)
+            yield name, Node(value_node, self.notes, key_node)
 
     def fields(self, what: str, allowed: Iterable[str], *, required: Iterable[str] = ()) -> Mapping[str, Node]:
         """The fields of a mapping with fixed keys; unknown keys are noted with the nearest known one."""
         known = tuple(allowed)
         found: dict[str, Node] = {}
+        mistyped: set[str] = set()
         for name, value in self.entries(what):
             if name in known:
                 found[name] = value
+            elif intended := wide_key(name, known):
+                mistyped.add(intended)
+                self.notes.add(value.key_line, describe("："))
             else:
                 self.notes.add(value.key_line, f"unknown key {name!r} in {what}{near_match(name, known)}")
         for name in required:
-            if name not in found:
+            if name not in found and name not in mistyped:
                 self.note(f"{what} needs {name!r}")
         return found
+
+    def _not_pairs(self, what: str) -> str:
+        if isinstance(self.raw, yaml.ScalarNode) and not self.raw.style and wide_key(str(self.raw.value)):
+            return describe("：")
+        return f"{what} must be `key: value` pairs, not {self._article_kind}"
 
     @property
     def _article_kind(self) -> str:
@@ -169,28 +192,6 @@ def near_match(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def read_yaml(text: str, path: str, error: type[InputError]) -> Node:
-    """Parse one YAML document; raises `error` with the line when it is not YAML, nests too deep or is too long.
-
-    The returned root node carries fresh Notes in `root.notes`. An empty file gives an empty value.
-    """
-    notes = Notes(path)
-    if len(text) > MAX_CHARACTERS:
-        notes.add(0, f"{len(text):,} characters are more than the {MAX_CHARACTERS:,} that are read")
-        raise error.of(notes.problems)
-    try:
-        root = yaml.compose(text, Loader=_LineLoader)
-    except yaml.YAMLError as problem:
-        notes.add(*_explain(problem, text))
-        raise error.of(
-            notes.problems, hint="text with a colon or quotes is safest after `|-` on lines of its own"
-        ) from problem
-    if root is None:
-        start = yaml.Mark(path, 0, 0, 0, None, 0)
-        root = yaml.ScalarNode("tag:yaml.org,2002:null", "", start, start)
-    return Node(root, notes)
-
-
 def check_format(root: Node, newest: int, error: type[InputError]) -> None:
     """Raise `error` when the root says `format: N` with an N above `newest`; notes one that is no whole number.
 
@@ -202,36 +203,4 @@ def check_format(root: Node, newest: int, error: type[InputError]) -> None:
             node = Node(value, root.notes)
             if node.integer(FORMAT_KEY, default=1) > newest:
                 node.note(f"is of format {node.text(FORMAT_KEY)}; this version of duitan reads {newest} at most")
-                raise error.of(root.notes.problems, hint="a newer duitan made it: update this one")
-
-
-class _LineLoader(yaml.SafeLoader):
-    """Composes nodes only (nothing is constructed), without aliases and with bounded depth."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self._depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # untyped in the stubs
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=event.start_mark)
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem=f"nests deeper than {MAX_DEPTH} levels", problem_mark=event.start_mark)
-        try:
-            return super().compose_node(parent, index)  # type: ignore[arg-type]  # the stubs name the base's private type
-        finally:
-            self._depth -= 1
-
-
-def _explain(problem: yaml.YAMLError, text: str) -> tuple[int, str]:
-    """(line, sentence) for a YAML error in `text`."""
-    if isinstance(problem, yaml.reader.ReaderError):  # the only one without a mark
-        return text.count("\n", 0, int(problem.position)) + 1, f"holds a control character (U+{problem.character:04X})"
-    mark = getattr(problem, "problem_mark", None)
-    line = int(mark.line) + 1 if mark else 0
-    said = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or problem)
-    if "'\\t'" in said or "\\t" in said:
-        return line, "a tab indents this line; YAML wants spaces"
-    return line, f"is not valid YAML: {said}"
+                raise error.of(root.notes.in_order, hint="a newer duitan made it: update this one")

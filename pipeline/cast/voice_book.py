@@ -1,0 +1,54 @@
+"""What voices.yaml says: the voices, the people who are known, and how words are pronounced. Nouns only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.cast.casting import Voice
+from pipeline.script.dialogue import Gender, Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How voices.yaml wants a person to sound; a person without a voice is cast from the pools."""
+
+    gender: Gender | None = None
+    voice: str = ""
+    rate_percent: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pools:
+    """Names of the voices for people without one of their own, first choice first."""
+
+    male: tuple[str, ...]
+    female: tuple[str, ...]
+    narrator: str
+    """The narrator's voice; also reads the opening notice. Empty: cast like anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordEntry:
+    """One pronunciation as written, e.g. `重庆: {pinyin: chong2 qing4}`."""
+
+    word: str
+    line: int
+    fields: Mapping[str, str]
+    """Some of pinyin, ipa, letters ("true"), say, edge, case ("sensitive")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceBook:
+    """All of voices.yaml, checked."""
+
+    path: str
+    engines: tuple[str, ...]
+    """In the order in which they are tried."""
+    voices: Mapping[str, Voice]
+    people: tuple[Person, ...]
+    wanted: Mapping[str, Wanted]
+    """Speaker id -> how that person sounds; the same ids as `people`."""
+    pools: Pools
+    words: tuple[WordEntry, ...] = field(default=())

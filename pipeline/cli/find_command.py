@@ -1,0 +1,59 @@
+"""`duitan find`: from a time or words of an episode to the line of its script."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.completion import complete_episodes, complete_scripts
+from pipeline.cli.console import clock_time
+from pipeline.synth.engine import turn_name
+
+if TYPE_CHECKING:
+    from pipeline.workflow.finding import Place
+
+
+@app.command()
+def find(
+    episode: Annotated[
+        str,
+        typer.Argument(
+            metavar="EPISODE",
+            help="The name of an episode, or the path of its .mp3 or .vtt.",
+            autocompletion=complete_episodes,
+        ),
+    ],
+    wanted: Annotated[str, typer.Argument(metavar="TIME|WORDS", help='A time such as 12:34, or "some words".')],
+    *,
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.yaml",
+            help="Its script; by default the one it is made from.",
+            autocompletion=complete_scripts,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Say which turn, speaker and script line a time or some words of an episode are."""
+    from pipeline.workflow.finding import find_in_episode
+
+    found = find_in_episode(episode, wanted, script)
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        return
+    for place in found.places:
+        print("  ".join(part for part in _head(place) if part))
+        print(f"  {place.words}")
+        if place.remark:
+            print(f"  ({place.remark})")
+
+
+def _head(place: Place) -> tuple[str, ...]:
+    turn = "" if place.turn is None else turn_name(place.turn)
+    return (clock_time(place.start_ms), turn, place.speaker, f"{place.script}:{place.line}" if place.line else "")

@@ -1,0 +1,24 @@
+"""`duitan init`: a folder to work in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.console import note
+
+
+@app.command("init")
+def make_folder(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder; made when it is not there.")] = Path(),
+) -> None:
+    """Make a folder to work in: voices.yaml, show.yaml, scripts/dialogues, audio_out. What exists is kept."""
+    from pipeline.workflow.new_project import make_project
+
+    for part in make_project(folder):
+        print(f"{part.path}: {'made' if part.is_new else 'kept as it is'}")
+    where = "" if folder == Path() else f"cd {folder}, then "
+    note(f"next: {where}duitan render TRANSCRIPT")

@@ -1,0 +1,113 @@
+"""What is told while episodes are rendered: progress on stderr, a line on stdout for each that is there."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.console import clock_time, note, progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.errors import Problem
+    from pipeline.speech.unsaid import Unsaid
+    from pipeline.synth.registry import EngineChoice
+    from pipeline.workflow.episodes import Rendered, ShowProgress
+    from pipeline.workflow.planning import Plan
+    from pipeline.workflow.rendering import Job
+    from pipeline.workflow.scripts import ScriptFile
+
+MOST_DOUBTS = 10
+"""How many places to review are shown; the script lists them all."""
+ORDINALS = ("first", "second", "third")
+
+
+def show_unsaid(unsaid: Sequence[Unsaid], places: Sequence[Problem]) -> None:
+    """Say what is left out of the sound, where, and how to make it heard."""
+    from pipeline.workflow.unsaid import words_hint
+
+    for place in places:
+        note(f"note: {place}")
+    if places:
+        note(f"hint: {words_hint(unsaid)}")
+
+
+class RenderTeller:
+    """The audience of a `render` command."""
+
+    def __init__(self, named_by: str, names: Sequence[str], *, results: bool) -> None:
+        """`names` are the engines in order of preference, `named_by` whoever prefers them so."""
+        self._named_by = named_by
+        self._names = list(names)
+        self._results = results
+        self._choice: EngineChoice | None = None
+        self._alone = False
+        self._sound_ms = 0
+        self._stack = ExitStack()
+
+    @property
+    def summary(self) -> str:
+        """Which engine spoke and why, and how much there is to hear; empty when it did not come to that."""
+        if not self._choice:
+            return ""
+        return f"{self._describe(self._choice)}, {clock_time(self._sound_ms)} of audio"
+
+    def engine_facts(self) -> Mapping[str, Any]:
+        """The same for a program."""
+        if not self._choice:
+            return {}
+        return {"engine_reason": self._reason(self._choice), "engines_passed_over": list(self._choice.passed_over)}
+
+    def script_ready(self, file: ScriptFile) -> None:
+        note(f"{file.path}: {file.fate.value}{f' ({file.remark})' if file.remark else ''}")
+        doubts = file.script.review
+        for doubt in doubts[:MOST_DOUBTS]:
+            note(f"review: {file.script.source.file}:{doubt.line}: {doubt.problem}")
+        if len(doubts) > MOST_DOUBTS:
+            note(f"review: {len(doubts) - MOST_DOUBTS} more, listed at the end of {file.path}")
+
+    def engine_chosen(self, choice: EngineChoice) -> None:
+        self._choice = choice
+        note(self._describe(choice))
+
+    def plans_ready(self, plans: Sequence[Plan]) -> None:
+        show_unsaid(
+            [each for plan in plans for each in plan.unsaid], [place for plan in plans for place in plan.left_out]
+        )
+
+    def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
+        self._alone = count == 1
+        place = "" if self._alone else f"{number} of {count}  "
+        plan, minutes = job.plan, job.work.sound_s / 60
+        spoken = f"{job.takes_s / 60:.1f} of them to speak" if job.work.symbols else "all spoken before"
+        note(f"{place}{plan.name}: {len(plan.segments)} segments, about {minutes:.1f} minutes, {spoken}")
+        for remark in plan.remarks:
+            note(f"note: {remark}")
+        return self._stack.enter_context(progress_bar(place)).show
+
+    def episode_ends(self, rendered: Rendered | None) -> None:
+        self._stack.close()
+        if rendered is None:
+            return
+        published = rendered.published
+        self._sound_ms += published.duration_ms
+        for remark in published.notes:
+            note(f"note: {remark}")
+        if self._results:
+            state = "  up to date" if published.up_to_date else ""
+            length, loudness = clock_time(published.duration_ms), published.loudness.lufs
+            print(f"{published.mp3_path}  {length}  {loudness:.1f} LUFS{state}", flush=True)
+        if self._alone and self._choice and self._choice.passed_over:  # a single episode has no other summary
+            note(self._describe(self._choice))
+
+    def _describe(self, choice: EngineChoice) -> str:
+        return f"engine {choice.engine.name}: {self._reason(choice)}"
+
+    def _reason(self, choice: EngineChoice) -> str:
+        if not self._named_by.endswith(".yaml"):
+            return self._named_by
+        place = self._names.index(choice.engine.name)
+        rank = ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
+        passed_over = f"; not {', not '.join(choice.passed_over)}" if choice.passed_over else ""
+        return f"{rank} in {self._named_by}{passed_over}"

@@ -1,0 +1,50 @@
+"""Stopping: SIGTERM and SIGHUP end a run as Ctrl-C does, and a second signal ends it at once.
+
+The first signal becomes an exception in the main thread, so every `with` and `finally` on the way keeps what is
+finished and removes what is not. After it the signals have their default effect again, for whoever cannot wait.
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Windows has no SIGHUP."""
+
+SIGNAL_EXIT: Final = 128
+"""A shell reports a program that signal N ended as this plus N."""
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asked the run to stop."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"stopped by {signal.Signals(number).name}")
+        self.number = number
+
+    @property
+    def exit_code(self) -> int:
+        """130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
+        return SIGNAL_EXIT + self.number
+
+
+def stop_on_signals() -> None:
+    """Let signals raise Stopped; one that is ignored (`nohup`, a job in the background) is ignored still."""
+    for number in _numbers():
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    for each in _numbers():
+        if signal.getsignal(each) is _stop:
+            signal.signal(each, signal.SIG_DFL)
+    raise Stopped(number)
+
+
+def _numbers() -> list[signal.Signals]:
+    return [signal.Signals[name] for name in NAMES if hasattr(signal, name)]

@@ -1,0 +1,204 @@
+"""Files that people have and that are no transcript: one sentence says what a file is, a hint what to do.
+
+1. The content decides, not the name: a PDF is a PDF under any name, and on standard input there is no name.
+2. What is recognised here is never read as prose: a table, a subtitle script or a saved e-mail that is text would be
+   spoken with all its markup.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pipeline.errors import SourceError
+
+
+class _Kind(NamedTuple):
+    """What a file is, as the end of "FILE: is …", and what its owner can do."""
+
+    what: str
+    hint: str
+
+
+_WORD_HINT: Final = "open it and save it as .docx or as plain text (.txt)"
+_HTML_HINT: Final = "open it in a browser and save the page as HTML only (.html)"
+_SOUND: Final = _Kind("a recording, not a transcript", "make a transcript of it first; .srt, .vtt and .txt are read")
+_PICTURE: Final = _Kind("a picture, not a transcript", "read the text out of it first (OCR) and save it as .txt")
+_PACKED: Final = _Kind("a packed archive, not a transcript", "unpack it and name the transcript inside")
+_BOOK: Final = _Kind("an e-book", "export it as .docx, .html or .txt, for example with Calibre")
+_PROGRAM: Final = _Kind("a program, not a transcript", "is it the right file?")
+_ZIP: Final = _Kind("a zip archive, not a transcript", "unpack it and name the transcript inside")
+_TABLE: Final = _Kind(
+    "a spreadsheet, not a transcript", "save the text alone as .txt, a speaker's name before each turn"
+)
+_SLIDES: Final = _Kind("a presentation, not a transcript", "save its text as .txt")
+_OPEN_DOCUMENT: Final = _Kind("an OpenDocument text", _WORD_HINT)
+_PAGES: Final = _Kind("a Pages document", "export it as Word (.docx) or plain text from Pages")
+_EMAIL: Final = _Kind("a saved e-mail", "save its text as .txt")
+_WEB_ARCHIVE: Final = _Kind("a web archive", _HTML_HINT)
+_LINK: Final = _Kind("a link, not the page it leads to", _HTML_HINT)
+
+_STARTS: Final = (
+    (rb"\{\\rtf", _Kind("an RTF file", _WORD_HINT)),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _Kind("an old Office file (.doc, .xls, .ppt)", _WORD_HINT)),
+    (rb"PK\x05\x06", _Kind("an empty zip archive", "is it the right file?")),
+    (rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ\0|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x28\xb5\x2f\xfd", _PACKED),
+    (
+        rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|8BPS\0|RIFF.{4}WEBP|.{4}ftyp(?:hei[cfmsx]|mif1|avi[fs])",
+        _PICTURE,
+    ),
+    (rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2-\xf3\xfa-\xfb][\x10-\xef]|\xff[\xf1\xf9][\x40-\x7f]|OggS\0|fLaC", _SOUND),
+    (rb".{4}ftyp|\x1a\x45\xdf\xa3|FLV\x01|\x30\x26\xb2\x75\x8e\x66|FORM.{4}AIF[FC]|caff\0|\x02?#!(?:AMR|SILK)", _SOUND),
+    (rb"\0\0\x01[\xb3\xba]|RIFF.{4}(?:WAVE|AVI |RMID)|MThd\0", _SOUND),
+    (rb"AT&TFORM", _Kind("a DjVu book", "export its text as .txt")),
+    (
+        rb"CAJ\0|KDH |HN\0\0",
+        _Kind("a CAJ article", "open it in its reader and export or copy the text into a .txt file"),
+    ),
+    (rb".{60}(?:BOOKMOBI|TEXtREAd)|ITSF\x03\0", _BOOK),
+    (rb"bplist0[01].*?WebMainResource", _WEB_ARCHIVE),
+    (rb"bplist0[01]", _LINK),
+    (rb"\x7fELF|MZ(?=.{0,56}\0\0\0)|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe", _PROGRAM),
+    (rb"SQLite format 3\0", _Kind("a database, not a transcript", "is it the right file?")),
+)
+"""How files begin; a container of pictures (ftyp) stands before the same container of sound."""
+_PATTERNS: Final = tuple((re.compile(start, re.DOTALL), kind) for start, kind in _STARTS)
+_PDF: Final = _Kind("a PDF", "export its text as .txt (pdftotext, or copy it from a reader); a scan needs OCR first")
+_PDF_WITHIN_BYTES: Final = 1024
+"""Readers look for a PDF's mark in this many bytes, because some programs write a few before it."""
+_BITMAP_HEADER_BYTES: Final = 14
+
+HEAD_BYTES: Final = 4096
+"""All that is needed to know a file that is not text, apart from what lies in a zip archive."""
+
+_MIME_TYPES: Final = (
+    ("application/epub+zip", _BOOK),
+    ("application/vnd.oasis.opendocument.text", _OPEN_DOCUMENT),
+    ("application/vnd.oasis.opendocument.spreadsheet", _TABLE),
+    ("application/vnd.oasis.opendocument.presentation", _SLIDES),
+)
+"""What an archive says of itself in its first member, `mimetype`."""
+_WORD_FOLDER: Final = "word/"
+_MEMBERS: Final = (
+    ("META-INF/container.xml", _BOOK),
+    ("xl/workbook.xml", _TABLE),
+    ("xl/workbook.bin", _TABLE),
+    ("ppt/presentation.xml", _SLIDES),
+    ("Index/Document.iwa", _PAGES),
+    ("Index.zip", _PAGES),
+    ("index.apxl", _PAGES),
+    ("index.xml", _PAGES),
+)
+"""Members that tell what an archive is. Numbers and Keynote have the parts of Pages."""
+
+_ADDRESS: Final = re.compile(r"\s*https?://\S+\s*")
+_MAIL_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z-]{1,30}:(?: |$)")
+_MIME_VERSION: Final = re.compile(r"(?im)^mime-version:[ \t]*1\.0")
+_MULTIPART: Final = re.compile(r"(?im)^content-type:[ \t]*multipart/related")
+_XML: Final = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
+_ROOT: Final = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
+_SVG: Final = re.compile(r"\s*(?:<!--.{0,400}?-->\s*)?<svg[\s>]", re.DOTALL)
+_TABLE_HEAD: Final = re.compile(
+    r"""(?i)["']?(?:start|begin|from)[^,;\t]{0,20}([,;\t])["']?(?:end|stop|to|duration)\b"""
+)
+_LEAST_COLUMNS: Final = 2
+_HEAD_LINES: Final = 60
+
+
+def refuse_binary(data: bytes, name: str) -> None:
+    """SourceError for what is no text, saying what it is and what to do; the first HEAD_BYTES are enough."""
+    kind = _PDF if b"%PDF-" in data[:_PDF_WITHIN_BYTES] else _kind_of_start(data)
+    if kind:
+        _refuse(name, kind)
+
+
+def refuse_archive(data: bytes, name: str) -> None:
+    """SourceError for a zip archive that is no Word document."""
+    kind = _kind_of_archive(data) if data.startswith(b"PK\x03\x04") else None
+    if kind is _ZIP and name.lower().endswith(".docx"):
+        return  # a damaged Word document, whose reader has a better sentence
+    if kind:
+        _refuse(name, kind)
+
+
+def refuse_text(lines: Sequence[str], name: str) -> None:
+    """SourceError for text that is no transcript: data, tables, subtitle scripts, e-mails, links."""
+    kind = _kind_of_text([line.removeprefix("\ufeff") for line in lines], name)
+    if kind:
+        _refuse(name, kind)
+
+
+def _refuse(name: str, kind: _Kind) -> None:
+    raise SourceError(f"{name}: is {kind.what}", hint=kind.hint)
+
+
+def _kind_of_start(data: bytes) -> _Kind | None:
+    head = data[:HEAD_BYTES]
+    if head.startswith(b"BM") and head[6:10] == bytes(4) and head[10] > 0 and len(head) > _BITMAP_HEADER_BYTES:
+        return _PICTURE
+    return next((kind for pattern, kind in _PATTERNS if pattern.match(head)), None)
+
+
+def _kind_of_archive(data: bytes) -> _Kind | None:
+    """What a zip archive is; None for a Word document."""
+    stated = data[30:130].removeprefix(b"mimetype")
+    for mime, kind in _MIME_TYPES:
+        if data[30:38] == b"mimetype" and stated.startswith(mime.encode()):
+            return kind
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {member.filename for member in archive.infolist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        return None if _WORD_FOLDER.encode() in data else _ZIP  # a damaged Word document is its reader's to refuse
+    if any(name.startswith(_WORD_FOLDER) for name in names):
+        return None
+    return next((kind for member, kind in _MEMBERS if member in names), _ZIP)
+
+
+def _kind_of_text(lines: Sequence[str], name: str) -> _Kind | None:
+    filled = [line for line in lines if line.strip()]
+    first = filled[0].strip() if filled else ""
+    start = "\n".join(filled[:_HEAD_LINES])
+    if first == "[Script Info]":
+        return _Kind("a subtitle script (.ass, .ssa)", "save the subtitles as .srt")
+    if first == "[InternetShortcut]" or (len(filled) == 1 and _ADDRESS.fullmatch(first)):
+        return _LINK
+    if _MAIL_HEADER.match(first) and _MIME_VERSION.search(start):
+        return _WEB_ARCHIVE if _MULTIPART.search(start) else _EMAIL
+    if first[:1] in ("{", "[") and _is_json("\n".join(lines)):
+        return _Kind("data (JSON), not a transcript", "save the text alone as .txt, or the subtitles as .srt")
+    return _kind_of_markup(start) or (_TABLE if _is_table(filled, name) else None)
+
+
+def _kind_of_markup(start: str) -> _Kind | None:
+    """What a text in XML is; None for a page."""
+    if _SVG.match(start):
+        return _PICTURE
+    declared = _XML.match(start)
+    root = _ROOT.search(start, declared.end()) if declared else None
+    if root is None or root[1].lower() == "html":
+        return None
+    if root[1] == "svg":
+        return _PICTURE
+    return (
+        _LINK if root[1] == "plist" else _Kind("an XML file, not a transcript", "save the text alone as .txt or .html")
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_table(filled: Sequence[str], name: str) -> bool:
+    """Whether the lines are a table of cues, or the rows of a file that calls itself a table."""
+    found = _TABLE_HEAD.match(filled[0]) if filled else None
+    separators = [found[1]] if found else [",", ";", "\t"] if name.lower().endswith((".csv", ".tsv")) else []
+    rows = filled[:_HEAD_LINES]
+    return any(all(row.count(mark) + 1 >= _LEAST_COLUMNS for row in rows) for mark in separators)

@@ -1,0 +1,50 @@
+"""A folder to work in: the files and folders that a show begins with. What exists is never touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.errors import OutputError
+from pipeline.settings import SETTINGS_FILE, VOICES_FILE, shipped_voices
+from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file or folder of a project, and whether it was made now."""
+
+    path: Path
+    is_new: bool
+
+
+def make_project(folder: Path) -> tuple[Part, ...]:
+    """Make what a project folder lacks; OutputError when something cannot be made."""
+    texts = {
+        VOICES_FILE: shipped_voices().read_bytes(),
+        SETTINGS_FILE: files("pipeline.workflow").joinpath("show_template.yaml").read_bytes(),
+    }
+    made = [_make_folder(folder / SCRIPTS_FOLDER), _make_folder(folder / AUDIO_FOLDER)]
+    return (*(_make_file(folder / name, text) for name, text in texts.items()), *made)
+
+
+def _make_folder(path: Path) -> Part:
+    try:
+        is_new = not path.is_dir()
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be made: {error.strerror}", hint="name another folder") from error
+    return Part(path, is_new)
+
+
+def _make_file(path: Path, text: bytes) -> Part:
+    """A file with this text, unless something of that name is there, be it a link that leads nowhere."""
+    try:
+        with path.open("xb") as file:
+            file.write(text)
+    except FileExistsError:
+        return Part(path, is_new=False)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}", hint="name another folder") from error
+    return Part(path, is_new=True)

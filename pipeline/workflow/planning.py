@@ -1,0 +1,200 @@
+"""Script -> plan of an episode or a clip: everything that can be wrong is found before an engine says a word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pipeline.errors import ScriptError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pipeline.cast.casting import Casting
+    from pipeline.errors import Problem
+    from pipeline.publish.episode import Cover
+    from pipeline.script.dialogue import DialogueScript, Gender
+    from pipeline.speech.segments import SpokenSegment
+    from pipeline.speech.unsaid import Unsaid
+    from pipeline.workflow.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterRange:
+    """Chapters `first` to `last` of a script, counted from 1; 0 is what stands before the first chapter."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+def parse_chapter_range(written: str) -> ChapterRange:
+    """Read `3` or `2-4`; raises ValueError with a sentence for the user.
+
+    >>> parse_chapter_range("2-4")
+    ChapterRange(first=2, last=4)
+    """
+    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*[-–~]\s*(\d{1,4}))?\s*", written)
+    if not found:
+        raise ValueError(f"{written!r} is not a chapter or a range of chapters such as 3 or 2-4")
+    first = int(found[1])
+    last = int(found[2]) if found[2] else first
+    if last < first:
+        raise ValueError(f"{written!r} ends before it begins")
+    return ChapterRange(first, last)
+
+
+def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
+    """The numbers of the turns in some chapters; raises ScriptError when there are no such chapters or turns."""
+    count = len(script.chapters)
+    if chapters.last > count:
+        raise ScriptError(
+            f"{script.title}: has {count} chapters, not {chapters.last}",
+            hint="`duitan script` lists a transcript's chapters; 0 is what stands before the first one",
+        )
+    wanted = script.sections[chapters.first : chapters.last + 1]
+    numbers = [turn for section in wanted for turn in section.turns]
+    if not numbers:
+        raise ScriptError(f"{script.title}: nothing is spoken in chapter {chapters}")
+    return range(numbers[0], numbers[-1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What one run asks of the cast, by speaker (id, name or label)."""
+
+    voices: Mapping[str, str] = field(default_factory=dict)
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked for beyond the script."""
+
+    folder: Path
+    voices: Mapping[str, str]
+    """Speaker (id, name or label) -> our voice name."""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    """Speaker (id, name or label) -> gender."""
+    chapters: ChapterRange | None = None
+    inputs: tuple[Path, ...] = ()
+    """The files that the run reads, which it must not replace."""
+    force: bool = False
+    """Files that are not ours, or were edited, may be replaced after a backup."""
+    strict: bool = False
+    """Nothing may be left out of the sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is spoken, and what there is to know about it."""
+
+    script: DialogueScript
+    segments: tuple[SpokenSegment, ...]
+    remarks: tuple[str, ...]
+    unsaid: tuple[Unsaid, ...] = ()
+    """What is left out of the sound."""
+    left_out: tuple[Problem, ...] = ()
+    """The same with its places in the script, when the script is a file."""
+    name: str = ""
+    """What the files are called, without their endings; empty for a clip."""
+    script_note: str = ""
+    """Where the script lies, for the episode's receipt."""
+    cover: Cover | None = None
+
+
+def plan_episode(
+    name: str, script: DialogueScript, project: Project, engine: str, order: Order, path: Path | None = None
+) -> Plan:
+    """What an episode says; raises ScriptError or CastingError.
+
+    `path` is the script's file, for the lines of what is left out. It is a ScriptError when nothing can be said or,
+    with a strict order, when anything is left out.
+    """
+    from pipeline.settings import opening_notice
+    from pipeline.workflow.unsaid import locate_unsaid, refuse_unsaid
+
+    plan = plan_turns(
+        script,
+        project,
+        engine,
+        Wishes(order.voices, order.genders),
+        opening=opening_notice(project.settings.show, script),
+        turns=select_turns(script, order.chapters) if order.chapters else None,
+    )
+    left_out = locate_unsaid(plan.unsaid, path) if path else ()
+    if order.strict:
+        refuse_unsaid(plan.unsaid, left_out)
+    stem = episode_stem(name, order.chapters)
+    remarks = plan.remarks
+    if plan.unsaid:
+        remarks += (f"left out of the sound: {len(plan.unsaid)} words or signs, noted in {stem}.vtt",)
+    return replace(plan, name=stem, remarks=remarks, left_out=left_out)
+
+
+def plan_turns(
+    script: DialogueScript,
+    project: Project,
+    engine: str,
+    wishes: Wishes,
+    *,
+    opening: str = "",
+    turns: range | None = None,
+) -> Plan:
+    """Cast a script and plan what is said, of all turns or some.
+
+    Raises CastingError, and ScriptError for a wrong reading mark or when nothing can be said.
+    """
+    from pipeline.cast.casting_rules import cast_script
+    from pipeline.speech.frontend import frontend_for
+    from pipeline.speech.lexicon import read_lexicon
+    from pipeline.speech.planning import plan_speech
+    from pipeline.workflow.unsaid import words_hint
+
+    casting = within_pace(cast_script(script, project.book, engine, wishes.voices, wishes.genders), engine)
+    speech = plan_speech(
+        script,
+        casting,
+        frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
+        engine=engine,
+        pauses=project.settings.pauses,
+        opening=opening,
+        turns=turns,
+    )
+    if not any(segment.turn for segment in speech.segments):
+        raise ScriptError("nothing in it can be said", hint=words_hint(speech.unsaid))
+    return Plan(script=script, segments=speech.segments, remarks=casting.remarks, unsaid=speech.unsaid)
+
+
+def check_places(plan: Plan, project: Project, order: Order) -> None:
+    """OccupiedError when files of an episode would replace what they may not (`pipeline.publish.targets`)."""
+    from pipeline.publish.episode import episode_paths
+    from pipeline.publish.seal import Kind
+    from pipeline.publish.targets import check_targets
+
+    targets = episode_paths(order.folder, plan.name)
+    check_targets(Kind.EPISODE, targets, [*order.inputs, *project.files], force=order.force)
+
+
+def episode_stem(name: str, chapters: ChapterRange | None) -> str:
+    """What the files of an episode, or of some of its chapters, are called."""
+    return f"{name}.chapters-{chapters}" if chapters else name
+
+
+def within_pace(casting: Casting, engine: str) -> Casting:
+    """The casting at paces that the engine speaks clearly, with a remark on everybody who is held back."""
+    from pipeline.synth.engine_voices import PACE_LIMITS
+
+    slowest, fastest = PACE_LIMITS.get(engine, (-100, 100))
+    roles = dict(casting.roles)
+    remarks = list(casting.remarks)
+    for speaker, role in casting.roles.items():
+        rate_percent = min(max(role.rate_percent, slowest), fastest)
+        if rate_percent != role.rate_percent:
+            roles[speaker] = replace(role, rate_percent=rate_percent)
+            remarks.append(f"{speaker}: {engine} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%")
+    return replace(casting, roles=roles, remarks=tuple(remarks))

@@ -1,0 +1,133 @@
+"""What is checked about a whole run before the first word is spoken: the places to write to, the cover, the disk."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipeline.audio.codec import is_picture
+from pipeline.errors import CastingError, OutputError, SettingsError, SourceError
+from pipeline.files import read_input
+from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
+from pipeline.publish.staging import clear_abandoned
+from pipeline.script.summary import spoken_minutes
+from pipeline.synth.engine import KnowsVoices
+from pipeline.synth.store import TakeStore, take_key
+from pipeline.workflow.pace import Work
+from pipeline.workflow.project import TAKES_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipeline.settings import Show
+    from pipeline.speech.segments import SpokenSegment
+    from pipeline.synth.engine import SpeechEngine
+
+BYTES_PER_FRAME: Final = 2
+"""A take is 16-bit mono."""
+SPARE: Final = 1.5
+"""Takes are longer than what is heard of them, and the length is estimated from the words."""
+COPIES_AT_ONCE: Final = 2
+"""An episode stands on the disk twice while it is published: bare, and with its tag."""
+RESERVE_BYTES: Final = 32 * 1024 * 1024
+"""What is left free for everybody else."""
+JPEG_END: Final = b"\xff\xd9"
+PNG_END: Final = b"IEND\xaeB`\x82"
+_MEGABYTE: Final = 1_000_000
+
+
+def free_bytes(folder: Path) -> int:
+    """How much may still be written into a folder, which need not be there yet."""
+    return shutil.disk_usage(_nearest(folder)).free
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder for episodes, or raise OutputError; remove what killed runs left in it."""
+    try:
+        if folder.is_file():
+            raise OutputError(f"{folder}: is a file; the episodes need a folder", hint="choose another place with -o")
+        (folder / TAKES_FOLDER).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename or folder}: cannot be written: {error.strerror}", hint="choose another place with -o"
+        ) from error
+    clear_abandoned(folder)
+
+
+def read_cover(show: Show) -> Cover | None:
+    """The show's cover; SettingsError when it cannot be read or is no whole JPEG or PNG picture."""
+    if not show.cover:
+        return None
+    try:
+        cover = Cover(read_input(Path(show.cover)))
+    except (SourceError, SettingsError) as error:
+        place = "" if show.cover in str(error) else f"{show.cover}: "
+        raise SettingsError(f"{place}{error}", hint="cover in show.yaml names a JPEG or PNG picture") from error
+    # Decoders show what there is of a picture that is cut off; some programs write a few bytes after its end.
+    end = JPEG_END if cover.mime == IMAGE_SIGNATURES[b"\xff\xd8\xff"] else PNG_END
+    if end not in cover.image or not is_picture(cover.image):
+        raise SettingsError(f"{show.cover}: the picture is damaged or cut off", hint="save or download it again")
+    return cover
+
+
+def check_voices(segments: Sequence[SpokenSegment], engine: SpeechEngine) -> None:
+    """CastingError for voices that the engine does not have, when it can tell."""
+    if not isinstance(engine, KnowsVoices):
+        return
+    unknown = sorted({segment.engine_voice for segment in segments} - engine.voice_names)
+    if unknown:
+        raise CastingError(
+            f"{engine.name} has no voice {', '.join(unknown)}",
+            hint=f"it has {', '.join(sorted(engine.voice_names))}; mend the line under voices in voices.yaml",
+        )
+
+
+def estimate(segments: Sequence[SpokenSegment], engine: SpeechEngine, store: TakeStore) -> tuple[Work, float]:
+    """What speaking the segments that have no take yet means, and how many seconds of takes that adds."""
+    missing = [each for each in segments if not store.path(take_key(each, engine)).exists()]
+    work = Work(symbols=sum(len(each.sounds) for each in missing), sound_s=_seconds(segments))
+    return work, _seconds(missing)
+
+
+def check_space(
+    folder: Path,
+    *,
+    takes_s: float,
+    sounds_s: Sequence[float],
+    rate_hz: int,
+    bitrate_kbps: int,
+    free: Callable[[Path], int] = free_bytes,
+) -> None:
+    """OutputError when the takes (`takes_s` in all) and the episodes (each of `sounds_s`) will not fit on the disk."""
+    takes = takes_s * rate_hz * BYTES_PER_FRAME
+    episode_rate = bitrate_kbps * 1000 / 8
+    episodes = (sum(sounds_s) + (COPIES_AT_ONCE - 1) * max(sounds_s, default=0.0)) * episode_rate
+    if not sounds_s:
+        return
+    needed = int(SPARE * (takes + episodes)) + RESERVE_BYTES
+    there = free(folder)
+    if needed > there:
+        raise OutputError(
+            f"{folder}: about {_megabytes(needed)} are needed for takes and episodes, {_megabytes(there)} are free",
+            hint="make room, choose another disk with -o, or render fewer files at once",
+        )
+
+
+def _seconds(segments: Sequence[SpokenSegment]) -> float:
+    return 60 * sum(spoken_minutes(each.spoken) for each in segments)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    place = folder.absolute()
+    while not place.exists():
+        place = place.parent
+    return place
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / _MEGABYTE:,.0f} MB"

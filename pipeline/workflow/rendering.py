@@ -1,0 +1,188 @@
+"""Many inputs -> episodes: everything that can be known is checked first, then they are spoken one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.errors import EngineUnavailableError, OutputError, SettingsError
+from pipeline.publish.episode import episode_paths
+from pipeline.publish.receipts import published_scripts
+from pipeline.synth.store import TakeStore
+from pipeline.workflow.episodes import render_episode
+from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
+from pipeline.workflow.pace import Pace
+from pipeline.workflow.planning import check_places, episode_stem, plan_episode
+from pipeline.workflow.preflight import (
+    check_space,
+    check_voices,
+    estimate,
+    prepare_folder,
+    read_cover,
+)
+from pipeline.workflow.project import TAKES_FOLDER
+from pipeline.workflow.scripts import script_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pipeline.synth.engine import SpeechEngine
+    from pipeline.synth.registry import EngineChoice
+    from pipeline.workflow.batch import Ledger
+    from pipeline.workflow.episodes import Rendered, ShowProgress
+    from pipeline.workflow.pace import Work
+    from pipeline.workflow.planning import Order, Plan
+    from pipeline.workflow.project import Project
+    from pipeline.workflow.scripts import ScriptFile
+
+
+class Audience(Protocol):
+    """Whoever hears how a run goes on."""
+
+    def script_ready(self, file: ScriptFile) -> None:
+        """A script was made or found."""
+
+    def engine_chosen(self, choice: EngineChoice) -> None:
+        """The engine that speaks all episodes of the run is ready."""
+
+    def plans_ready(self, plans: Sequence[Plan]) -> None:
+        """It is known what all episodes will say, and what is left out of their sound."""
+
+    def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
+        """The next episode begins; gives what its progress is shown with."""
+
+    def episode_ends(self, rendered: Rendered | None) -> None:
+        """It is done, or with None, has failed or was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One episode to be made, and what that takes."""
+
+    source: Path
+    plan: Plan
+    work: Work
+    takes_s: float
+    """How much sound the takes add that are still to be spoken."""
+
+
+class RenderRun:
+    """One `render` command."""
+
+    def __init__(self, project: Project, order: Order, ledger: Ledger[Rendered], audience: Audience) -> None:
+        self._project = project
+        self._order = order
+        self._ledger = ledger
+        self._audience = audience
+        self._store = TakeStore(order.folder / TAKES_FOLDER)
+
+    def run(self, inputs: Sequence[Path], choose: Callable[[], EngineChoice]) -> None:
+        """Make every episode that can be made; what became of each input stands in the ledger.
+
+        Raises BatchStopped when the rest must be left.
+        """
+        scripts = self._find_scripts(inputs)
+        if not scripts:
+            return
+        try:
+            cover = read_cover(self._project.settings.show)
+            choice = choose()
+        except (SettingsError, EngineUnavailableError) as error:
+            self._ledger.stop(error)
+        self._audience.engine_chosen(choice)
+        jobs = [replace(job, plan=replace(job.plan, cover=cover)) for job in self._plan(scripts, choice.engine)]
+        if jobs:
+            self._audience.plans_ready([job.plan for job in jobs])
+            self._check_disk(jobs, choice.engine)
+            self._speak(jobs, choice.engine)
+
+    def _find_scripts(self, inputs: Sequence[Path]) -> list[tuple[Path, ScriptFile]]:
+        """The script of every input that has one; two inputs with one script are one episode."""
+        found: dict[Path, tuple[Path, ScriptFile]] = {}
+        for source in inputs:
+            with self._ledger.attempt(source):
+                file = script_for(source, self._project.book.people)
+                first, _ = found.setdefault(file.path.resolve(), (source, file))
+                if first is source:
+                    self._audience.script_ready(file)
+                else:
+                    self._ledger.skip(source, f"the same article as {first}")
+        return list(found.values())
+
+    def _plan(self, scripts: Sequence[tuple[Path, ScriptFile]], engine: SpeechEngine) -> list[Job]:
+        """What is to be spoken for every script that can be cast and read."""
+        names = _Names(self._order)
+        jobs: list[Job] = []
+        for source, file in scripts:
+            with self._ledger.attempt(source):
+                name = names.claim(file.path)
+                plan = plan_episode(name, file.script, self._project, engine.name, self._order, file.path)
+                check_places(plan, self._project, self._order)
+                check_voices(plan.segments, engine)
+                plan = replace(
+                    plan,
+                    script_note=note_origin(file.path, self._order.folder),
+                    remarks=(*names.remarks(name, file.path), *plan.remarks),
+                )
+                jobs.append(Job(source, plan, *estimate(plan.segments, engine, self._store)))
+        return jobs
+
+    def _check_disk(self, jobs: Sequence[Job], engine: SpeechEngine) -> None:
+        """Make sure of the folder and the space for all episodes; a failure is nobody's and stops the run."""
+        folder = self._order.folder
+        # An episode whose takes are all there and that is there itself is hardly ever made again.
+        due = [job for job in jobs if job.takes_s or not episode_paths(folder, job.plan.name)[0].exists()]
+        try:
+            prepare_folder(folder)
+            check_space(
+                folder,
+                takes_s=sum(job.takes_s for job in due),
+                sounds_s=[job.work.sound_s for job in due],
+                rate_hz=engine.rate_hz,
+                bitrate_kbps=self._project.settings.sound.bitrate_kbps,
+            )
+        except OutputError as error:
+            self._ledger.stop(error)
+
+    def _speak(self, jobs: Sequence[Job], engine: SpeechEngine) -> None:
+        pace = Pace([job.work for job in jobs])
+        for number, planned in enumerate(jobs):
+            rendered = None
+            # What an episode shares with those before it has been spoken by now.
+            job = Job(planned.source, planned.plan, *estimate(planned.plan.segments, engine, self._store))
+            with self._ledger.attempt(job.source):
+                pace.begin(number)
+                show = self._audience.episode_begins(job, number + 1, len(jobs))
+                try:
+                    rendered = render_episode(job.plan, self._project, engine, self._order, show, pace)
+                    self._ledger.finish(job.source, rendered, up_to_date=rendered.published.up_to_date)
+                finally:
+                    self._audience.episode_ends(rendered)
+
+
+class _Names:
+    """The names of a run's episodes: never that of another script's episode, of this run or an earlier one."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        noted = published_scripts(order.folder)
+        self._owners = {name_key(stem): find_origin(note, order.folder) for stem, note in noted.items()}
+
+    def claim(self, script: Path) -> str:
+        """The name for the episode of a script."""
+
+        def is_free(name: str) -> bool:
+            owner = self._owners.get(name_key(episode_stem(name, self._order.chapters)))
+            return owner is None or same_file(owner, script)
+
+        name = claim_stem(script, is_free)
+        self._owners[name_key(episode_stem(name, self._order.chapters))] = script
+        return name
+
+    def remarks(self, name: str, script: Path) -> tuple[str, ...]:
+        """What to say about a name that is not the script's own."""
+        own = portable_stem(script.stem)
+        if name_key(name) != name_key(own):
+            return (f"{self._order.folder / own} is the episode of another script: this one is called {name}",)
+        return () if own == script.stem else (f"not every system takes the name of {script}: the episode is {own}",)

@@ -1,0 +1,157 @@
+"""What a take store holds, and what of it the scripts of this folder need.
+
+1. A take is needed when a script in scripts/dialogues, or one that an episode notes as its own, with the voices.yaml
+   and show.yaml of now, would be spoken with it by any engine: which engine spoke an episode is not written down, and
+   a take that is kept costs only space.
+2. What cannot be known is not decided: a script that cannot be read, an episode without its script and an engine that
+   is not here are doubts, and whoever prunes with a doubt must say so.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
+from pipeline.synth.registry import ENGINES, identify_engine
+from pipeline.synth.store import TakeStore, take_key
+from pipeline.workflow.planning import Order, plan_episode
+from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
+from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from pipeline.script.dialogue import DialogueScript
+    from pipeline.synth.engine import SpeechEngine
+    from pipeline.synth.store import Leftover, StoredTake
+    from pipeline.workflow.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Some of a store's files together."""
+
+    takes: int
+    seconds: float
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """A store, script by script."""
+
+    folder: Path
+    total: Share
+    scripts: tuple[tuple[str, Share], ...]
+    """(name of a script, the takes it needs that are there); a take that two scripts need counts for both."""
+    unneeded: tuple[StoredTake, ...]
+    leftovers: tuple[Leftover, ...]
+    doubts: tuple[str, ...]
+    """Why more may be needed than is known."""
+
+    @property
+    def unneeded_share(self) -> Share:
+        """What no script needs."""
+        return share_of(self.unneeded)
+
+    @property
+    def leftover_bytes(self) -> int:
+        """What killed runs left."""
+        return sum(leftover.size_bytes for leftover in self.leftovers)
+
+
+def share_of(takes: Iterable[StoredTake]) -> Share:
+    """The sum of some takes."""
+    each = tuple(takes)
+    return Share(
+        takes=len(each),
+        seconds=sum(stored.take.frames / stored.take.rate_hz for stored in each),
+        size_bytes=sum(stored.size_bytes for stored in each),
+    )
+
+
+def take_stock(folder: Path, project: Project, now_s: Callable[[], float] = time.time) -> Inventory:
+    """What lies in the take store of a folder of episodes, and who needs it; OutputError when it cannot be read."""
+    contents = TakeStore(folder / TAKES_FOLDER).contents(now_s())
+    engines, doubts = _engines()
+    needs, unread = _needs(folder, project, engines)
+    needed = frozenset[str]().union(*needs.values())
+    return Inventory(
+        folder=folder,
+        total=share_of(contents.takes),
+        scripts=tuple(
+            (name, share_of(each for each in contents.takes if each.take.key in keys)) for name, keys in needs.items()
+        ),
+        unneeded=tuple(each for each in contents.takes if each.take.key not in needed),
+        leftovers=contents.leftovers,
+        doubts=(*doubts, *unread, *_orphans(folder)),
+    )
+
+
+def prune(inventory: Inventory) -> None:
+    """Delete what no script needs and what killed runs left; raises OutputError."""
+    store = TakeStore(inventory.folder / TAKES_FOLDER)
+    store.remove([*(each.path for each in inventory.unneeded), *(each.path for each in inventory.leftovers)])
+
+
+def _engines() -> tuple[list[SpeechEngine], list[str]]:
+    """The engines, and a doubt for each that is not here."""
+    found: list[SpeechEngine] = []
+    doubts: list[str] = []
+    for name in ENGINES:
+        try:
+            found.append(identify_engine(name))
+        except EngineUnavailableError as error:
+            reason = str(error).split("\n")[-1]
+            doubts.append(f"what {name} has spoken cannot be told: {reason}")
+    return found, doubts
+
+
+def _needs(
+    folder: Path, project: Project, engines: Sequence[SpeechEngine]
+) -> tuple[dict[str, frozenset[str]], list[str]]:
+    """(script's name -> the keys of all takes it would be spoken with, why a script's needs are not known)."""
+    needs: dict[str, frozenset[str]] = {}
+    doubts: list[str] = []
+    order = Order(folder=folder, voices={})
+    for name, path in _scripts(folder).items():
+        try:
+            script = load_script(path).script
+            keys = (_keys(path.stem, script, project, engine, order) for engine in engines)
+            needs[name] = frozenset[str]().union(*keys)
+        except PipelineError as error:
+            doubts += str(error).split("\n") if str(path) in str(error) else [f"{path}: {error}"]
+    return needs, doubts
+
+
+def _scripts(folder: Path) -> dict[str, Path]:
+    """The scripts of the project by name, and those of episodes that are elsewhere by path."""
+    own = sorted(path for path in SCRIPTS_FOLDER.glob("*") if path.suffix.lower() in SCRIPT_SUFFIXES)
+    known = {path.resolve() for path in own}
+    others = {script_of(folder, episode.stem) for episode in _episodes(folder)}
+    elsewhere = sorted(path for path in others if path.exists() and path.resolve() not in known)
+    return {**{path.stem: path for path in own}, **{str(path): path for path in elsewhere}}
+
+
+def _keys(name: str, script: DialogueScript, project: Project, engine: SpeechEngine, order: Order) -> frozenset[str]:
+    """The keys of the takes that one engine speaks a script with; none when voices.yaml has no voice for the engine."""
+    try:
+        plan = plan_episode(name, script, project, engine.name, order)
+    except CastingError:
+        if any(engine.name in voice.engine_voices for voice in project.book.voices.values()):
+            raise
+        return frozenset()
+    return frozenset(take_key(segment, engine) for segment in plan.segments)
+
+
+def _orphans(folder: Path) -> list[str]:
+    """The episodes whose script is not there."""
+    scripts = {path: script_of(folder, path.stem) for path in _episodes(folder)}
+    return [f"{path}: its script {script} is not there" for path, script in scripts.items() if not script.exists()]
+
+
+def _episodes(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.mp3")) if folder.is_dir() else []

@@ -1,0 +1,29 @@
+"""`duitan` as a process of its own, for what only a real one shows: signals, standard streams, exit codes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+COMMAND = (sys.executable, "-m", "pipeline")
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """Our own environment, in which `pipeline` is this checkout's."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **extra}
+
+
+def run_in_shell(line: str, folder: Path, **extra: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a shell line in which `$D` is duitan."""
+    return subprocess.run(
+        ["sh", "-c", line],
+        cwd=folder,
+        env=environment(D=" ".join(COMMAND), **extra),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
