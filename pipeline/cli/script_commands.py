@@ -16,6 +16,7 @@ from pipeline.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
     from pipeline.workflow.scripts import ScriptFile
 
@@ -35,6 +36,7 @@ def script(
 ) -> None:
     """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted."""
     from pipeline.script.summary import summarise
+    from pipeline.script.worklist import open_doubts
     from pipeline.workflow.scripts import is_script
 
     if out is not None and is_script(out) and len(inputs) > 1:
@@ -49,7 +51,7 @@ def script(
     else:
         for file, summary in made:
             _print_summary(file, summary)
-    if strict and any(summary.review for _, summary in made):
+    if strict and any(open_doubts(file.script) for file, _ in made):
         note("review is needed (--strict)")
         raise typer.Exit(InputError.exit_code)
 
@@ -88,14 +90,25 @@ def _print_summary(file: ScriptFile, summary: Summary) -> None:
         print_table("Left out", ("reason", "passages", "characters"), drops)
     if summary.repaired:
         print(f"\nRepaired: {summary.repaired} places, listed in the script")
-    if summary.review:
-        print("\nTo review")
-        for doubt in summary.review:
-            print(f"  {file.script.source.file}:{doubt.line}: {doubt.problem}")
+    _print_review(file.script)
     print()
 
 
+def _print_review(script: DialogueScript) -> None:
+    """The doubts that are not ticked, each with its line and its turn."""
+    from pipeline.script.worklist import open_doubts, turn_number
+
+    doubts = open_doubts(script)
+    if doubts:
+        print("\nTo review (`ok: true` in the script ticks a row)")
+    for doubt in doubts:
+        number = turn_number(script, doubt.line)
+        print(f"  {script.source.file}:{doubt.line}: {f'turn {number}: ' if number else ''}{doubt.problem}")
+
+
 def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
+    from pipeline.script.worklist import turn_number
+
     return {
         "script": str(file.path),
         "fate": file.fate.name.lower(),
@@ -120,5 +133,13 @@ def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
             for each in summary.dropped
         ],
         "repaired": summary.repaired,
-        "review": [{"line": doubt.line, "problem": doubt.problem} for doubt in summary.review],
+        "review": [
+            {
+                "line": doubt.line,
+                "turn": turn_number(file.script, doubt.line),
+                "problem": doubt.problem,
+                "ok": doubt.ok,
+            }
+            for doubt in summary.review
+        ],
     }

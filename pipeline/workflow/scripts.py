@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from pipeline.workflow.project import SCRIPTS_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.errors import Problem
     from pipeline.script.dialogue import DialogueScript, Person
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
@@ -51,7 +52,7 @@ class ScriptFile:
 
 
 def stamp(text: str) -> str:
-    """Script text with a first line that tells later whether a person has edited it."""
+    """Script text with a first line that tells later whether a person has edited it; a tick on a doubt is no edit."""
     return f"# made by duitan, checksum {_checksum(text)}; edit freely below\n{text}"
 
 
@@ -74,12 +75,12 @@ def load_script(path: Path) -> ScriptFile:
     return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED)
 
 
-def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript, str]:
-    """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
+def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript, str, tuple[Problem, ...]]:
+    """Parse a transcript ("-" for standard input) into a script; say how it was decoded and what its proof found."""
     from pipeline.ingest.reading import parse_document
-    from pipeline.script.dialogue import Doubt
     from pipeline.script.parsing import parse_dialogue
-    from pipeline.script.proof.faithfulness import find_unfaithful
+    from pipeline.script.proof.faithfulness import unproved
+    from pipeline.script.worklist import with_doubts
 
     if source == STANDARD_INPUT:
         data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
@@ -89,9 +90,8 @@ def make_script(source: Path, people: Sequence[Person]) -> tuple[DialogueScript,
         data = read_input(source)
     document = parse_document(data, source.name)
     script = parse_dialogue(document, people)
-    # The proof runs on every script; what it cannot account for is a person's to look at, never silent.
-    unproved = [Doubt(line=each.line, problem=each.message) for each in find_unfaithful(document.source_lines, script)]
-    return replace(script, review=(*script.review, *unproved)), document.encoding
+    problems = unproved(document, script)
+    return with_doubts(script, problems), document.encoding, problems
 
 
 def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
@@ -105,15 +105,21 @@ def script_path(source: Path, out: Path | None, script: DialogueScript) -> Path:
 def write_script(source: Path, people: Sequence[Person], out: Path | None = None, *, force: bool = False) -> ScriptFile:
     """Make a transcript's script and write it; refuse to replace one that a person edited unless `force`.
 
-    Raises OutputError when it refuses; with `force` the edited file is kept beside the new one as a backup.
+    Raises OutputError when it refuses; with `force` the edited file is kept beside the new one as a backup. A script
+    whose proof fails is written, so that a person can look, and is a ScriptError.
     """
-    from pipeline.script.yaml.file import compose_script
+    from pipeline.script.proof.faithfulness import proof_error
+    from pipeline.script.worklist import unticked, with_ticks
+    from pipeline.script.yaml.file import compose_script, parse_script
+    from pipeline.script.yaml.ticks import has_ticks
 
-    script, encoding = make_script(source, people)
+    script, encoding, problems = make_script(source, people)
     path = script_path(source, out, script)
-    text = stamp(compose_script(script))
     standing = _standing_text(path)
-    if standing == text:
+    if standing is not None and is_untouched(standing) and has_ticks(standing):
+        script = with_ticks(script, parse_script(standing, str(path)))
+    text = stamp(compose_script(script))
+    if standing == text and not unticked(script, problems):
         return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED, encoding=encoding)
     backup = None
     if standing is not None and not is_untouched(standing):
@@ -125,6 +131,8 @@ def write_script(source: Path, people: Sequence[Person], out: Path | None = None
         backup = _free_backup_path(path)
         write_atomic(backup, standing)
     write_atomic(path, text)
+    if unticked(script, problems):
+        raise proof_error(unticked(script, problems), path)
     return ScriptFile(path=path, script=script, fate=Fate.WRITTEN, encoding=encoding, backup=backup)
 
 
@@ -159,7 +167,9 @@ def read_script_text(path: Path) -> str:
 
 
 def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    from pipeline.script.yaml.ticks import without_ticks
+
+    return hashlib.sha256(without_ticks(text).encode()).hexdigest()[:16]
 
 
 def _safe_stem(title: str) -> str:
