@@ -21,6 +21,8 @@ class Doubt:
 
     line: int
     problem: str
+    ok: bool = False
+    """Ticked: a person has looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

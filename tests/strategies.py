@@ -83,5 +83,5 @@ def scripts(draw: st.DrawFn) -> DialogueScript:
         body=(*draw(st.lists(turn | chapter, max_size=5)), draw(turn)),
         dropped=tuple(draw(st.lists(st.builds(Dropped, line=lines(), reason=text, text=text), max_size=2))),
         repaired=tuple(draw(st.lists(st.builds(Repair, line=lines(), fix=text, before=text, after=text), max_size=2))),
-        review=tuple(draw(st.lists(st.builds(Doubt, line=lines(), problem=text), max_size=2))),
+        review=tuple(draw(st.lists(st.builds(Doubt, line=lines(), problem=text, ok=st.booleans()), max_size=2))),
     )

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from pipeline.errors import PipelineError
 from pipeline.ingest.reading import parse_document
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.proof.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import unproved
 from pipeline.script.yaml.file import compose_script, parse_script
 from pipeline.settings import load_settings, load_voices
 from pipeline.workflow.scripts import load_script
@@ -87,7 +87,7 @@ def read_talk(path: Path) -> None:
     """A transcript that is read becomes a script that can be read."""
     document = parse_document(path.read_bytes(), path.name)
     script = parse_dialogue(document, ())
-    find_unfaithful(document.source_lines, script)
+    unproved(document, script)
     compose_script(script).encode()
 
 

@@ -19,6 +19,7 @@ from pipeline.workflow.scripts import Fate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.project import Project
@@ -82,6 +83,7 @@ class _Writing:
 def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], writing: _Writing) -> None:
     """Write every script that can be made; the ledger knows what became of each transcript."""
     from pipeline.script.summary import summarise
+    from pipeline.script.worklist import open_doubts
     from pipeline.workflow.scripts import write_script
 
     written: dict[Path, Path] = {}
@@ -103,13 +105,12 @@ def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], w
             ledger.finish(path, (file, summary), up_to_date=file.fate is Fate.UNCHANGED)
             if writing.results:
                 _print_summary(file, summary)
-            if writing.strict and summary.review:
-                doubts = [Problem(str(path), doubt.line, doubt.problem) for doubt in summary.review]
+            doubts = [Problem(str(path), doubt.line, doubt.problem) for doubt in open_doubts(file.script)]
+            if writing.strict and doubts:
                 raise ScriptError.of(doubts, hint="--strict: tick a doubt off in the script with `ok: true`")
 
 
 def _print_summary(file: ScriptFile, summary: Summary) -> None:
-    from pipeline.script.summary import turn_of_line
 
     chapters = f"{summary.chapters} chapters" + (" (from questions)" if summary.derived_chapters else "")
     title = f"{file.script.title}{f'（{file.script.part}）' if file.script.part else ''}"
@@ -127,12 +128,21 @@ def _print_summary(file: ScriptFile, summary: Summary) -> None:
         print_table("Left out", ("reason", "passages", "characters"), drops)
     if summary.repaired:
         print(f"\nRepaired: {summary.repaired} places, listed in the script")
-    if summary.review:
-        print("\nTo review")
-        for doubt in summary.review:
-            turn = turn_of_line(file.script, doubt.line)
-            print(f"  {file.script.source.file}:{doubt.line}: {f'turn {turn}: ' if turn else ''}{doubt.problem}")
+    _print_review(file.script)
     print()
+
+
+def _print_review(script: DialogueScript) -> None:
+    """The doubts that are not ticked, each with its line and its turn."""
+    from pipeline.script.summary import turn_of_line
+    from pipeline.script.worklist import open_doubts
+
+    doubts = open_doubts(script)
+    if doubts:
+        print("\nTo review (`ok: true` in the script ticks a row)")
+    for doubt in doubts:
+        number = turn_of_line(script, doubt.line)
+        print(f"  {script.source.file}:{doubt.line}: {f'turn {number}: ' if number else ''}{doubt.problem}")
 
 
 def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
@@ -163,7 +173,12 @@ def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:
         ],
         "repaired": summary.repaired,
         "review": [
-            {"line": doubt.line, "turn": turn_of_line(file.script, doubt.line) or None, "problem": doubt.problem}
+            {
+                "line": doubt.line,
+                "turn": turn_of_line(file.script, doubt.line) or None,
+                "problem": doubt.problem,
+                "ok": doubt.ok,
+            }
             for doubt in summary.review
         ],
     }

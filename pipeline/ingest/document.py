@@ -91,3 +91,5 @@ class Document:
     """Facts that stand outside the text (docx core properties, HTML meta tags): (key, value)."""
     ignored: tuple[Dropped, ...] = ()
     markup: tuple[Markup, ...] = ()
+    data: bytes = field(default=b"", repr=False)
+    """The file itself where it is no text: what is proved about it is proved by these bytes."""

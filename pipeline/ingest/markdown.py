@@ -32,9 +32,16 @@ if TYPE_CHECKING:
 _HEADING_WITHOUT_SPACE = re.compile(r"([ ]{0,3}#{2,6})(?=[^\s#])")
 _FENCE = re.compile(r"[\s>]{0,80}(?:`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20})\s*")
 _FENCE_END = re.compile(r"[\s>]{0,80}(?:`{3,}|~{3,})\s*")
+_ADDRESS = r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.|[/#]|\.{1,2}/|[\w./-]+\.[a-z]{2,5}(?=[/?#>\s]|$))[^\s<>]*"
 _DEFINITION = re.compile(
-    r"[ ]{0,3}\[([^\^\]\n][^\]\n]{0,200})\]:[ \t]{0,9}<?([^\s<>]+)>?(?:[ \t]{1,9}[\"'(].{0,500})?[ \t]*$"
+    rf"[ ]{{0,3}}\[(?:(?P<name>[^\^\]\n][^\]\n]{{0,200}})\]:[ \t]{{0,9}}<?(?P<address>{_ADDRESS})>?"
+    r"|(?:#|//|comment)\]:[ \t]{0,9}\S+)"
+    r"(?:[ \t]{1,9}[\"'(].{0,500})?[ \t]*$",
+    re.IGNORECASE | re.ASCII,
 )
+"""`[1]: https://…` gives a reference its address; what names no address is a label, as in `[张三]: 你好`. `[#]: …` is a
+comment.
+"""
 _ONLY_MARKERS = re.compile(r"[\s>|*+\-:=]*(?:\d{1,9}[.)])?\s*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
 _SENTENCE_END = tuple(f"{SENTENCE_ENDS}；;：:，,”』」")
@@ -255,7 +262,7 @@ def _definitions(content: str) -> Iterator[tuple[str, str]]:
     """Reference names and their addresses, where a paragraph consists of them."""
     matches = [_DEFINITION.match(row) for row in content.split("\n")]
     if all(matches):
-        yield from ((match.group(1).casefold(), match.group(2)) for match in matches if match)
+        yield from ((match["name"].casefold(), match["address"]) for match in matches if match and match["name"])
 
 
 def _take_comments(lines: list[str]) -> list[Dropped]:

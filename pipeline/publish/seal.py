@@ -6,7 +6,8 @@ The mark is a sentence near the start of the file, with a checksum of all the fi
 
 Rules
 1. A writer puts a `blank` mark where it belongs, before anything that comes from a transcript; `seal` fills it in.
-2. The checksum leaves the mark itself out; in a dialogue script the mark is the whole first line.
+2. The checksum leaves the mark itself out; in a dialogue script the mark is the whole first line,
+   and a tick on a doubt (`ok: true`) is no edit.
 3. A file whose checksum fits holds nothing that could not be made again, by the command that makes its kind. Any other
    file is somebody's work.
 4. The mark is in the file itself, so it needs no list of what was made: a file keeps it when it is moved, and a run
@@ -20,7 +21,10 @@ import re
 import shutil
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
+
+from pipeline.script.yaml.ticks import without_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +63,7 @@ def seal(head: bytes, rest: Iterable[bytes] = ()) -> bytes:
     mark = _MARK.search(head[:HEAD_BYTES])
     if mark is None:
         raise ValueError("there is no mark to fill in")
-    checksum = _checksum(head[: mark.start()], head[mark.end() :], rest)
+    checksum = _checksum(mark, head, rest)
     return head[: mark.start(2)] + checksum + head[mark.end(2) :]
 
 
@@ -85,13 +89,17 @@ def sealed_kind(path: Path) -> Kind | None:
         if mark is None:
             return None
         rest = iter(partial(file.read, BLOCK_BYTES), b"")
-        fits = mark[2] == _checksum(head[: mark.start()], head[mark.end() :], rest)
+        fits = mark[2] == _checksum(mark, head, rest)
     return Kind((mark[1] or b"script").decode()) if fits else None
 
 
-def _checksum(before: bytes, after: bytes, rest: Iterable[bytes]) -> bytes:
-    digest = hashlib.sha256(before)
-    digest.update(after)
-    for block in rest:
+def _checksum(mark: re.Match[bytes], head: bytes, rest: Iterable[bytes]) -> bytes:
+    """The checksum of a file without its mark; of a script also without the ticks that a person set."""
+    blocks: Iterable[bytes] = chain((head[: mark.start()], head[mark.end() :]), rest)
+    if mark[1] is None:
+        text = b"".join(blocks).decode("utf-8", errors="surrogateescape")
+        blocks = (without_ticks(text).encode("utf-8", errors="surrogateescape"),)
+    digest = hashlib.sha256()
+    for block in blocks:
         digest.update(block)
     return digest.hexdigest()[:16].encode()

@@ -148,12 +148,13 @@ class _Assembly:
 
 def _dropped(document: Document, passage: Passage, reason: str) -> Iterator[Dropped]:
     """The dropped passage as it reads in the source; a picture without words leaves nothing."""
-    text = passage.text.strip()
+    text, line = passage.text.strip(), passage.line
     if passage.kind is BlockKind.METADATA:
         block = document.blocks[passage.block]
+        line = block.line
         text = " ".join(line.strip() for line in document.source_lines[block.line - 1 : block.end_line])
     if text:
-        yield Dropped(line=passage.line, reason=reason, text=text)
+        yield Dropped(line=line, reason=reason, text=text)
 
 
 def spoken_text(passage: Passage) -> str:

@@ -117,6 +117,6 @@ def _compare(script: DialogueScript, source: Path) -> tuple[Problem, ...]:
     """What of the transcript the script neither says nor accounts for, and the other way round."""
     from pipeline.files import read_input
     from pipeline.ingest.reading import parse_document
-    from pipeline.script.proof.faithfulness import find_unfaithful
+    from pipeline.script.proof.faithfulness import unproved
 
-    return find_unfaithful(parse_document(read_input(source), source.name).source_lines, script)
+    return unproved(parse_document(read_input(source), source.name), script)

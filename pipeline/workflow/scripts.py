@@ -28,6 +28,7 @@ from pipeline.workflow.project import SCRIPTS_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.errors import Problem
     from pipeline.script.dialogue import DialogueScript, Person
     from pipeline.script.readings.choice import Choice
 
@@ -74,18 +75,19 @@ def load_script(path: Path) -> ScriptFile:
     return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED)
 
 
-def make_script(source: Path, people: Sequence[Person], choice: Choice = BY_ITSELF) -> tuple[DialogueScript, str]:
-    """Parse a transcript ("-" for standard input) into a script, and say how it was decoded."""
+def make_script(
+    source: Path, people: Sequence[Person], choice: Choice = BY_ITSELF
+) -> tuple[DialogueScript, str, tuple[Problem, ...]]:
+    """Parse a transcript ("-" for standard input) into a script; say how it was decoded and what its proof found."""
     from pipeline.ingest.reading import read_document
-    from pipeline.script.dialogue import Doubt
     from pipeline.script.parsing import parse_dialogue
-    from pipeline.script.proof.faithfulness import find_unfaithful
+    from pipeline.script.proof.faithfulness import unproved
+    from pipeline.script.worklist import with_doubts
 
     document = read_document(source)
     script = parse_dialogue(document, people, choice)
-    # The proof runs on every script; what it cannot account for is a person's to look at, never silent.
-    unproved = [Doubt(line=each.line, problem=each.message) for each in find_unfaithful(document.source_lines, script)]
-    return replace(script, review=(*script.review, *unproved)), document.encoding
+    problems = unproved(document, script)
+    return with_doubts(script, problems), document.encoding, problems
 
 
 def find_place(source: Path, out: Path | None = None, title: str = "") -> Path:
@@ -131,17 +133,23 @@ def write_script(
     """Make a transcript's script and write it; refuse to replace one that a person edited unless `force`.
 
     `inputs` are the files beside the transcript that the run reads. Raises OccupiedError when it refuses; with `force`
-    the edited file is kept beside the new one as a backup.
+    the edited file is kept beside the new one as a backup. A script whose proof fails is written, so that a person can
+    look, and is a ScriptError.
     """
-    from pipeline.script.yaml.file import compose_script
+    from pipeline.script.proof.faithfulness import proof_error
+    from pipeline.script.worklist import unticked, with_ticks
+    from pipeline.script.yaml.file import compose_script, parse_script
+    from pipeline.script.yaml.ticks import has_ticks
 
-    script, encoding = make_script(source, people, choice)
+    script, encoding, problems = make_script(source, people, choice)
     path = find_place(source, out, script.title)
+    standing = _standing_text(path)
+    if _is_ours(path) and has_ticks(standing):
+        script = with_ticks(script, parse_script(standing, str(path)))
     body = compose_script(script)
     origin = "" if source == STANDARD_INPUT else note_origin(source, path.parent)
     origin_line = f"# transcript: {origin}\n" if origin else ""
     data = seal(f"{blank(Kind.SCRIPT)}{origin_line}{body}".encode())
-    standing = _standing_text(path)
     file = ScriptFile(
         path=path,
         script=script,
@@ -149,12 +157,14 @@ def write_script(
         encoding=encoding,
         remark=_name_remark(source, path) if out is None or not is_script(out) else "",
     )
-    if file.fate is Fate.UNCHANGED and (_origin(standing, path) or standing.encode() == data):
-        return file
-    check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
-    with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
-        guarded.path.write_bytes(data)
-    return replace(file, backup=guarded.backup)
+    if file.fate is not Fate.UNCHANGED or not (_origin(standing, path) or standing.encode() == data):
+        check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
+        with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
+            guarded.path.write_bytes(data)
+        file = replace(file, backup=guarded.backup)
+    if unticked(script, problems):
+        raise proof_error(unticked(script, problems), path)
+    return file
 
 
 def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:

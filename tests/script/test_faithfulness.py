@@ -9,7 +9,8 @@ import pytest
 from pipeline.ingest.reading import parse_document
 from pipeline.script.dialogue import Chapter, DialogueScript, Dropped, Repair, Turn
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.proof.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import unproved
+from tests.script.rendering import document_of
 
 SOURCE = """# 【长访】山坡上的果园（下）
 
@@ -39,7 +40,7 @@ def script() -> DialogueScript:
 
 
 def told(script: DialogueScript, source: str = SOURCE) -> list[str]:
-    return [f"{problem.line}: {problem.message}" for problem in find_unfaithful(source, script)]
+    return [f"{problem.line}: {problem.message}" for problem in unproved(document_of(source), script)]
 
 
 def with_turn(script: DialogueScript, number: int, text: str) -> DialogueScript:
@@ -51,10 +52,6 @@ def with_turn(script: DialogueScript, number: int, text: str) -> DialogueScript:
 
 def test_a_script_as_it_was_made_is_faithful(script: DialogueScript) -> None:
     assert told(script) == []
-
-
-def test_lines_or_text_make_no_difference(script: DialogueScript) -> None:
-    assert find_unfaithful(SOURCE.split("\n"), script) == find_unfaithful(SOURCE, script) == ()
 
 
 def test_added_words_are_told(script: DialogueScript) -> None:
@@ -139,5 +136,5 @@ def test_a_title_that_is_edited_away_is_told(script: DialogueScript) -> None:
 
 
 def test_problems_carry_the_name_of_the_source(script: DialogueScript) -> None:
-    problem = find_unfaithful(SOURCE, with_turn(script, 2, "果园多大？"))[0]
+    problem = unproved(document_of(SOURCE), with_turn(script, 2, "果园多大？"))[0]
     assert (problem.path, problem.line) == ("talk.md", 9)

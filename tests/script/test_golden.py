@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.ingest.reading import read_document
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.proof.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import unproved
 from pipeline.script.yaml.file import compose_script, parse_script
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "script"
@@ -32,7 +32,7 @@ def test_a_source_gives_the_script_that_was_approved(folder: Path) -> None:
 def test_an_approved_script_is_faithful_to_its_source(folder: Path) -> None:
     document = read_document(next(folder.glob("source.*")))
     script = parse_script((folder / "script.yaml").read_text(encoding="utf-8"), "script.yaml")
-    assert find_unfaithful(document.source_lines, script) == ()
+    assert unproved(document, script) == ()
 
 
 if __name__ == "__main__":

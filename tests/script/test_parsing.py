@@ -17,7 +17,7 @@ from pipeline.ingest.reading import parse_document
 from pipeline.notes import Doubt, Dropped, Repair
 from pipeline.script.dialogue import DialogueScript, Turn
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.proof.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import unproved
 from pipeline.script.summary import summarise
 from pipeline.script.yaml.file import compose_script, parse_script
 from tests import strategies
@@ -82,7 +82,7 @@ def test_a_conversation_reads_the_same_in_every_style(turns: list[tuple[str, str
     document = parse_document(source.encode(), "talk.md")
     script = parse_dialogue(document)
     assert spoken(script) == turns
-    assert find_unfaithful(document.source_lines, script) == ()
+    assert unproved(document, script) == ()
 
 
 @settings(deadline=None)
@@ -149,7 +149,7 @@ def check(document: Document) -> None:
     known = {speaker.id for speaker in script.speakers}
     assert all(turn.speaker in known and turn.text.strip() for turn in script.turns)
     summarise(script)
-    find_unfaithful(document.source_lines, script)
+    unproved(document, script)
     if script.turns:
         assert parse_script(compose_script(script), "x.yaml") == script
 

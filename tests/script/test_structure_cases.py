@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.script.dialogue import DialogueScript
-from pipeline.script.proof.faithfulness import find_unfaithful
+from pipeline.script.proof.faithfulness import unproved
 from tests.script.rendering import body_text, cases, document_of, parse_case
 
 ROWS = cases("structure")
@@ -57,4 +57,4 @@ def _text(value: object) -> object:
 
 @pytest.mark.parametrize("row", [*ROWS, *cases("attribution")], ids=lambda row: row["label"])
 def test_every_case_accounts_for_its_whole_source(row: dict[str, Any]) -> None:
-    assert find_unfaithful(document_of(row["given"]).source_lines, parse_case(row["given"])) == ()
+    assert unproved(document_of(row["given"]), parse_case(row["given"])) == ()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.labels.forms import COLONS, TIME, Label, LabelStyle, labels_of
+from pipeline.script.labels.forms import Label, LabelStyle, labels_of
+from pipeline.script.labels.marks import COLONS, TIME
 from pipeline.script.names.common_words import is_common_word
 from pipeline.script.names.kinds import LIKELY, NameKind, fold, is_stage_direction, kind_among, without_verb
 

@@ -27,51 +27,58 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.script.labels.marks import (
+    BARS,
+    BULLETS,
+    CHEVRONS,
+    CLOSING,
+    CLOSING_QUOTES,
+    COLONS,
+    COUNT_MARKS,
+    DASHES,
+    LATE_ASIDE,
+    OPENING,
+    OPENING_QUOTES,
+    PART_OF_DAY,
+    PICTOGRAMS,
+    TIME,
+)
 
 if TYPE_CHECKING:
     from pipeline.script.lines.passages import Passage
 
 MAX_LABEL = 40
-COLONS = ":：︰﹕∶"
 
 _MASKS = "○◯〇×✕＊□"
 """Signs that hide a part of a name: 陈○○; a star does so alone (方*), since two are Markdown's."""
 _STAR = r"(?<!\*)\*(?!\*)"
 _WORD = rf"(?:(?:《[^《》\n]{{1,20}}》)?[^\W_](?:[\w.·•‧・'’\-{_MASKS}]|{_STAR}){{0,30}}|《[^《》\n]{{1,20}}》)"
 _WORD_WITHOUT_DASH = rf"[^\W_](?:[\w.·•‧・'’{_MASKS}]|{_STAR}){{0,20}}"
-_PART_OF_DAY = r"(?:[上下中]午|凌晨|清晨|早上|晚上|傍晚)"
-_NEXT_WORD = rf"(?:(?!{_PART_OF_DAY}\s?\d)[^\W\d_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|\d{{1,2}}(?![\d/.\-年月]|[:：]\d))"
+_NEXT_WORD = rf"(?:(?!{PART_OF_DAY}\s?\d)[^\W\d_][\w.·•‧・'’\-{_MASKS}]{{0,30}}|\d{{1,2}}(?![\d/.\-年月]|[:：]\d))"
 _JOINT = r"(?:[ \u3000\xa0]{1,3}|\s?[、&＆/+]\s?)"
 _NAME = rf"(?P<name>{_WORD}(?:{_JOINT}{_NEXT_WORD}){{0,5}})"
 _ASIDE = r"(?P<aside>[ ]?[（(【\[〔][^（()）【】\[\]〔〕\n:：]{1,40}[）)】\]〕])?"
-_CLOCK = rf"(?:{_PART_OF_DAY}\s?)?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?(?:[.,]\d{{1,3}})?(?:\s?[AaPp][Mm])?"
-_DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{1,2})?"
-TIME = rf"[\[(（【<]?{_DATE}{_CLOCK}(?:\s?(?:-->|->|[-–—~～→至])\s?{_CLOCK})?[\])）】>]?"
-PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27bf\u2b50\u200d\ufe0f"
-"""Inside a character class: emoji that stand before a name; hands that point at pictures are none of them."""
-_LEAD = rf"[\s>•●▶►■□◆◇★☆▪◎○–—\-*·{PICTOGRAMS}]{{0,12}}(?:\d{{1,3}}[.、)）]\s{{0,3}})?"
+_LEAD = rf"[\s>{BULLETS}\-{PICTOGRAMS}]{{0,12}}(?:\d{{1,3}}[.、)）]\s{{0,3}})?"
 _START = rf"{_LEAD}(?:{TIME}\s{{0,3}})?"
-_END = rf"\s{{0,3}}(?:{TIME})?\s{{0,3}}"
-_OPENING, _CLOSING = "【[「『〔（(<＜〈", "】]」』〕）)>＞〉"
+_END = rf"\s{{0,3}}(?:{TIME}{LATE_ASIDE})?\s{{0,3}}"
 _PARENS = frozenset("（(<＜〈")
 
 _COLON = re.compile(rf"{_START}{_NAME}{_ASIDE}{_END}[{COLONS}](?!//)")
 _BRACKET = re.compile(
-    rf"{_START}(?P<open>[{re.escape(_OPENING)}])\s?{_NAME}{_ASIDE}\s?(?P<close>[{re.escape(_CLOSING)}]){_END}[{COLONS}]?"
+    rf"{_START}(?P<open>[{re.escape(OPENING)}])\s?{_NAME}{_ASIDE}\s?(?P<close>[{re.escape(CLOSING)}]){_END}[{COLONS}]?"
 )
 _TIMED_BEHIND = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}(?:\s{{1,3}}|(?=[\[(（【<])){TIME}(?=\s|$)")
 _TIMED_BEFORE = re.compile(rf"{_LEAD}{TIME}\s{{1,3}}{_NAME}{_ASIDE}\s*$")
 _SPACED = re.compile(rf"{_LEAD}(?P<name>{_WORD})(?:[\u3000\t]+| {{2,}})(?=\S)")
-_BAR = re.compile(rf"{_START}{_NAME}\s?[|｜]\s?(?=\S)")
-_DASH = re.compile(
-    rf"{_START}(?P<name>{_WORD_WITHOUT_DASH}(?: {_WORD_WITHOUT_DASH}){{0,3}})\s?(?:——|--|－－|—)\s?(?=\S)"
-)
+_BAR = re.compile(rf"{_START}{_NAME}\s?[{BARS}]\s?(?=\S)")
+_NAME_WITHOUT_DASH = rf"(?P<name>{_WORD_WITHOUT_DASH}(?: {_WORD_WITHOUT_DASH}){{0,3}})"
+_DASH = re.compile(rf"{_START}{_NAME_WITHOUT_DASH}\s?(?:{'|'.join(DASHES)})\s?(?=\S)")
 DASH_MARK = "——"
 """The name of a label that is only a dash."""
 _MARK = re.compile(r"[\s>]{0,4}(?:—{1,2}|--|－－)\s?(?=[^\s—－\-])")
-_COUNTED = re.compile(rf"{_LEAD}(?P<name>(?:[QqAa]|问题?|問題?|回?答|提[问問])\s?\d{{1,3}})\s?[.．、)）]\s*(?=\S)")
-_CHEVRON = re.compile(rf"{_START}{_NAME}\s?[>＞》]{{1,2}}\s?(?=\S)")
-_QUOTED = re.compile(rf"{_START}[“\"「『'‘]{_NAME}[”\"」』'’]{_ASIDE}{_END}[{COLONS}]")
+_COUNTED = re.compile(rf"{_LEAD}(?P<name>(?:[QqAa]|问题?|問題?|回?答|提[问問])\s?\d{{1,3}})\s?[{COUNT_MARKS}]\s*(?=\S)")
+_CHEVRON = re.compile(rf"{_START}{_NAME}\s?[{CHEVRONS}]{{1,2}}\s?(?=\S)")
+_QUOTED = re.compile(rf"{_START}[{OPENING_QUOTES}]{_NAME}[{CLOSING_QUOTES}]{_ASIDE}{_END}[{COLONS}]")
 _ALONE = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}\s*$")
 _FIRST_OF_NAME = re.compile(r"[A-Z][\w.'’\-]{0,20}")
 _REST_OF_NAME = re.compile(rf"[A-Z][\w.'’\-]{{0,20}}\s{{0,2}}[{COLONS}]")
@@ -198,7 +205,7 @@ def _is_name(name: str) -> bool:
 
 
 def _brackets_match(match: re.Match[str]) -> bool:
-    return _OPENING.index(match["open"]) == _CLOSING.index(match["close"])
+    return OPENING.index(match["open"]) == CLOSING.index(match["close"])
 
 
 def _mark(passage: Passage) -> Label | None:

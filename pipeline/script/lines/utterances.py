@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.claims import key_of
-from pipeline.script.labels.forms import COLONS, TIME, Label, LabelStyle
+from pipeline.script.labels.forms import Label, LabelStyle
+from pipeline.script.labels.marks import COLONS, TIME
 
 if TYPE_CHECKING:
     from pipeline.script.labels.attribution import Attribution
@@ -21,6 +22,9 @@ MAX_INSIDE = 100
 
 _OPENS = r"(?:(?<=[。！？!?…）)\]】\s])|(?<=[。！？!?…][”」』\"]))"
 """Where a label can stand inside a paragraph: after a sentence, its quotation mark, a bracket or white space."""
+_WHOLE = frozenset({BlockKind.HEADING, BlockKind.METADATA})
+"""What nobody says may name speakers: a title, a heading."""
+
 _QUOTES = {"“": 1, "”": -1, "「": 1, "」": -1, "『": 1, "』": -1, "《": 1, "》": -1}
 
 
@@ -47,7 +51,7 @@ def utterances_of(passages: Sequence[Passage], attribution: Attribution) -> tupl
     first = next((at for at, passage in enumerate(passages) if passage.text), 0)
     for index, passage in enumerate(passages):
         named = attribution.labels.get(index)
-        whole = named is None and (passage.kind is BlockKind.HEADING or (index == first and not passage.ends_sentence))
+        whole = named is None and (passage.kind in _WHOLE or (index == first and not passage.ends_sentence))
         for start, end, label in _pieces(passage, named, None if whole else inside):
             line = passage.line_at(max(0, start - 1)) if label else 0
             found.append(Utterance(passage=passage.cut(start, end), index=index, label=label, label_line=line))

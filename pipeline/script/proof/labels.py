@@ -1,28 +1,55 @@
-"""Speakers' labels as they stand in a source: with marks, times and brackets around them, markup inside them."""
+"""Speakers' labels as they stand in a source: with marks, times and brackets around them, markup inside them.
+
+Only the names of a script's speakers are looked for, and only what the table of marks lists may stand around them; how
+a label is read is not known here. A label can begin and end in several places (a bracket after it may be the first
+words): all are given.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pipeline.script.labels.marks import (
+    BARS,
+    BULLETS,
+    CHEVRONS,
+    CLOSING,
+    CLOSING_QUOTES,
+    COLONS,
+    COUNT_MARKS,
+    DASHES,
+    LATE_ASIDE,
+    OPENING,
+    OPENING_QUOTES,
+    PICTOGRAMS,
+    SQUEEZED_TIME,
+)
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Speaker
     from pipeline.script.proof.stream import SourceStream
 
-_CLOCK = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?"
-_TIME = rf"[\[(（【<]?{_CLOCK}(?:(?:-->|->|[-–—~～→至]){_CLOCK})?[\])）】>]?"
-_PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27bf\u2b50\u200d\ufe0f"
-_MARKS = r"[*_`#>~\\\u200b\ufeff]{0,8}"
+_INVISIBLE = "\u200b\ufeff"
+_MARKUP = rf"[*_`#~\\{_INVISIBLE}]+|</?[a-zA-Z][^<>]{{0,200}}>"
 _BEFORE = re.compile(
-    rf"[*_`#>~•●▶►■□◆◇★☆▪◎○·\-–—+\\\u200b\ufeff{_PICTOGRAMS}]{{0,16}}(?:\d{{1,3}}[.、)）])?(?P<time>{_TIME})?{_MARKS}[【\[「『〔（(<＜〈]?"
+    rf"(?P<time>{SQUEEZED_TIME})|\d{{1,3}}[{COUNT_MARKS}]|{_MARKUP}"
+    rf"|[>{BULLETS}+\-{PICTOGRAMS}]+|[{re.escape(OPENING + OPENING_QUOTES)}]"
 )
-_BEHIND = re.compile(
-    rf"(?:\d{{1,3}}(?![\d:：/.年-]))?(?P<link>\]\([^()]{{0,400}}\))?(?P<close>[】\]」』〕）)>＞〉])?"
-    rf"(?P<bold>[*_`]{{0,8}})(?P<time>{_TIME})?{_MARKS}(?P<mark>——|--|－－|[:：︰﹕∶|｜—]|(?<=\d)[.．、)）])?"
+_CLOSER = re.compile(
+    rf"(?P<time>{SQUEEZED_TIME})|\]\([^()]{{0,400}}\)|{_MARKUP}|{'|'.join(DASHES)}|(?<=\d)[{COUNT_MARKS}]"
+    rf"|[{COLONS}{BARS}{CHEVRONS}{re.escape(CLOSING + CLOSING_QUOTES)}]"
 )
+"""What closes a label: a colon, a bracket, a time, a link, emphasis."""
+_LATE_ASIDE = re.compile(LATE_ASIDE)
+_NUMBER = re.compile(r"\d{1,3}(?![\d:：/.年-])")
+"""What may stand between a name and what closes it: 问1："""
+
+MAX_PIECES = 8
+"""Marks in a row before a name or behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +75,46 @@ class SourceLabels:
         for label in sorted(self._owners, key=lambda label: (-len(label), label)):
             self._by_first[label[0]].append(label)
 
-    def find(self, stream: SourceStream, at: int) -> FoundLabel | None:
-        """The label that begins at this place, or None."""
-        before = _BEFORE.match(stream.text, at)
-        name = before.end() if before else at
-        for label in self._by_first.get(stream.text[name : name + 1], ()):
-            end = stream.end_of(label, name)
-            behind = _BEHIND.match(stream.text, end) if end else None
-            if behind and (self._is_closed(stream, behind) or (before and before["time"])):
-                return FoundLabel(name, behind.end(), self._owners[label], label)
-        return None
+    def may_begin(self, char: str) -> bool:
+        """Whether a label can begin with this character: a letter of a name, or any mark."""
+        return char in self._by_first or not char.isalpha()
 
-    @staticmethod
-    def _is_closed(stream: SourceStream, behind: re.Match[str]) -> bool:
-        """A colon, a bracket, a time, a link or emphasis ends the label, or white space follows."""
-        closed = any(behind[name] for name in ("mark", "close", "time", "bold", "link"))
-        return closed or behind.end() >= len(stream.text) or behind.end() in stream.gaps
+    def find(self, stream: SourceStream, at: int) -> list[FoundLabel]:
+        """The labels that begin at this place, the longest name and the latest end first."""
+        found: list[FoundLabel] = []
+        for start, is_timed in self._name_starts(stream, at):
+            for name in self._by_first.get(stream.text[start : start + 1], ()):
+                end = stream.end_of(name, start)
+                if end:
+                    ends = reversed(list(_ends(stream, end, is_closed=is_timed)))
+                    found += (FoundLabel(start, each, self._owners[name], name) for each in ends)
+        return found
+
+    def _name_starts(self, stream: SourceStream, at: int) -> Iterator[tuple[int, bool]]:
+        """Where a name can begin, and whether a time stands before it."""
+        is_timed = False
+        limit = stream.line_end(at)
+        for _ in range(MAX_PIECES):
+            yield at, is_timed
+            match = _BEFORE.match(stream.text, at, limit)
+            if match is None:
+                return
+            is_timed = is_timed or match["time"] is not None
+            at = match.end()
+
+
+def _ends(stream: SourceStream, at: int, *, is_closed: bool) -> Iterator[int]:
+    """Where a label ends whose name ends at `at`: behind each thing that closes it, or where white space stands."""
+    line_end = stream.line_end(at)
+    is_timed = False
+    for _ in range(MAX_PIECES):
+        if is_closed or at in stream.gaps:
+            yield at
+        match = _CLOSER.match(stream.text, at)
+        is_closed = is_closed or match is not None
+        match = match or (_LATE_ASIDE if is_timed else _NUMBER).match(stream.text, at, line_end)
+        if match is None or match.end() == at:
+            return
+        is_timed = match.re is _CLOSER and match["time"] is not None
+        at = match.end()
+    yield at

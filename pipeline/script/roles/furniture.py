@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.labels.forms import TIME
+from pipeline.script.labels.marks import TIME
 from pipeline.script.names.vocabulary import read_table
 from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.text.variants import simplify

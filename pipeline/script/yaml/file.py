@@ -80,8 +80,13 @@ def compose_script(script: DialogueScript) -> str:
     lines += [_body_item(item) for item in script.body]
     lines += _rows("dropped", script.dropped, ("line", "reason", "text"))
     lines += _rows("repaired", script.repaired, ("line", "fix", "before", "after"))
-    lines += _rows("review", script.review, ("line", "problem"))
+    lines += ["review:"] if script.review else []
+    lines += [f"  - {flow_mapping(_doubt_facts(doubt))}" for doubt in script.review]
     return "\n".join(lines) + "\n"
+
+
+def _doubt_facts(doubt: Doubt) -> dict[str, str | int]:
+    return {"line": doubt.line, "problem": doubt.problem, **({"ok": "true"} if doubt.ok else {})}
 
 
 def _speaker_facts(speaker: Speaker) -> str:
@@ -102,7 +107,7 @@ def _body_item(item: Chapter | Turn) -> str:
     return "\n".join([*head, f"    text: {block_text(item.text, indent=6)}"])
 
 
-def _rows(name: str, rows: Iterable[Dropped | Repair | Doubt], keys: tuple[str, ...]) -> list[str]:
+def _rows(name: str, rows: Iterable[Dropped | Repair], keys: tuple[str, ...]) -> list[str]:
     written = [f"  - {flow_mapping({key: getattr(row, key) for key in keys})}" for row in rows]
     return [f"{name}:", *written] if written else []
 
@@ -248,5 +253,8 @@ def _repaired(node: Node | None) -> Iterator[Repair]:
 
 
 def _review(node: Node | None) -> Iterator[Doubt]:
-    for line, (problem,) in _records(node, "review", ("problem",)):
-        yield Doubt(line=line, problem=problem)
+    for entry in node.items("review") if node else ():
+        fields = entry.fields("an entry of review", ("line", "problem", "ok"), required=("line", "problem"))
+        ok = fields["ok"].boolean("ok") if "ok" in fields else False
+        if {"line", "problem"} <= fields.keys():
+            yield Doubt(line=_line_number(fields["line"]), problem=fields["problem"].text("review problem"), ok=ok)

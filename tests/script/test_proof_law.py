@@ -1,0 +1,46 @@
+"""The law of the proof, over every case and golden: silent for the script that was made, loud for a broken one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.ingest.document import Document
+from pipeline.ingest.reading import read_document
+from pipeline.script.dialogue import DialogueScript
+from pipeline.script.parsing import parse_dialogue
+from pipeline.script.proof.faithfulness import unproved
+from tests.script.mutations import MUTATIONS, Mutation
+from tests.script.rendering import cases, document_of, parse_case
+from tests.script.test_golden import FOLDERS
+
+ROWS = [*cases("attribution"), *cases("structure")]
+
+
+@cache
+def _material(number: int) -> tuple[Document, DialogueScript]:
+    if number < len(ROWS):
+        given = ROWS[number]["given"]
+        return document_of(given), parse_case(given)
+    document = read_document(next(FOLDERS[number - len(ROWS)].glob("source.*")))
+    return document, parse_dialogue(document)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
+@given(number=st.integers(0, len(ROWS) + len(FOLDERS) - 1), seed=st.integers(0, 1_000))
+@settings(max_examples=150, deadline=None)
+def test_whatever_breaks_a_script_is_told(mutation: Mutation, number: int, seed: int) -> None:
+    document, script = _material(number)
+    broken = mutation(document, script, seed) if script.turns else None
+    if broken is not None:
+        assert unproved(document, broken), (document.file, number, seed)
+
+
+@given(number=st.integers(0, len(ROWS) + len(FOLDERS) - 1))
+@settings(max_examples=60, deadline=None)
+def test_a_script_as_it_was_made_is_proved(number: int) -> None:
+    document, script = _material(number)
+    assert unproved(document, script) == ()
