@@ -213,7 +213,7 @@ class _Reading:
         rest = self._lines[index]
         bars = ""
         for cell in self._cells:
-            before, found, after = rest.partition(cell)
+            before, found, after = rest.partition(cell) if cell else ("", "", rest)
             if found:
                 bars, rest = bars + before, after
         outside = (bars + rest).replace(self._row_number.strip(), "", 1).strip()

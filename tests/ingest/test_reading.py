@@ -179,3 +179,9 @@ def test_repairs_carry_the_line_of_the_source() -> None:
 def test_a_subtitle_suffix_without_times_is_read_as_text() -> None:
     document = parse_document("周明：您好。\n".encode(), "a.srt")
     assert (document.format, document.blocks[0].kind) == ("plain", BlockKind.PARAGRAPH)
+
+
+def test_a_table_with_an_empty_cell_is_read_with_the_others() -> None:
+    document = parse_document("| 职务 |  | 姓名 |\n|---|---|---|\n| 船长 |  | 林木 |\n".encode(), "a.md")
+    assert [block.text for block in document.blocks if block.text] == ["职务", "姓名", "船长", "林木"]
+    assert [mark.line for mark in document.markup] == [1, 3, 2]
