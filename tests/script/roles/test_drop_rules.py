@@ -21,7 +21,7 @@ def name_of(place: tuple[int, int]) -> str:
     return f"{rule['reason']}: {rule['rows'][place[1]]['drops'][0]}"
 
 
-@pytest.fixture(params=ROWS, ids=map(name_of, ROWS))
+@pytest.fixture(params=ROWS, ids=[name_of(place) for place in ROWS])
 def rule(request: pytest.FixtureRequest) -> dict[str, Any]:
     """A rule with one of its rows only, and what the table is without this row."""
     at, number = request.param
