@@ -66,7 +66,7 @@ def unlabelled_sides(lines: Lines) -> Opinion:
     """Votes QUESTION and ANSWER on utterances without a label, and what a person should know about them."""
     readings = ranked(lines)
     if lines.wanted:
-        # "narrator" is the mark of no reading: then nothing is taken.
+        # "labels" and "narrator" are marks of no reading: then nothing is taken.
         taken = [each for each in readings if each.mark == lines.wanted]
     else:
         taken = [each for each in readings if each.total >= each.enough]
