@@ -175,7 +175,8 @@ def _dense(weights: Weights) -> set[str]:
         region = [p for p in weights.passages[claims[0].index : claims[-1].index + 1] if p.text]
         covers = len(claims) >= DENSE_LABELS and 10 * len(claims) >= DENSE * len(region)
         talk = 2 * sum(map(weights.talks, claims)) >= len(claims) or any(weights.looks[key].points >= 3 for key in keys)
-        if covers and talk and len(keys) >= 2 and 3 * len(keys) <= 2 * len(claims):
+        several = len(keys) >= 2 or all(weights.looks[key].points >= 3 for key in keys)
+        if covers and talk and several and 3 * len(keys) <= 2 * len(claims):
             found |= {key for key in keys if _speaks(weights, key)}
     return found
 
