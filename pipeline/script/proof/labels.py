@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from pipeline.script.dialogue import Speaker
     from pipeline.script.proof.stream import SourceStream
 
-_CLOCK = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?"
+_CLOCK = (
+    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?(?:[上下中]午|凌晨|清晨|早上|晚上|傍晚)?"
+    r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?(?:[AaPp][Mm])?"
+)
 _TIME = rf"[\[(（【<]?{_CLOCK}(?:(?:-->|->|[-–—~～→至]){_CLOCK})?[\])）】>]?"
 _PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27bf\u2b50\u200d\ufe0f"
 _MARKS = r"[*_`#>~\\\u200b\ufeff]{0,8}"
 _BEFORE = re.compile(
-    rf"[*_`#>~•●▶►■□◆◇★☆▪◎○·\-–—+\\\u200b\ufeff{_PICTOGRAMS}]{{0,16}}(?:\d{{1,3}}[.、)）])?(?P<time>{_TIME})?{_MARKS}[【\[「『〔（(<＜〈]?"
+    rf"[*_`#>~•●▶►■□◆◇★☆▪◎○·\-–—+\\\u200b\ufeff{_PICTOGRAMS}]{{0,16}}(?:\d{{1,3}}[.、)）])?(?P<time>{_TIME})?{_MARKS}[【\[「『〔（(<＜〈“\"‘']?"
 )
 _BEHIND = re.compile(
-    rf"(?:\d{{1,3}}(?![\d:：/.年-]))?(?P<link>\]\([^()]{{0,400}}\))?(?P<close>[】\]」』〕）)>＞〉])?"
+    rf"(?:\d{{1,3}}(?![\d:：/.年-]))?(?P<link>\]\([^()]{{0,400}}\))?(?P<close>[】\]」』〕）)>＞〉])?[”\"’']?"
     rf"(?P<bold>[*_`]{{0,8}})(?P<time>{_TIME})?{_MARKS}(?P<mark>——|--|－－|[:：︰﹕∶|｜—]|(?<=\d)[.．、)）])?"
 )
 
