@@ -50,7 +50,7 @@ class Attribution:
     inside_names: frozenset[str] = field(default=frozenset())
     """Names that only label turns inside a passage."""
     reasons: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
-    """Key -> why it is a label, or why it is none."""
+    """Key -> why it is a label, or why it is none; nothing where a person says so."""
     unused: Counter[str] = field(default_factory=Counter)
     """Words that come back in a label's form and are none -> how many lines begin with them."""
     lines: int = 0
@@ -74,7 +74,9 @@ def attribute(
         keys=keys,
         near_misses=tuple(misses),
         inside_names=frozenset(claim.label.name for claim in claims if claim.inside and claim.key in keys),
-        reasons={key: singles.get(key) or weights.points(key) for key in weights.by_key},
+        reasons={
+            key: () if only and key in only else singles.get(key) or weights.points(key) for key in weights.by_key
+        },
         unused=_unused(weights, keys),
         lines=sum(bool(passage.text) for passage in passages),
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from collections.abc import Iterable
+from types import ModuleType
+
 from pipeline.ingest.reading import parse_document
 from pipeline.script.labels.attribution import Attribution, attribute
 from pipeline.script.labels.claims import claims_in, key_of
 from pipeline.script.labels.template import template_of
 from pipeline.script.labels.weights import RECURRING, SINGLE, Point, Weights
 from pipeline.script.lines.passages import Passage, passages_of
+
+_POINT = re.compile(r'Point\(\s*f?"([^"{]+)')
 
 NOBODY: frozenset[str] = frozenset()
 NOWHERE: frozenset[int] = frozenset()
@@ -54,3 +61,10 @@ def decides(points: tuple[Point, ...], reason: str, least: int = RECURRING) -> b
 def decides_once(points: tuple[Point, ...], reason: str) -> bool:
     """The same for a word that stands once."""
     return decides(points, reason, SINGLE)
+
+
+def untested(module: ModuleType, tested: Iterable[str]) -> set[str]:
+    """The reasons for points in a module's source that are none of those tested (as far as they are fixed words)."""
+    reasons = {match[1].strip() for match in _POINT.finditer(inspect.getsource(module))}
+    assert reasons
+    return {reason for reason in reasons if not any(each.startswith(reason) for each in tested)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import pipeline.script.labels.template
 from pipeline.script.labels.template import template_of
 from pipeline.script.labels.weights import SINGLE
 from pipeline.script.names.spellings import near_names
-from tests.script.labels.talks import attribution, decides_once, single_points, weights
+from tests.script.labels.talks import attribution, decides_once, single_points, untested, weights
 
 
 def talk(*middle: str, one: str = "林小溪", other: str = "何青", mark: str = "：") -> str:
@@ -110,3 +111,8 @@ def test_a_form_that_hardly_any_label_has_is_not_the_documents() -> None:
     template = template_of(weights(source), TWO)
     assert template is not None
     assert {style.name for style, _, _ in template.purity} == {"COLON"}
+
+
+def test_no_reason_is_without_a_test() -> None:
+    tested = [*FOR, *AGAINST, "one character from a frequent name", "one word with a capital, and talk"]
+    assert untested(pipeline.script.labels.template, tested) == set()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import pipeline.script.labels.weights
 from pipeline.script.labels.weights import RECURRING
-from tests.script.labels.talks import attribution, decides, recurring_points, weights
+from tests.script.labels.talks import attribution, decides, recurring_points, untested, weights
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v {0}>船来了没有？\n\n00:03.000 --> 00:05.000\n<v {0}>再等等。\n"
 
@@ -100,3 +101,7 @@ def test_words_that_are_not_regular_in_one_form_are_not_called_so() -> None:
 def test_every_reason_that_was_found_weighs_something() -> None:
     for source, word, file in FOR.values():
         assert all(point.points for point in recurring_points(source, word, file))
+
+
+def test_no_reason_is_without_a_test() -> None:
+    assert untested(pipeline.script.labels.weights, [*FOR, *AGAINST]) == set()
