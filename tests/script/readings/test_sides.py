@@ -97,6 +97,14 @@ def test_marked_lines_that_ask_need_one_more_sign_of_talk() -> None:
     assert {name for name, _ in who_says(read(f"# 河口访谈\n\n{body}"))} == {"采访者", "受访者"}
 
 
+def test_bold_questions_that_address_nobody_are_titles() -> None:
+    forms = zip(["水位多高？", "鱼多不多？", "谁修的坝？", "种什么树？"], PLAIN, strict=True)
+    body = "\n\n".join(f"**{question}**\n\n{answer}" for question, answer in forms)
+    assert {name for name, _ in who_says(read(f"# 河口问题集\n\n{body}"))} == {"旁白"}
+    assert {name for name, _ in who_says(read(f"# 水文站答问\n\n{body}"))} == {"采访者", "受访者"}
+    assert {name for name, _ in who_says(read(f"# 河口\n\n{body.replace('谁', '你们谁')}"))} == {"采访者", "受访者"}
+
+
 def test_long_bold_paragraphs_are_answers_not_questions() -> None:
     parts = [f"{question}\n\n**{answer * 5}**" for question, answer in zip(QUESTIONS, ANSWERS, strict=True)]
     best = readings("# 对话船匠\n\n" + "\n\n".join(parts))[0]
