@@ -179,7 +179,9 @@ def _dense(weights: Weights) -> set[str]:
         talk = 2 * sum(map(weights.talks, claims)) >= len(claims) or any(weights.looks[key].points >= 3 for key in keys)
         several = len(keys) >= 2 or all(weights.looks[key].points >= 3 for key in keys)
         if covers and talk and several and 3 * len(keys) <= 2 * len(claims):
-            found |= {key for key in keys if _speaks(weights, key)}
+            often = {key for key in keys if len(weights.by_key[key]) > 1 and _speaks(weights, key)}
+            # Where two come back they show the template, and what it knows of a word that stands once is more.
+            found |= often if len(often) > 1 else {key for key in keys if _speaks(weights, key)}
     return found
 
 

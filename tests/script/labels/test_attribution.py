@@ -45,6 +45,16 @@ def test_people_whom_a_speaker_lists_do_not_speak() -> None:
     assert names(lines(*talk, *REST, "何青：就这些。", "林小溪：好。")) == {"林小溪", "何青"}
 
 
+def test_in_a_talk_without_other_paragraphs_a_listed_name_does_not_speak_either() -> None:
+    talk = ["林小溪：船来了吗？", "何青：我看还没有。", "林小溪：等吧。", "何青：船上有这些人：", "罗平：他掌舵。"]
+    assert names(lines(*talk, "林小溪：然后呢？", "何青：就这些。", "林小溪：好。")) == {"林小溪", "何青"}
+
+
+def test_names_with_comments_below_a_talk_do_not_speak_in_it() -> None:
+    talk = ["林小溪：船来了吗？", "何青：我看还没有。", "林小溪：你冷吗？", "何青：不冷。"] * 2
+    assert names(lines(*talk, "## 听众来信", "罗平：写得真好", "梁山：船匠保重")) == {"林小溪", "何青"}
+
+
 def test_who_interrupts_does() -> None:
     talk = ["林小溪：船上有谁？", "何青：我一个一个讲。", "罗平：我也在船上呢。", "林小溪：然后呢？"]
     assert names(lines(*talk, *REST, "何青：就这些。", "林小溪：好。")) == {"林小溪", "何青", "罗平"}
