@@ -33,6 +33,7 @@ def test_a_publisher_alone_with_its_suffix(suffix: str) -> None:
         ("本文来自微信公众号“河口夜话”，作者：温海平", [("publisher", "河口夜话"), ("author", "温海平")]),
         ("2024年5月1日 河口晚报", [("published", "2024年5月1日")]),
         ("编輯：梅若溪", [("editor", "梅若溪")]),
+        ("作者：温海平　来源：渡口频道", [("author", "温海平"), ("publisher", "渡口频道")]),
     ],
 )
 def test_a_credit_line_states(line: str, expected: list[tuple[str, str]]) -> None:
