@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 from pipeline.ingest.document import Block, BlockKind, Markup
+from pipeline.text.page_words import is_header_key
 
 _HEADER_LINES = 60
 _FRONT_MATTER_LINES = 200
@@ -100,25 +99,15 @@ def _pieces(line: str) -> list[tuple[str, str]]:
     """
     found: list[tuple[str, str]] = []
     at = 0
-    ends = [match.start() for match in _ANOTHER.finditer(line) if _is_key(match["key"])]
+    ends = [match.start() for match in _ANOTHER.finditer(line) if is_header_key(match["key"])]
     for end in (*ends, len(line)):
         match = _LINE.match(line[at:end])
-        if match and _is_key(match["key"]) and not _is_speech(match["value"]):
+        if match and is_header_key(match["key"]) and not _is_speech(match["value"]):
             found.append((match["key"], match["value"].strip().strip("*").strip()))
         elif line[at:end].strip():
             return []
         at = end
     return found
-
-
-def _is_key(word: str) -> bool:
-    return word.lower() in _keys()
-
-
-@cache
-def _keys() -> frozenset[str]:
-    text = resources.files("pipeline.ingest").joinpath("metadata_keys.txt").read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _is_speech(value: str) -> bool:

@@ -47,7 +47,7 @@ from pipeline.text.variants import written_language
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
 
-LABELS_ONLY = Option(name="as the labels say")
+LABELS_ONLY = Option(name="as the labels say", mark="labels")
 NARRATED = Option(name="one narrator reads everything", mark="narrator")
 
 

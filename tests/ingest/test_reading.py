@@ -179,3 +179,9 @@ def test_a_subtitle_suffix_without_times_is_read_as_text() -> None:
 def test_a_table_may_have_empty_cells(cell: str) -> None:
     document = parse_document(f"| 鸭 | 鹅 |\n|---|---|\n| {cell} | 三只 |\n".encode(), "a.md")
     assert [block.text for block in document.blocks] == ["鸭", "鹅", "三只"]
+
+
+def test_a_table_with_an_empty_cell_is_read_with_the_others() -> None:
+    document = parse_document("| 职务 |  | 姓名 |\n|---|---|---|\n| 船长 |  | 林木 |\n".encode(), "a.md")
+    assert [block.text for block in document.blocks if block.text] == ["职务", "姓名", "船长", "林木"]
+    assert [mark.line for mark in document.markup] == [1, 3, 2]

@@ -50,7 +50,7 @@ class Attribution:
     inside_names: frozenset[str] = field(default=frozenset())
     """Names that only label turns inside a passage."""
     reasons: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
-    """Key -> why it is a label, or why it is none."""
+    """Key -> why it is a label, or why it is none; nothing where a person says so."""
     unused: Counter[str] = field(default_factory=Counter)
     """Words that come back in a label's form and are none -> how many lines begin with them."""
     lines: int = 0
@@ -74,7 +74,9 @@ def attribute(
         keys=keys,
         near_misses=tuple(misses),
         inside_names=frozenset(claim.label.name for claim in claims if claim.inside and claim.key in keys),
-        reasons={key: singles.get(key) or weights.points(key) for key in weights.by_key},
+        reasons={
+            key: () if only and key in only else singles.get(key) or weights.points(key) for key in weights.by_key
+        },
         unused=_unused(weights, keys),
         lines=sum(bool(passage.text) for passage in passages),
     )
@@ -175,8 +177,11 @@ def _dense(weights: Weights) -> set[str]:
         region = [p for p in weights.passages[claims[0].index : claims[-1].index + 1] if p.text]
         covers = len(claims) >= DENSE_LABELS and 10 * len(claims) >= DENSE * len(region)
         talk = 2 * sum(map(weights.talks, claims)) >= len(claims) or any(weights.looks[key].points >= 3 for key in keys)
-        if covers and talk and len(keys) >= 2 and 3 * len(keys) <= 2 * len(claims):
-            found |= {key for key in keys if _speaks(weights, key)}
+        several = len(keys) >= 2 or all(weights.looks[key].points >= 3 for key in keys)
+        if covers and talk and several and 3 * len(keys) <= 2 * len(claims):
+            often = {key for key in keys if len(weights.by_key[key]) > 1 and _speaks(weights, key)}
+            # Where two come back they show the template, and what it knows of a word that stands once is more.
+            found |= often if len(often) > 1 else {key for key in keys if _speaks(weights, key)}
     return found
 
 

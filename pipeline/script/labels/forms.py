@@ -67,7 +67,7 @@ _COLON = re.compile(rf"{_START}{_NAME}{_ASIDE}{_END}[{COLONS}](?!//)")
 _BRACKET = re.compile(
     rf"{_START}(?P<open>[{re.escape(OPENING)}])\s?{_NAME}{_ASIDE}\s?(?P<close>[{re.escape(CLOSING)}]){_END}[{COLONS}]?"
 )
-_TIMED_BEHIND = re.compile(rf"{_LEAD}{_NAME}{_ASIDE}(?:\s{{1,3}}|(?=[\[(（【<])){TIME}(?=\s|$)")
+_TIMED_BEHIND = re.compile(rf"{_LEAD}(?!{PART_OF_DAY}\s?\d){_NAME}{_ASIDE}(?:\s{{1,3}}|(?=[\[(（【<])){TIME}(?=\s|$)")
 _TIMED_BEFORE = re.compile(rf"{_LEAD}{TIME}\s{{1,3}}{_NAME}{_ASIDE}\s*$")
 _SPACED = re.compile(rf"{_LEAD}(?P<name>{_WORD})(?:[\u3000\t]+| {{2,}})(?=\S)")
 _BAR = re.compile(rf"{_START}{_NAME}\s?[{BARS}]\s?(?=\S)")

@@ -26,7 +26,7 @@ MAX_PART = 14
 MAX_NAME = 4
 """Characters of a name that may end as a clause does (李建中, 莫里, 林若想); what is longer is a clause."""
 
-_MASKED = re.compile(r"[^\W_]{1,2}[○◯〇×✕＊□x]{1,3}")
+_MASKED = re.compile(r"[^\W_]{1,2}[○◯〇×✕*＊□x]{1,3}")
 
 
 class NameKind(Enum):
@@ -168,7 +168,7 @@ def is_clause(name: str) -> bool:
 def is_masked(folded: str) -> bool:
     """True for a name of which signs hide a part.
 
-    >>> is_masked("陈○○"), is_masked("L○○"), is_masked("陈默")
+    >>> is_masked("陈○○"), is_masked("方*"), is_masked("陈默")
     (True, True, False)
     """
     return bool(_MASKED.fullmatch(folded))

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from pipeline.text.page_words import Use, page_words
 from pipeline.text.surnames import surname_readings
 
 
@@ -37,7 +38,9 @@ class Vocabulary:
     speech_verbs: tuple[str, ...]
     reported: tuple[str, ...]
     never: frozenset[str]
+    """What stands before a colon in running text, in lists, and in what a page says about its article."""
     credits: frozenset[str]
+    """Of these, what names somebody who made the article and may speak in it."""
     pronouns: frozenset[str]
     clause_signs: tuple[str, ...]
     surnames: frozenset[str]
@@ -56,8 +59,10 @@ def read_table(name: str) -> dict[str, Any]:
 def vocabulary() -> Vocabulary:
     """The words, read once."""
     table = read_table("names/labels.yaml")
+    roles = _inverted({role: facts["words"] for role, facts in table["roles"].items()})
+    stating = {word: each.use for word, each in page_words().items() if each.use is not Use.LABELS}
     return Vocabulary(
-        roles=_inverted({role: facts["words"] for role, facts in table["roles"].items()}),
+        roles=roles,
         asking=frozenset(role for role, facts in table["roles"].items() if facts["asks"]),
         numbered=_inverted(table["numbered"]),
         counted=frozenset(table["counted"]),
@@ -70,8 +75,8 @@ def vocabulary() -> Vocabulary:
         asides=frozenset(table["asides"]),
         speech_verbs=_longest_first(table["speech_verbs"]),
         reported=_longest_first(table["reported"]),
-        never=frozenset(str(word) for row in table["never"] for word in row),
-        credits=frozenset(table["credits"]),
+        never=frozenset(str(word) for row in table["never"] for word in row) | (stating.keys() - roles.keys()),
+        credits=frozenset(word for word, use in stating.items() if use is Use.PEOPLE),
         pronouns=frozenset(table["pronouns"]),
         clause_signs=_longest_first(table["clause_signs"]),
         surnames=frozenset(table["surnames"]["single"]),

@@ -42,5 +42,5 @@ class Option:
     name: str
     """What was taken for what, in words."""
     mark: str = ""
-    """The mark by which unlabelled questions are told; empty for labels alone."""
+    """The mark by which unlabelled questions are told; "labels" and "narrator" where none are."""
     points: int = 0

@@ -66,7 +66,7 @@ def unlabelled_sides(lines: Lines) -> Opinion:
     """Votes QUESTION and ANSWER on utterances without a label, and what a person should know about them."""
     readings = ranked(lines)
     if lines.wanted:
-        # "narrator" is the mark of no reading: then nothing is taken.
+        # "labels" and "narrator" are marks of no reading: then nothing is taken.
         taken = [each for each in readings if each.mark == lines.wanted]
     else:
         taken = [each for each in readings if each.total >= each.enough]
@@ -200,12 +200,12 @@ class _Lines:
         size = sum(len(question) + len(answer) for question, answer in groups)
         yield Point("the questions ask", _part(40, sum(bool(_ASKS.search(each)) for each in questions), len(groups)))
         yield Point("each has an answer", _part(20, len(answered), len(groups)))
-        yield Point(
-            "answers say I", _part(15, sum(bool(_FIRST_PERSON.search(each)) for each in answered), len(answered))
-        )
-        yield Point(
-            "questions say you", _part(15, sum(bool(_SECOND_PERSON.search(each)) for each in questions), len(groups))
-        )
+        own = sum(bool(_FIRST_PERSON.search(each)) for each in answered)
+        addressed = sum(bool(_SECOND_PERSON.search(each)) for each in questions)
+        yield Point("answers say I", _part(15, own, len(answered)))
+        yield Point("questions say you", _part(15, addressed, len(groups)))
+        if not (own or addressed or self.is_talk):
+            yield Point("nobody talks to anybody", -15)
         if median(map(len, questions)) < median([len(answer) for answer in answered] or [0]):
             yield Point("answers are longer", 5)
         if self.is_talk:

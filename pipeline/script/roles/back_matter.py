@@ -79,12 +79,10 @@ def _points(lines: Lines, at: int) -> int:
     if at in lines.settled:
         return LINKED
     points = 0
-    if passage.kind is BlockKind.HEADING:
-        points += HEADING
-    elif not passage.ends_sentence:
-        points += OPEN_END
-    else:
+    if passage.ends_sentence:
         points += SENTENCE
+    else:
+        points += HEADING if passage.kind is BlockKind.HEADING else OPEN_END
     share = lines.link_share(at)
     points += LINKED if share >= 5 else SOME_LINK * (share >= 2)
     points += QUOTED * (passage.kind is BlockKind.QUOTE and not lines.labels_in(BlockKind.QUOTE))

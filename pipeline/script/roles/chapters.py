@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_CHAPTER = 60
 MAX_PLAIN_CHAPTER = 16
+EMPTY = 2
+"""Where more than every second heading has no text below, the headings are the text: converters make such pages."""
 
 _HAN_NUMBER = r"[一二三四五六七八九十百]{1,4}"
 _NUMBERED = re.compile(
@@ -47,8 +49,10 @@ def chapters(lines: Lines) -> Opinion:
         titles = list(_plain_titles(utterances, open_lines))
         found.update(dict.fromkeys(titles if _divide_speakers(utterances, titles) else (), CHAPTER))
     verdicts = _with_numbers(utterances, open_lines, found)
-    empty = dict.fromkeys(_empty(lines, sorted(verdicts)), Verdict(Fate.DROPPED, Judge.CHAPTER, "heading without text"))
-    return Opinion(votes=tuple(Vote(at, verdict) for at, verdict in (verdicts | empty).items()))
+    empty = list(_empty(lines, sorted(verdicts)))
+    if EMPTY * len(empty) <= len(verdicts):
+        verdicts |= dict.fromkeys(empty, Verdict(Fate.DROPPED, Judge.CHAPTER, "heading without text"))
+    return Opinion(votes=tuple(Vote(at, verdict) for at, verdict in verdicts.items()))
 
 
 def _spoken_headings(lines: Lines) -> frozenset[int]:

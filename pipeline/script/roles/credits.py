@@ -9,6 +9,7 @@ from functools import cache
 
 from pipeline.script.names.kinds import looks_like_person
 from pipeline.script.names.vocabulary import read_table
+from pipeline.text.page_words import Use, page_words
 from pipeline.text.variants import simplify
 
 MAX_CREDIT = 80
@@ -19,12 +20,12 @@ _IDLE = frozenset({"报道", "图文", "等"})
 MAX_ORIGIN = 200
 
 _ORIGIN = re.compile(
-    r"(?:本文|文章|原文|稿件)(?:来自|出自|来源于|来源|转自|转载自|首发于|原载于|原载|原刊于|刊于|选自|摘自)[:：]?\s?(?:微信公众号|微信订阅号|订阅号|公众号|微信号|网站|微博)?"
+    r"(?:本文|文章|原文|稿件)(?:来自|出自|来源于|来源(?=\s?[:：“「《微公订网])|转自|转载自|首发于|原载于|原载|原刊于|刊于|选自|摘自)[:：]?\s?(?:微信公众号|微信订阅号|订阅号|公众号|微信号|网站|微博)?"
     r"[:：]?\s?[“\"「『《【]?([^“”\"「」『』《》【】，,。（()）:：]{2,24})"
 )
 _ORIGIN_AUTHOR = re.compile(r"(?:作者|撰文|文)[:：]\s?([^，,。；;：:|｜（()）\s]{2,16})")
 _BYLINE = re.compile(
-    r"(?:文\s?[/／|｜]?\s?)?(?:本报|本刊|本网|([\w《》·]{2,12}?))?(?:特约|见习|实习|首席)?记者\s?[:：/／|｜丨]?\s?([\w·]{2,12})"
+    r"(?:文\s?[/／|｜]?\s?)?(?:本报|本刊|本网|(?!特约|见习|实习|首席)([\w《》·]{2,12}?))?(?:特约|见习|实习|首席)?记者\s?[:：/／|｜丨]?\s?([\w·]{2,12})"
     r"(?:[\s、，,]{1,3}[\w·]{2,4}){0,4}(?:\s{0,3}(?:发自|报道于|于)?\s?[\w]{2,8}(?:报道|电)?)?"
 )
 _DATED = re.compile(
@@ -46,7 +47,7 @@ class Credit:
 
 @cache
 def _words() -> dict[str, str]:
-    return {word: part for part, words in read_table("roles/drops.yaml")["credits"].items() for word in words}
+    return {word: each.states for word, each in page_words().items() if each.is_credit and each.use is not Use.FORMATS}
 
 
 @cache

@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt, Dropped
 from pipeline.script.labels.not_labels import byline_indexes
-from pipeline.script.names.kinds import fold
-from pipeline.script.names.vocabulary import read_table
 from pipeline.script.roles.credits import credits_in
 from pipeline.script.roles.titles import (
     HEAD_PASSAGES,
@@ -29,6 +26,7 @@ from pipeline.script.roles.titles import (
     untagged,
 )
 from pipeline.script.roles.verdicts import Fate, Judge, Verdict
+from pipeline.text.page_words import fact_of
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ _URL = re.compile(r"https?://\S+")
 _STATED = re.compile(r"[^\s\d:：。，,！？!?][^:：。，！？!?]{0,14}\s?[:：]\s?\S")
 _TALKS = re.compile(r"[我咱你您吗嗎呢吧啊]")
 
+ACCOUNT_HOSTS = ("mp.weixin.qq.com",)
+"""Where an article's "author" is the account, which is the publisher."""
 MIN_FACTS = 2
 """How many such lines stand together: one alone may open the article."""
 
@@ -68,11 +68,6 @@ class Front:
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-
-
-@cache
-def _keys() -> dict[str, str]:
-    return {fold(key): name for name, keys in read_table("roles/front.yaml")["keys"].items() for key in keys}
 
 
 def read_front(document: Document, utterances: Sequence[Utterance]) -> Front:
@@ -123,11 +118,11 @@ def _header_facts(document: Document) -> Iterator[tuple[str, str]]:
     stated = [*((b.key, b.text) for b in document.blocks if b.kind is BlockKind.METADATA), *document.front_matter]
     found: dict[str, str] = {}
     for key, value in stated:
-        name = _keys().get(fold(key), "")
+        name = fact_of(key)
         cleaned = _cleaned(name, value)
         if name and cleaned:
             found.setdefault(name, cleaned)
-    hosts = read_table("roles/front.yaml")["account_hosts"]
+    hosts = ACCOUNT_HOSTS
     if "publisher" not in found and "author" in found and any(f"//{host}/" in found.get("url", "") for host in hosts):
         found["publisher"] = found["author"]
     yield from found.items()

@@ -7,10 +7,10 @@ label.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.marks import TIME
@@ -51,6 +51,17 @@ class DropRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InsideRule:
+    """One reason: what matches is cut out of a passage that is spoken otherwise."""
+
+    reason: str
+    pattern: re.Pattern[str]
+    """With its place in the passage."""
+    linked: bool
+    """Whether a link must stand in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """Text inside a spoken passage that is not spoken: `start` to `end` of its text."""
 
@@ -59,32 +70,42 @@ class Cut:
     reason: str
 
 
-@cache
-def _rules() -> tuple[DropRule, ...]:
+def drop_rules(table: Sequence[Mapping[str, Any]]) -> tuple[DropRule, ...]:
+    """The rules of drops.yaml: one pattern for all rows of a reason."""
     return tuple(
         DropRule(
             reason=rule["reason"],
             where=rule["where"],
             chars=rule["chars"],
             after=rule.get("after", ""),
-            pattern=re.compile("|".join(f"(?:{pattern})" for pattern in rule["patterns"]), re.IGNORECASE),
+            pattern=re.compile("|".join(f"(?:{row['pattern']})" for row in rule["rows"]), re.IGNORECASE),
         )
-        for rule in read_table("roles/drops.yaml")["rules"]
+        for rule in table
+        if rule["rows"]
+    )
+
+
+def inside_rules(table: Sequence[Mapping[str, Any]]) -> tuple[InsideRule, ...]:
+    """The rules for what stands inside a spoken passage."""
+    anchors = {"start": r"\A\s*{}", "end": r"{}\s*\Z", "any": "{}"}
+    return tuple(
+        InsideRule(
+            reason=row["reason"],
+            pattern=re.compile(anchors[row["at"]].format(f"(?:{row['pattern']})"), re.IGNORECASE),
+            linked=row.get("linked", False),
+        )
+        for row in table
     )
 
 
 @cache
-def _inside_rules() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
-    """(reason, pattern with its place, whether a link must stand in it)."""
-    anchors = {"start": r"\A\s*{}", "end": r"{}\s*\Z", "any": "{}"}
-    return tuple(
-        (
-            row["reason"],
-            re.compile(anchors[row["at"]].format(f"(?:{row['pattern']})"), re.IGNORECASE),
-            row.get("linked", False),
-        )
-        for row in read_table("roles/drops.yaml")["inside"]
-    )
+def _rules() -> tuple[DropRule, ...]:
+    return drop_rules(read_table("roles/drops.yaml")["rules"])
+
+
+@cache
+def _inside_rules() -> tuple[InsideRule, ...]:
+    return inside_rules(read_table("roles/drops.yaml")["inside"])
 
 
 def footnotes(lines: Lines) -> Opinion:
@@ -126,15 +147,15 @@ def _reason(passage: Passage, *, in_front: bool, after: bool) -> str:
     return rule_for(passage.text, in_front=in_front, after=after)
 
 
-def rule_for(text: str, *, in_front: bool, after: bool) -> str:
-    """The reason that drops a text at its place, or nothing.
+def rule_for(text: str, *, in_front: bool, after: bool, rules: Sequence[DropRule] | None = None) -> str:
+    """The reason that drops a text at its place, or nothing; `rules` are those of drops.yaml.
 
     >>> rule_for("▲清晨的码头", in_front=False, after=False), rule_for("转载请联系后台", in_front=False, after=True)
     ('caption', 'reprint notice')
     """
     places = {"any"} | ({"edge"} if in_front or after else set()) | ({"end"} if after else set())
     plain = ""
-    for rule in _rules():
+    for rule in _rules() if rules is None else rules:
         if rule.where in places and len(text) <= rule.chars:
             plain = plain or simplify(text.strip())
             if rule.pattern.fullmatch(plain):
@@ -162,21 +183,21 @@ def _after_the_end(lines: Lines, found: Mapping[int, tuple[str, str]]) -> Iterat
         yield from (Vote(at, verdict) for at in rest if at not in found)
 
 
-def cuts_in(passage: Passage) -> tuple[Cut, ...]:
-    """The stretches of a spoken passage that are not spoken, in order and apart."""
+def cuts_in(passage: Passage, rules: Sequence[InsideRule] | None = None) -> tuple[Cut, ...]:
+    """The stretches of a spoken passage that are not spoken, in order and apart; `rules` are those of drops.yaml."""
     if not any(char in "（([【" for char in passage.text):
         return ()
     found: list[Cut] = []
-    for cut in sorted(_cuts(passage), key=lambda cut: cut.start):
+    for cut in sorted(_cuts(passage, _inside_rules() if rules is None else rules), key=lambda cut: cut.start):
         if not found or cut.start >= found[-1].end:
             found.append(cut)
     return tuple(found)
 
 
-def _cuts(passage: Passage) -> Iterator[Cut]:
+def _cuts(passage: Passage, rules: Sequence[InsideRule]) -> Iterator[Cut]:
     plain = simplify(passage.text)
     text = plain if len(plain) == len(passage.text) else passage.text
-    for reason, pattern, linked in _inside_rules():
-        for match in pattern.finditer(text):
-            if not linked or any(start < match.end() and end > match.start() for start, end in passage.links):
-                yield Cut(start=match.start(), end=match.end(), reason=reason)
+    for rule in rules:
+        for match in rule.pattern.finditer(text):
+            if not rule.linked or any(start < match.end() and end > match.start() for start, end in passage.links):
+                yield Cut(start=match.start(), end=match.end(), reason=rule.reason)
