@@ -12,6 +12,7 @@ from pipeline.cli.app import app
 from pipeline.cli.batch_report import concluded, open_ledger
 from pipeline.cli.console import print_table
 from pipeline.errors import Problem, ScriptError
+from pipeline.files import is_folder
 from pipeline.workflow.scripts import Fate
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def script(
     from pipeline.workflow.scripts import is_script
 
     for path in inputs:
-        if is_script(path) and not path.is_dir():
+        if is_script(path) and not is_folder(path):
             raise typer.BadParameter(f"{path} is a script already; `duitan render` renders it", param_hint="INPUT")
     found = find_inputs(inputs, scripts=False)
     if out is not None and is_script(out) and len(found.files) > 1:
