@@ -22,6 +22,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+STANDARD_INPUT = Path("-")
+"""What stands for standard input where a transcript is named."""
 MAX_INPUT_BYTES = 64 * 1024 * 1024
 _HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """How the systems say that somebody else holds a lock."""

@@ -13,6 +13,7 @@ from pipeline.cli.batch_report import concluded, open_ledger
 from pipeline.cli.console import print_table
 from pipeline.cli.render_commands import GenderChoices, parse_gender_choices
 from pipeline.errors import Problem, ScriptError
+from pipeline.files import is_folder
 from pipeline.script.readings.choice import Choice
 from pipeline.workflow.scripts import Fate
 
@@ -53,7 +54,7 @@ def script(
     from pipeline.workflow.scripts import is_script
 
     for path in inputs:
-        if is_script(path) and not path.is_dir():
+        if is_script(path) and not is_folder(path):
             raise typer.BadParameter(f"{path} is a script already; `duitan render` renders it", param_hint="INPUT")
     found = find_inputs(inputs, scripts=False)
     if out is not None and is_script(out) and len(found.files) > 1:

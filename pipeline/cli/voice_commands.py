@@ -13,7 +13,6 @@ from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
 from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
 from pipeline.script.dialogue import NARRATOR
-from pipeline.workflow.unsaid import words_hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +95,8 @@ def voices(
 
 
 def _print_explanation(explanation: Explanation) -> None:
+    from pipeline.workflow.unsaid import words_hint
+
     print(explanation.spoken)
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
     for token, how in explanation.latin:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.errors import SourceError
-from pipeline.files import MAX_INPUT_BYTES, read_input
+from pipeline.files import MAX_INPUT_BYTES, STANDARD_INPUT, is_plain_file, read_input
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Document
 from pipeline.ingest.docx_file import read_docx
@@ -19,8 +19,6 @@ from pipeline.ingest.parts import Reader, SourceFile
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.refusals import HEAD_BYTES, refuse_archive, refuse_binary, refuse_text
 from pipeline.ingest.subtitles import read_srt, read_vtt
-
-STANDARD_INPUT = Path("-")
 
 READERS: dict[str, Reader] = {
     "markdown": read_markdown,
@@ -49,7 +47,7 @@ def read_source(path: Path) -> bytes:
             refuse_binary(data, "-")
             raise SourceError(f"-: more than the {MAX_INPUT_BYTES:,} bytes that are read")
         return data
-    if path.is_file():  # a pipe gives its bytes only once
+    if is_plain_file(path):  # a pipe gives its bytes only once
         with suppress(OSError), path.open("rb") as file:  # what cannot be opened gets its sentence from read_input
             refuse_binary(file.read(HEAD_BYTES), path.name)
     return read_input(path)

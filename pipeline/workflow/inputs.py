@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import PipelineError, SourceError
-from pipeline.files import is_folder
+from pipeline.files import STANDARD_INPUT, is_folder
 from pipeline.ingest.formats import TRANSCRIPT_SUFFIXES
 from pipeline.publish.receipts import published_names
 from pipeline.settings import SETTINGS_FILE, VOICES_FILE
-from pipeline.workflow.scripts import SCRIPT_SUFFIXES, STANDARD_INPUT, is_script
+from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

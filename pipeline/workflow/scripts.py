@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
-from pipeline.files import is_plain_file, read_input
+from pipeline.files import STANDARD_INPUT, is_plain_file, read_input
 from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.script.readings.choice import BY_ITSELF
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pipeline.script.readings.choice import Choice
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
-STANDARD_INPUT = Path("-")
 _HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
 """The first two lines, with or without the first, which anybody may have taken out."""
 _CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")

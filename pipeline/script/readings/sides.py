@@ -129,7 +129,7 @@ class _Lines:
             elif turn is not None and at not in worn and not self._is_set_off(at, mark):
                 turn = verdicts[at] = ANSWER
         name = f"no labels: {mark_name(mark)} were taken for the interviewer, the paragraphs after them for the answers"
-        own = Point(mark_name(mark), MARK_POINTS[mark.rstrip(" 123456")])
+        own = Point(mark_name(mark), MARK_POINTS[mark.rstrip(" 0123456789")])
         return self._scored(name, mark, verdicts, own, ENOUGH_MARKED)
 
     def asked(self) -> Sides:
