@@ -81,10 +81,11 @@ def give_away(document: Document, script: DialogueScript, seed: int) -> Dialogue
 
 
 def _bears_label(document: Document, script: DialogueScript, at: int) -> bool:
-    """True when the line of a turn names who speaks, before the words."""
+    """True when the line of a turn names who speaks, before the words; a dash alone names nobody."""
     item = _turn(script, at)
     before, found, _ = document.source_lines[(item.line or 1) - 1].partition(item.text[:2])
-    return bool(found) and any(label in before for label in script.speaker(item.speaker).labels)
+    labels = [label for label in script.speaker(item.speaker).labels if any(map(str.isalnum, label))]
+    return bool(found) and any(label in before for label in labels)
 
 
 def lose_row(_: Document, script: DialogueScript, seed: int) -> DialogueScript | None:
