@@ -36,6 +36,8 @@ class RichText:
     breaks: tuple[int, ...] = ()
     images: tuple[Image, ...] = ()
     markup: tuple[Markup, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
-from pipeline.script.labels.forms import MAX_LABEL, Label
+from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
 from pipeline.script.labels.template import Shape, shape_of, template_of
 from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, Point, Weights
 from pipeline.script.names.kinds import NameKind
@@ -60,6 +60,7 @@ def attribute(passages: Sequence[Passage], known: frozenset[str], skip: frozense
         found |= _conversation(weights)
     found |= _dense(weights)
     found -= _aside(weights, found)
+    found |= {claim.key for claim in claims if claim.label.style is LabelStyle.VOICE}
     singles = _singles(weights, found)
     keys = frozenset(found | singles.keys())
     chosen = chosen_labels(passages, claims, keys)
