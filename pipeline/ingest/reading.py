@@ -10,23 +10,9 @@ from pipeline.errors import SourceError
 from pipeline.files import MAX_INPUT_BYTES, read_input
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Document
-from pipeline.ingest.docx_file import read_docx
-from pipeline.ingest.formats import is_docx, recognise, refuse_binary
-from pipeline.ingest.html_page import read_html
-from pipeline.ingest.markdown import read_markdown
-from pipeline.ingest.parts import Reader, Source
-from pipeline.ingest.plain import read_plain
-from pipeline.ingest.subtitles import read_srt, read_vtt
-
-READERS: dict[str, Reader] = {
-    "markdown": read_markdown,
-    "plain": read_plain,
-    "html": read_html,
-    "srt": read_srt,
-    "vtt": read_vtt,
-    "docx": read_docx,
-}
-"""A new format is one reader, one row here, and how to recognise it in `formats`."""
+from pipeline.ingest.formats import refuse_binary, refuse_code
+from pipeline.ingest.parts import Source
+from pipeline.ingest.registry import recognise, recognise_bytes
 
 
 def read_document(path: Path) -> Document:
@@ -48,15 +34,19 @@ def parse_document(data: bytes, name: str) -> Document:
     """
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise SourceError(f"{name}: is empty", hint="is it the right file?")
-    if is_docx(data, name):
-        form, encoding, source = "docx", "utf-8", Source(name=name, data=data)
+    binary = recognise_bytes(data, name)
+    if binary is not None:
+        encoding, source = "utf-8", Source(name=name, data=data)
+        form, read = binary.name, binary.read
     else:
         refuse_binary(data, name)
         decoded = decode(data, name)
         encoding = decoded.encoding
         source = Source(name=name, data=data, lines=split_lines(decoded.text))
-        form = recognise(name, source.lines)
-    parts = READERS[form](source)
+        refuse_code(name, source.lines)
+        text = recognise(name, source.lines)
+        form, read = text.name, text.read
+    parts = read(source)
     if not any(block.text for block in parts.blocks):
         raise SourceError(f"{name}: holds no text", hint="is it the right file?")
     return Document(
