@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.blocks import blocks_of
@@ -19,18 +18,16 @@ from pipeline.ingest.definitions import Definitions, Piece
 from pipeline.ingest.document import Block, BlockKind, Ignored, Markup, Receipt, Span
 from pipeline.ingest.foreign import is_chinese
 from pipeline.ingest.inline import read_inline
+from pipeline.ingest.markdown_tokens import is_closed, parse_blocks, same_numbers
 from pipeline.ingest.parts import RichText
 from pipeline.ingest.rich_text import Break
 from pipeline.ingest.tables import Cell, read_table
 from pipeline.ingest.wrapping import are_line_ends_meant, find_wrap, pairs_of
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_HEADING_WITHOUT_SPACE = re.compile(r"([ ]{0,3}#{2,6})(?=[^\s#])")
 _FENCE = re.compile(r"[\s>]{0,80}(?:`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20})\s*")
-_FENCE_END = re.compile(r"[\s>]{0,80}(?:`{3,}|~{3,})\s*")
 _ADDRESS = r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.|[/#]|\.{1,2}/|[\w./-]+\.[a-z]{2,5}(?=[/?#>\s]|$))[^\s<>]*"
 _DEFINITION = re.compile(
     rf"[ ]{{0,3}}\[(?:(?P<name>[^\^\]\n][^\]\n]{{0,200}})\]:[ \t]{{0,9}}<?(?P<address>{_ADDRESS})>?"
@@ -93,17 +90,17 @@ class Reading:
         self._definitions = Definitions()
 
     def run(self) -> None:
-        tokens = _parse(self._lines, fences=True)
-        if not all(_is_closed(token, self._lines) for token in tokens if token.type == "fence"):
+        tokens = parse_blocks(self._lines, fences=True)
+        if not all(is_closed(token, self._lines) for token in tokens if token.type == "fence"):
             self._take_open_fences()
-            tokens = _parse(self._lines, fences=False)
+            tokens = parse_blocks(self._lines, fences=False)
         leaves = [token for token in tokens if token.type == "inline"]
         pairs = [pair for pair in pairs_of([token.content.split("\n") for token in leaves]) if not _is_hard(pair[0])]
         self._newline = "hard" if find_wrap(pairs) is None and are_line_ends_meant(pairs) else "soft"
         for token in leaves:
             self._references.update(_definitions(token.content))
         self._definitions = Definitions([token.content for token in leaves])
-        counting = _same_numbers(tokens)
+        counting = same_numbers(tokens)
         for index, token in enumerate(tokens):
             if token.type == "ordered_list_open":
                 self._lists.append(_List(same=index in counting))
@@ -328,22 +325,6 @@ def _as_heading(block: Block, level: int, end_line: int) -> Block:
     return replace(block, kind=BlockKind.HEADING, level=level, end_line=end_line)
 
 
-def _same_numbers(tokens: Sequence[Token]) -> set[int]:
-    """Indexes of the lists that give every item the same number: the writer left the counting to the page."""
-    found: set[int] = set()
-    waiting: list[tuple[int, list[str]]] = []
-    for index, token in enumerate(tokens):
-        if token.type in ("ordered_list_open", "bullet_list_open"):
-            waiting.append((index, []))
-        elif token.type == "list_item_open" and waiting:
-            waiting[-1][1].append(token.info)
-        elif token.type in ("ordered_list_close", "bullet_list_close"):
-            opened, numbers = waiting.pop()
-            if len(numbers) > 1 and len(set(numbers)) == 1 and numbers[0]:
-                found.add(opened)
-    return found
-
-
 def _is_hard(row: str) -> bool:
     return row.endswith(("  ", "\\")) or row.rstrip().endswith(("<br>", "<br/>", "<br />"))
 
@@ -353,25 +334,3 @@ def _definitions(content: str) -> Iterator[tuple[str, str]]:
     matches = [_DEFINITION.match(row) for row in content.split("\n")]
     if all(matches):
         yield from ((match["name"].casefold(), match["address"]) for match in matches if match and match["name"])
-
-
-def _parse(lines: Sequence[str], *, fences: bool) -> list[Token]:
-    text = "\n".join(_HEADING_WITHOUT_SPACE.sub(r"\1 ", line, count=1) if "##" in line[:6] else line for line in lines)
-    return _parser(fences=fences).parse(text)
-
-
-def _is_closed(fence: Token, lines: Sequence[str]) -> bool:
-    first, end = fence.map or (0, 0)
-    return end - first > 1 and _FENCE_END.fullmatch(lines[end - 1]) is not None
-
-
-@cache
-def _parser(*, fences: bool) -> MarkdownIt:
-    """Block rules only."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "reference", "lheading"])
-    if not fences:
-        parser.disable("fence")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
