@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.ingest.document import Block, BlockKind, Span
 from pipeline.ingest.parts import Image, RichText
@@ -12,7 +13,9 @@ def blocks_of(
     rich: RichText, *, kind: BlockKind, level: int, line: int, end_line: int, prefix: str = ""
 ) -> Iterator[Block]:
     """A block of text, with the images it holds before or after it."""
-    yield from (image_block(image) for image in rich.images if image.at == 0)
+    yield from (
+        image_block(replace(image, line=min(image.line, line or image.line))) for image in rich.images if image.at == 0
+    )
     if rich.text:
         shift = len(prefix)
         yield Block(

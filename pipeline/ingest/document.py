@@ -17,6 +17,8 @@ class BlockKind(StrEnum):
     LIST_ITEM = "list item"
     QUOTE = "quote"
     IMAGE = "image"
+    CELL = "table cell"
+    """A cell of a table of data; a table that holds a talk is read as paragraphs."""
     CAPTION = "caption"
     """A caption that the format itself marks (figcaption, docx style Caption)."""
     CUE = "cue"
@@ -54,11 +56,12 @@ class Block:
     key: str = ""
     """For METADATA the key as written; `text` is the value."""
     voice: str = ""
-    """For CUE the speaker that the format itself names (WebVTT `<v NAME>`)."""
+    """The speaker that the format itself names: WebVTT `<v NAME>`, a table's column 说话人, a recogniser's segment."""
     breaks: tuple[int, ...] = ()
     """Offsets in `text` where the source had a hard line break inside the paragraph (`text[b]` is "\\n")."""
     start_ms: int | None = None
-    """For CUE when it begins."""
+    """When it begins, where the format says so."""
+    end_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Document:
     sha256: str
     encoding: str
     format: str
-    """"markdown", "plain", "html", "docx", "srt" or "vtt"."""
+    """A name of the table in `formats`, such as "markdown" or "srt"."""
     source_lines: tuple[str, ...]
     """The decoded source as it came, line by line; line N is `source_lines[N - 1]`."""
     blocks: tuple[Block, ...]

@@ -3,7 +3,9 @@
 Rule 1: the archive is weighed before it is unpacked.
 Rule 2: paragraphs are taken in document order wherever they stand (tables, text boxes, content controls), each
 once.
-Rule 3: styles and numbering say the kind; fields, comments and deletions are no text.
+Rule 3: styles and numbering say the kind; deletions and comments are no text. A note is set aside in the paragraph that
+refers to it.
+Rule 4: a document in which somebody typed Markdown is read as Markdown, a paragraph a line.
 """
 
 from __future__ import annotations
@@ -12,76 +14,120 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
+from pipeline.ingest.archives import weigh_archive
 from pipeline.ingest.blocks import blocks_of
-from pipeline.ingest.document import Block
-from pipeline.ingest.docx_paragraphs import Paragraph, Styles, find_paragraphs
+from pipeline.ingest.document import Block, Markup
+from pipeline.ingest.docx_paragraphs import Paragraph, cell_of, find_paragraphs
+from pipeline.ingest.docx_styles import Styles, W
 from pipeline.ingest.parts import Parts, RichText, SourceFile
 from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
-from pipeline.notes import Dropped
+from pipeline.ingest.tables import read_table
+from pipeline.ingest.typed_markdown import is_typed_markdown, read_typed_markdown
+from pipeline.notes import Dropped, Repair
 
 if TYPE_CHECKING:
     from docx.document import Document as DocxDocument
+    from lxml.etree import _Element
 
-_MAX_ENTRIES = 5_000
-_MAX_UNPACKED_BYTES = 256 * 1024 * 1024
-_MAX_XML_BYTES = 64 * 1024 * 1024
+_NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
 _FACTS = ("title", "subject", "author", "keywords", "language", "created", "modified")
 
 
 def read_docx(source: SourceFile) -> Parts:
-    """Blocks of a Word document, and its core properties."""
-    weigh_archive(source.data, source.name)
+    """Blocks of a Word document, what of it is set aside, and its core properties."""
+    weigh_archive(source.data, source.name, "Word document")
     with _damage_refused(source.name):
         document = _open(source)
         styles = Styles(document)
         links = {key: str(rel.target_ref) for key, rel in document.part.rels.items() if rel.is_external}
-        paragraphs = [Paragraph(element, styles, links) for element in find_paragraphs(document.element.body)]
+        elements = list(find_paragraphs(document.element.body))
+        paragraphs = [Paragraph(element, styles, links) for element in elements]
+        _set_notes_aside(document, paragraphs)
         facts = tuple(_facts(document))
     lines = tuple(paragraph.plain for paragraph in paragraphs)
     if not any(line.strip() for line in lines):
         raise SourceError(f"{source.name}: holds no text", hint="are its pages pictures?")
-    texts = [(n, text) for n, each in enumerate(paragraphs, start=1) for kind, text in each.pieces if kind == "text"]
-    repaired = repair_pieces([text for _, text in texts], [number for number, _ in texts])
-    pieces = iter(repaired.pieces)
-    blocks: list[Block] = []
-    ignored: list[Dropped] = []
-    for number, paragraph in enumerate(paragraphs, start=1):
-        rich = _rich(paragraph, number, pieces)
-        blocks.extend(blocks_of(rich, kind=paragraph.kind, level=paragraph.level, line=number, end_line=number))
-        if paragraph.hidden.strip():
-            ignored.append(Dropped(line=number, reason="hidden", text=paragraph.hidden))
-    return Parts(
-        blocks=tuple(blocks),
-        ignored=tuple(ignored),
+    ignored = [
+        Dropped(line=number, reason=reason, text=text)
+        for number, paragraph in enumerate(paragraphs, start=1)
+        for reason, text in paragraph.asides
+    ]
+    raised = [
+        Repair(line=number, fix="superscript", before=written, after=read)
+        for number, paragraph in enumerate(paragraphs, start=1)
+        for written, read in paragraph.raised
+    ]
+    texts = [paragraph.text for paragraph in paragraphs]
+    parts = read_typed_markdown(texts, source.name) if is_typed_markdown(texts) else _read(paragraphs, elements)
+    return replace(
+        parts,
+        ignored=(*parts.ignored, *ignored),
+        receipts=(*raised, *parts.receipts),
         front_matter=facts,
-        receipts=repaired.receipts,
-        unclear=repaired.unclear,
         source_lines=lines,
     )
 
 
-def weigh_archive(data: bytes, name: str) -> None:
-    """SourceError for an archive that would unpack to more than a transcript can be."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:
-        raise SourceError(
-            f"{name}: is a damaged .docx", hint="open it in Word or LibreOffice and save it again"
-        ) from error
-    total_bytes = sum(entry.file_size for entry in entries)
-    largest_bytes = max((entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels"))), default=0)
-    if len(entries) > _MAX_ENTRIES or total_bytes > _MAX_UNPACKED_BYTES or largest_bytes > _MAX_XML_BYTES:
-        raise SourceError(
-            f"{name}: unpacks to {total_bytes:,} bytes in {len(entries):,} parts, more than is read",
-            hint="save the text alone as .txt or .md",
-        )
+def _read(paragraphs: Sequence[Paragraph], elements: Sequence[_Element]) -> Parts:
+    texts = [(n, text) for n, each in enumerate(paragraphs, start=1) for kind, text in each.pieces if kind == "text"]
+    repaired = repair_pieces([text for _, text in texts], [number for number, _ in texts])
+    pieces = iter(repaired.pieces)
+    blocks = [
+        tuple(blocks_of(_rich(each, n, pieces), kind=each.kind, level=each.level, line=n, end_line=n))
+        for n, each in enumerate(paragraphs, start=1)
+    ]
+    found, markup, ignored = _with_tables(blocks, elements)
+    return Parts(blocks=found, markup=markup, ignored=ignored, receipts=repaired.receipts, unclear=repaired.unclear)
+
+
+def _with_tables(
+    blocks: Sequence[tuple[Block, ...]], elements: Sequence[_Element]
+) -> tuple[tuple[Block, ...], tuple[Markup, ...], tuple[Dropped, ...]]:
+    """Paragraphs in order, those of one table read together."""
+    found: list[Block] = []
+    markup: list[Markup] = []
+    ignored: list[Dropped] = []
+    for table, group in groupby(
+        zip(map(cell_of, elements), blocks, strict=True), key=lambda each: each[0] and each[0][0]
+    ):
+        if table is None:
+            found += (block for _, own in group for block in own)
+            continue
+        rows = [
+            [tuple(block for _, own in cell for block in own) for _, cell in groupby(row, key=lambda each: each[0][2])]
+            for _, row in groupby(((place, own) for place, own in group if place), key=lambda each: each[0][1])
+        ]
+        grid = read_table(rows)
+        found += grid.blocks
+        markup += grid.markup
+        ignored += grid.ignored
+    return tuple(found), tuple(markup), tuple(ignored)
+
+
+def _set_notes_aside(document: DocxDocument, paragraphs: Sequence[Paragraph]) -> None:
+    """Footnotes and endnotes stand in parts of their own; each is set aside where the text refers to it."""
+    from docx.oxml import parse_xml
+    from lxml.etree import LxmlError
+
+    places = {note: paragraph for paragraph in reversed(paragraphs) for note in paragraph.notes}
+    for relation in document.part.rels.values():
+        kind = None if relation.is_external else _NOTES.get(relation.reltype.rpartition("/")[2])
+        if kind is None:
+            continue
+        with suppress(LxmlError, ValueError):
+            for note in parse_xml(relation.target_part.blob).iter(f"{W}{kind}"):
+                text = "".join(str(each.text or "") for each in note.iter(f"{W}t"))
+                place = places.get(kind[0] + (note.get(f"{W}id") or ""), paragraphs[0] if paragraphs else None)
+                if place is not None:
+                    place.set_aside("footnote", text)
 
 
 @contextmanager
@@ -143,7 +189,7 @@ def _facts(document: DocxDocument) -> Iterator[tuple[str, str]]:
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
         text = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
-        if text == "python-docx":  # the name that this library puts in, nobody's
+        if text in ("python-docx", "Word Document"):  # what this library puts in where nothing is
             continue
         if text.strip():
             yield name, " ".join(text.split())[:2000]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import SourceError
+from pipeline.ingest.foreign import is_foreign
 from pipeline.ingest.joining import join_lines
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ _ASIDE = {
     "object": "embedded page",
     "rt": "ruby",
     "rp": "ruby",
+    "del": "struck out",
+    "s": "struck out",
+    "strike": "struck out",
 }
 _ASIDE_ROLES = {"navigation": "navigation", "contentinfo": "footer", "complementary": "aside", "search": "form"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -51,6 +55,7 @@ _SPAN_TAGS = {
     "code": "code",
     "kbd": "code",
 }
+_SENTENCE = re.compile(r"[。？！?!：:]\s*$")
 _LAST_KNOWN_LINE = 65_535
 _NAMED = {
     "comments": ("comment", "comments", "commentlist", "replies", "disqus", "pinglun"),
@@ -140,6 +145,7 @@ class _Walk:
         self._silent = 0
         self._asides = 0
         self._sizes: dict[_Element, int] | None = None
+        self._is_foreign: bool | None = None
 
     def run(self) -> Iterator[Event]:
         from lxml import etree
@@ -199,16 +205,28 @@ class _Walk:
             return None
         if tag in _ASIDE:
             return _ASIDE[tag]
-        role = (element.get("role") or "").lower()
-        if role in _ASIDE_ROLES:
-            return _ASIDE_ROLES[role]
-        if tag == "header" and _is_of_the_site(element):
-            return "navigation"
+        if tag in ("details", "summary"):
+            return self._fold(element)
+        role = _ASIDE_ROLES.get((element.get("role") or "").lower())
+        if role or (tag == "header" and _is_of_the_site(element)):
+            return role or "navigation"
         hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or "")
         if hidden:
             return None if self._holds(element, 2) else "hidden"
         named = _named(element)
         return named if named and not self._holds(element, 3) and element.find(".//h1") is None else None
+
+    def _fold(self, element: _Element) -> str | None:
+        """The original wording of a page that is Chinese, and the word on a fold: a button, unless it is a sentence."""
+        text = "".join(str(piece) for piece in element.itertext())
+        if element.tag == "summary":
+            return None if _SENTENCE.search(text[-20:]) else "details"
+        if self._is_foreign is None:
+            self._is_foreign = is_foreign("".join(str(piece) for piece in self._root.itertext()))
+        summary = element.find("summary")
+        button = "" if summary is None else "".join(str(piece) for piece in summary.itertext())
+        inside = text.replace(button, "", 1)
+        return "original wording" if is_foreign(inside) and not self._is_foreign else None
 
     def _holds(self, element: _Element, part: int) -> bool:
         """Whether an element holds more than a half (2) or a third (3) of the page's text."""

@@ -14,54 +14,19 @@ Rule 4: what does not pair is text. One pass over the tokens, no look-ahead: lin
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict, deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pipeline.ingest.document import SpanKind
+from pipeline.ingest.inline_tokens import Token, tokens_of
 from pipeline.ingest.parts import RichText
 from pipeline.ingest.rich_text import Break, RichTextBuilder
-from pipeline.text.chinese import HAN
+from pipeline.ingest.superscripts import superscript
 
-_NOT_IN_ADDRESS = r"\s<>*\[\]()（）、，。；：？！“”‘’「」『』《》【】…\"'`" + HAN
-ADDRESS = re.compile(rf"https?://[^{_NOT_IN_ADDRESS}]{{0,2000}}[^{_NOT_IN_ADDRESS}_~.,;:!?]")
-"""An address written as plain text, without the punctuation after it."""
-_DESTINATION = (
-    r"\(\s{0,9}(?:<[^<>\n]{0,4000}>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)"
-    r"""(?:\s{1,9}(?:"[^"]{0,500}"|'[^']{0,500}'))?\s{0,9}\)"""
+_SPAN_TAGS: Mapping[str, SpanKind] = MappingProxyType(
+    {"a": "link", "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "code": "code"}
 )
-_TOKEN = re.compile(
-    r"(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<backslash>\\(?=\n))"
-    r"|(?P<code>`+)"
-    r"|(?P<newline>\n[ \t]*)"
-    r"|(?P<tag><br[ \t]{0,9}/?>)"
-    r"|(?P<auto><(?:https?://|mailto:)[^\s<>]+>)"
-    rf"|(?P<url>{ADDRESS.pattern})"
-    r"|(?P<delimiter>\*+|_+)"
-    r"|(?P<image>!\[(?!\^))"
-    r"|(?P<note>\[\^[^\]\s]{1,40}\]:?)"
-    r"|(?P<bracket>\[)"
-    rf"|(?P<link>\]{_DESTINATION})"
-    r"|(?P<reference>\]\[[^\[\]]{0,200}\])"
-    r"|(?P<close>\])"
-    r"|(?P<text>[^\\`\n<*_!\[\]h]+|.)",
-)
-_WORD = re.compile(r"[A-Za-z0-9_]")
 _NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(slots=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
-    role: str = ""
-    """"open" or "close" for a delimiter or bracket that pairs; "" is text."""
-    url: str = ""
-    is_image: bool = False
 
 
 def read_inline(
@@ -74,121 +39,37 @@ def read_inline(
     >>> read_inline("**张三：**三**3****0 亿\n参数** 。[新\n闻](http://a.cn/x_y_z)", 1).text
     '张三：三30 亿参数。新闻'
     """
-    tokens = _tokenise(content)
-    _pair_code(tokens)
-    _pair_delimiters(tokens, content)
-    _pair_brackets(tokens, references)
     builder = RichTextBuilder(line)
-    _Emitter(builder, newline).emit(tokens)
+    _Emitter(builder, newline, content).emit(tokens_of(content, references))
     return builder.finish()
 
 
-def _tokenise(content: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    for match in _TOKEN.finditer(content):
-        kind, text, at = str(match.lastgroup), match.group(), match.start()
-        if kind == "delimiter":
-            tokens.extend(_Token(kind, text[i : i + 2], at + i) for i in range(0, len(text), 2))
-        else:
-            tokens.append(_Token(kind, text, at))
-    return tokens
-
-
-def _pair_code(tokens: list[_Token]) -> None:
-    """Back-tick runs of equal length enclose literal text."""
-    places: defaultdict[str, deque[int]] = defaultdict(deque)
-    for index, token in enumerate(tokens):
-        if token.kind == "code":
-            places[token.text].append(index)
-    reached = 0
-    for index, token in enumerate(tokens):
-        if token.kind != "code" or index < reached:
-            continue
-        later = places[token.text]
-        while later and later[0] <= index:
-            later.popleft()
-        if later:
-            end = later.popleft()
-            token.role, tokens[end].role = "open", "close"
-            for inner in tokens[index + 1 : end]:
-                inner.kind = "newline" if inner.kind == "newline" else "text"
-            reached = end + 1
-
-
-def _pair_delimiters(tokens: list[_Token], content: str) -> None:
-    waiting: dict[str, _Token] = {}
-    for token in tokens:
-        if token.kind != "delimiter":
-            continue
-        before, after = _around(token, content)
-        opener = waiting.get(token.text)
-        if opener is not None and _can_close(token.text, before, after):
-            opener.role, token.role = "open", "close"
-            del waiting[token.text]
-        elif _can_open(token.text, before, after):
-            waiting[token.text] = token
-
-
-def _around(token: _Token, content: str) -> tuple[str, str]:
-    """The characters beside a delimiter; "" at the ends of the paragraph, a letter where its run goes on."""
-    start, end = token.at, token.at + len(token.text)
-    mark = token.text[0]
-    before = content[start - 1] if start else ""
-    after = content[end] if end < len(content) else ""
-    return ("x" if before == mark else before, "x" if after == mark else after)
-
-
-def _can_open(mark: str, before: str, after: str) -> bool:
-    if mark == "**":
-        return bool(after) and bool(after.strip() or before.strip())
-    if mark[0] == "_" and _WORD.match(before):
-        return False
-    return bool(after.strip())
-
-
-def _can_close(mark: str, before: str, after: str) -> bool:
-    if mark == "**":
-        return not after or bool(after.strip() or before.strip())
-    if mark[0] == "_" and _WORD.match(after):
-        return False
-    return bool(before.strip())
-
-
-def _pair_brackets(tokens: list[_Token], references: Mapping[str, str]) -> None:
-    waiting: list[_Token] = []
-    for token in tokens:
-        if token.kind in ("image", "bracket"):
-            waiting.append(token)
-        elif token.kind in ("link", "reference", "close") and waiting:
-            opener = waiting.pop()
-            address = _address(token, references)
-            if address is not None:
-                opener.role, token.role = "open", "close"
-                opener.url = address
-                token.is_image = opener.is_image = opener.kind == "image"
-
-
-def _address(token: _Token, references: Mapping[str, str]) -> str | None:
-    if token.kind == "link":
-        inside = token.text[2:-1].split(maxsplit=1)
-        return inside[0].strip("<>") if inside else ""
-    return references.get(token.text[2:-1].casefold()) if token.kind == "reference" else None
-
-
 class _Emitter:
-    """Tokens into a builder; inside an image's brackets they go into its alternative text."""
+    """Tokens into a builder; what stands in an image's brackets is its alternative text, some text is set aside."""
 
-    def __init__(self, builder: RichTextBuilder, newline: Break) -> None:
+    def __init__(self, builder: RichTextBuilder, newline: Break, content: str) -> None:
         self._builder = builder
         self._newline = newline
+        self._content = content
         self._alt: list[str] | None = None
         self._image_url = ""
+        self._aside: list[str] | None = None
+        self._aside_tag = ""
+        self._special: Mapping[str, Callable[[Token], None]] = {
+            "tag": self._tag,
+            "wiki": self._wiki_link,
+            "escape": self._escape,
+            "url": self._address,
+            "auto": self._address,
+        }
 
-    def emit(self, tokens: list[_Token]) -> None:
+    def emit(self, tokens: list[Token]) -> None:
         previous = ""
         for token in tokens:
             if token.kind == "newline":
                 self._end_line(hard=previous.endswith("  ") or previous == "\\")
+            elif self._aside is not None:
+                self._in_aside(token)
             elif token.is_image and token.role == "open" and self._alt is None:
                 self._alt, self._image_url = [], token.url
                 self._builder.add_markup(token.text)
@@ -202,16 +83,38 @@ class _Emitter:
 
     def _end_line(self, *, hard: bool) -> None:
         self._builder.line += 1
-        if self._alt is None:
+        if self._aside is not None:
+            self._aside.append("\n")
+        elif self._alt is None:
             self._builder.break_line("hard" if hard else self._newline)
         else:
             self._alt.append(" ")
 
-    def _in_alt(self, token: _Token) -> None:
+    def _in_aside(self, token: Token) -> None:
+        if token.role == "close" and token.reason:
+            self._end_aside(token)
+        elif self._aside is not None:
+            self._aside.append(token.text)
+            self._builder.line += token.text.count("\n")
+
+    def _end_aside(self, token: Token) -> None:
+        builder, text = self._builder, "".join(self._aside or ())
+        self._aside = None
+        small = superscript(text, builder.last_character) if token.tag == "sup" else None
+        if small is not None and small != text:
+            builder.add_repaired(f"{self._aside_tag}{text}{token.text}", small, "superscript")
+            return
+        builder.add_markup(self._aside_tag)
+        if small is None:
+            builder.set_aside(text, token.reason)
+        else:
+            builder.add(text)
+        builder.add_markup(token.text)
+
+    def _in_alt(self, token: Token) -> None:
         if token.is_image and token.role == "close":
             self._builder.add_image("".join(self._alt or ()), self._image_url)
-            self._builder.add_markup(token.text)
-            self._builder.line += token.text.count("\n")
+            self._add_markup(token.text)
             self._alt = None
         elif token.role or token.kind in ("tag", "backslash", "note"):
             self._builder.add_markup(token.text)
@@ -219,30 +122,84 @@ class _Emitter:
             self._builder.line += token.text.count("\n")
             self._alt.append(" ".join(token.text.split("\n")))
 
-    def _text(self, token: _Token) -> None:
+    def _text(self, token: Token) -> None:
         builder = self._builder
-        if token.kind in ("tag", "backslash", "note"):
+        if token.reason and token.role == "open":
+            self._aside, self._aside_tag = [], token.text
+        elif token.kind in ("backslash", "note") or (token.kind == "delimiter" and self._is_stray(token)):
             builder.add_markup(token.text)
-            if token.kind == "tag":
-                builder.break_line("hard")
-        elif token.kind == "escape":
-            builder.add_markup("\\")
-            builder.add(token.text[1:])
-        elif token.kind in ("url", "auto"):
-            address = token.text.strip("<>")
-            builder.add_markup("<>" if token.kind == "auto" else "")
-            builder.open_span("link", address)
-            builder.add(address)
-            builder.close_span("link")
+        elif token.kind in ("shortcode", "comment") or (token.kind == "mark" and token.role):
+            builder.set_aside(token.text, token.kind)
+        elif token.kind in self._special:
+            self._special[token.kind](token)
         elif token.role:
-            builder.add_markup(token.text)
-            builder.line += token.text.count("\n")
-            if token.role == "open":
-                builder.open_span(_span_kind(token), token.url)
-            else:
-                builder.close_span(_span_kind(token))
+            self._add_markup(token.text)
+            self._span(token)
         else:
             self._add(token.text)
+
+    def _span(self, token: Token) -> None:
+        if token.role == "open":
+            self._builder.open_span(_span_kind(token), token.url)
+        else:
+            self._builder.close_span(_span_kind(token))
+
+    def _escape(self, token: Token) -> None:
+        self._builder.add_markup("\\")
+        self._builder.add(token.text[1:])
+
+    def _address(self, token: Token) -> None:
+        address = token.text.strip("<>")
+        self._builder.add_markup("<>" if token.kind == "auto" else "")
+        self._builder.open_span("link", address)
+        self._builder.add(address)
+        self._builder.close_span("link")
+
+    def _tag(self, token: Token) -> None:
+        builder, opens = self._builder, not token.text.startswith("</")
+        span = _SPAN_TAGS.get(token.tag)
+        if token.tag == "img":
+            builder.add_image("", token.attribute("src"))
+        self._add_markup(token.text)
+        if token.tag == "br":
+            builder.break_line("hard")
+        elif span and opens:
+            builder.open_span(span, token.attribute("href"))
+        elif span:
+            builder.close_span(span)
+
+    def _wiki_link(self, token: Token) -> None:
+        """`[[page|words]]` and `[[page]]` are their words; `![[file]]` shows a file."""
+        builder, inside = self._builder, token.text.lstrip("!")[2:-2]
+        if token.text.startswith("!"):
+            builder.set_aside(token.text, "embedded page")
+            return
+        page, bar, words = inside.partition("|")
+        builder.add_markup("[[")
+        if bar:
+            builder.set_aside(page, "link target")
+            builder.add_markup("|")
+        builder.open_span("link", page)
+        builder.add(words if bar else page)
+        builder.close_span("link")
+        builder.add_markup("]]")
+
+    def _is_stray(self, token: Token) -> bool:
+        """Two stars that pair with none: left by a converter, unless they stand in a sum (2**3)."""
+        before = self._content[token.at - 1 : token.at]
+        after = self._content[token.at + 2 : token.at + 3]
+        return token.text == "**" and not token.role and not (_is_latin(before) and _is_latin(after))
+
+    def _add_markup(self, text: str) -> None:
+        """Markup that may run over line ends; of an address that does each line is set aside."""
+        if text.startswith("](") and "\n" in text:
+            self._builder.add_markup("]")
+            self._builder.line += text.count("\n")
+            self._builder.set_aside(text[1:], "address")
+            return
+        for index, row in enumerate(text.split("\n")):
+            self._builder.line += index > 0
+            self._builder.add_markup(row)
 
     def _add(self, text: str) -> None:
         """Text that may hold line ends, as the address of what turned out to be no link."""
@@ -252,7 +209,11 @@ class _Emitter:
             self._builder.add(row)
 
 
-def _span_kind(token: _Token) -> SpanKind:
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _span_kind(token: Token) -> SpanKind:
     if token.kind == "delimiter":
         return "bold" if len(token.text) == 2 else "italic"
     return "code" if token.kind == "code" else "link"

@@ -37,6 +37,8 @@ class RichText:
     breaks: tuple[int, ...] = ()
     images: tuple[Image, ...] = ()
     markup: tuple[Markup, ...] = ()
+    ignored: tuple[Dropped, ...] = ()
+    receipts: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.ingest.document import Block, BlockKind, Markup, Span
-from pipeline.ingest.inline import ADDRESS
+from pipeline.ingest.inline_tokens import ADDRESS
 from pipeline.ingest.metadata import Header
 from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.repairing import repair_pieces

@@ -11,24 +11,9 @@ from pipeline.errors import SourceError
 from pipeline.files import MAX_INPUT_BYTES, STANDARD_INPUT, is_plain_file, read_input
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Document
-from pipeline.ingest.docx_file import read_docx
-from pipeline.ingest.formats import recognise
-from pipeline.ingest.html_page import read_html
-from pipeline.ingest.markdown import read_markdown
-from pipeline.ingest.parts import Reader, SourceFile
-from pipeline.ingest.plain import read_plain
+from pipeline.ingest.parts import SourceFile
 from pipeline.ingest.refusals import HEAD_BYTES, refuse_archive, refuse_binary, refuse_text
-from pipeline.ingest.subtitles import read_srt, read_vtt
-
-READERS: dict[str, Reader] = {
-    "markdown": read_markdown,
-    "plain": read_plain,
-    "html": read_html,
-    "srt": read_srt,
-    "vtt": read_vtt,
-    "docx": read_docx,
-}
-"""A new format is one reader, one row here, and how to recognise it in `formats`."""
+from pipeline.ingest.registry import BinaryFormat, Format, recognise, recognise_bytes
 
 
 def read_document(path: Path) -> Document:
@@ -64,22 +49,23 @@ def parse_document(data: bytes, name: str) -> Document:
         raise SourceError(f"{name}: is empty", hint="is it the right file?")
     refuse_binary(data, name)
     refuse_archive(data, name)
-    if data.startswith(b"PK\x03\x04"):
-        form, encoding, source = "docx", "utf-8", SourceFile(name=name, data=data)
+    form: Format | BinaryFormat | None = recognise_bytes(data, name)
+    if form is not None:
+        encoding, source = "utf-8", SourceFile(name=name, data=data)
     else:
         decoded = decode(data, name)
         encoding = decoded.encoding
         source = SourceFile(name=name, data=data, lines=split_lines(decoded.text))
         refuse_text(source.lines, name)
         form = recognise(name, source.lines)
-    parts = READERS[form](source)
+    parts = form.read(source)
     if not any(block.text for block in parts.blocks):
         raise SourceError(f"{name}: holds no text", hint="is it the right file?")
     return Document(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=encoding,
-        format=form,
+        format=form.name,
         source_lines=parts.source_lines or source.lines,
         blocks=parts.blocks,
         receipts=parts.receipts,

@@ -1,14 +1,12 @@
 """Files that people have and that are no transcript: one sentence says what a file is, a hint what to do.
 
 1. The content decides, not the name: a PDF is a PDF under any name, and on standard input there is no name.
-2. What is recognised here is never read as prose: a table, a subtitle script or a saved e-mail that is text would be
-   spoken with all its markup.
+2. What is recognised here is never read as prose: a saved e-mail, TeX or a program would be spoken with all its markup.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -76,15 +74,14 @@ HEAD_BYTES: Final = 4096
 """All that is needed to know a file that is not text, apart from what lies in a zip archive."""
 
 _MIME_TYPES: Final = (
-    ("application/epub+zip", _BOOK),
     ("application/vnd.oasis.opendocument.text", _OPEN_DOCUMENT),
     ("application/vnd.oasis.opendocument.spreadsheet", _TABLE),
     ("application/vnd.oasis.opendocument.presentation", _SLIDES),
 )
 """What an archive says of itself in its first member, `mimetype`."""
 _WORD_FOLDER: Final = "word/"
+_BOOK_MEMBER: Final = "META-INF/container.xml"
 _MEMBERS: Final = (
-    ("META-INF/container.xml", _BOOK),
     ("xl/workbook.xml", _TABLE),
     ("xl/workbook.bin", _TABLE),
     ("ppt/presentation.xml", _SLIDES),
@@ -102,10 +99,12 @@ _MULTIPART: Final = re.compile(r"(?im)^content-type:[ \t]*multipart/related")
 _XML: Final = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
 _ROOT: Final = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
 _SVG: Final = re.compile(r"\s*(?:<!--.{0,400}?-->\s*)?<svg[\s>]", re.DOTALL)
-_TABLE_HEAD: Final = re.compile(
-    r"""(?i)["']?(?:start|begin|from)[^,;\t]{0,20}([,;\t])["']?(?:end|stop|to|duration)\b"""
+_TEX: Final = re.compile(r"\s*\\(?:documentclass|begin\{document\}|input\{|usepackage)")
+_TEX_WITHIN_LINES: Final = 200
+_CODE_SUFFIXES: Final = (
+    *(".js", ".mjs", ".ts", ".jsx", ".tsx", ".py", ".ipynb", ".java", ".kt", ".c", ".h", ".cc", ".cpp", ".cs", ".go"),
+    *(".rs", ".rb", ".php", ".swift", ".lua", ".sh", ".bat", ".ps1", ".sql", ".css", ".scss"),
 )
-_LEAST_COLUMNS: Final = 2
 _HEAD_LINES: Final = 60
 
 
@@ -117,16 +116,16 @@ def refuse_binary(data: bytes, name: str) -> None:
 
 
 def refuse_archive(data: bytes, name: str) -> None:
-    """SourceError for a zip archive that is no Word document."""
+    """SourceError for a zip archive that is neither a Word document nor an e-book."""
     kind = _kind_of_archive(data) if data.startswith(b"PK\x03\x04") else None
-    if kind is _ZIP and name.lower().endswith(".docx"):
-        return  # a damaged Word document, whose reader has a better sentence
+    if kind is _ZIP and name.lower().endswith((".docx", ".epub")):
+        return  # a damaged document, whose reader has a better sentence
     if kind:
         _refuse(name, kind)
 
 
 def refuse_text(lines: Sequence[str], name: str) -> None:
-    """SourceError for text that is no transcript: data, tables, subtitle scripts, e-mails, links."""
+    """SourceError for text that is no transcript: e-mails, links, TeX, programs."""
     kind = _kind_of_text([line.removeprefix("\ufeff") for line in lines], name)
     if kind:
         _refuse(name, kind)
@@ -144,7 +143,7 @@ def _kind_of_start(data: bytes) -> _Kind | None:
 
 
 def _kind_of_archive(data: bytes) -> _Kind | None:
-    """What a zip archive is; None for a Word document."""
+    """What a zip archive is; None for a Word document and an e-book."""
     stated = data[30:130].removeprefix(b"mimetype")
     for mime, kind in _MIME_TYPES:
         if data[30:38] == b"mimetype" and stated.startswith(mime.encode()):
@@ -154,7 +153,7 @@ def _kind_of_archive(data: bytes) -> _Kind | None:
             names = {member.filename for member in archive.infolist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
         return None if _WORD_FOLDER.encode() in data else _ZIP  # a damaged Word document is its reader's to refuse
-    if any(name.startswith(_WORD_FOLDER) for name in names):
+    if _BOOK_MEMBER in names or any(name.startswith(_WORD_FOLDER) for name in names):
         return None
     return next((kind for member, kind in _MEMBERS if member in names), _ZIP)
 
@@ -163,15 +162,15 @@ def _kind_of_text(lines: Sequence[str], name: str) -> _Kind | None:
     filled = [line for line in lines if line.strip()]
     first = filled[0].strip() if filled else ""
     start = "\n".join(filled[:_HEAD_LINES])
-    if first == "[Script Info]":
-        return _Kind("a subtitle script (.ass, .ssa)", "save the subtitles as .srt")
     if first == "[InternetShortcut]" or (len(filled) == 1 and _ADDRESS.fullmatch(first)):
         return _LINK
     if _MAIL_HEADER.match(first) and _MIME_VERSION.search(start):
         return _WEB_ARCHIVE if _MULTIPART.search(start) else _EMAIL
-    if first[:1] in ("{", "[") and _is_json("\n".join(lines)):
-        return _Kind("data (JSON), not a transcript", "save the text alone as .txt, or the subtitles as .srt")
-    return _kind_of_markup(start) or (_TABLE if _is_table(filled, name) else None)
+    if name.lower().endswith(".tex") or any(_TEX.match(line) for line in filled[:_TEX_WITHIN_LINES]):
+        return _Kind("TeX, not a transcript", "convert it first, for example with pandoc -t markdown")
+    if name.lower().endswith(_CODE_SUFFIXES):
+        return _Kind("program code, not a transcript", "save its text alone as .txt")
+    return _kind_of_markup(start)
 
 
 def _kind_of_markup(start: str) -> _Kind | None:
@@ -187,18 +186,3 @@ def _kind_of_markup(start: str) -> _Kind | None:
     return (
         _LINK if root[1] == "plist" else _Kind("an XML file, not a transcript", "save the text alone as .txt or .html")
     )
-
-
-def _is_json(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict | list)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _is_table(filled: Sequence[str], name: str) -> bool:
-    """Whether the lines are a table of cues, or the rows of a file that calls itself a table."""
-    found = _TABLE_HEAD.match(filled[0]) if filled else None
-    separators = [found[1]] if found else [",", ";", "\t"] if name.lower().endswith((".csv", ".tsv")) else []
-    rows = filled[:_HEAD_LINES]
-    return any(all(row.count(mark) + 1 >= _LEAST_COLUMNS for row in rows) for mark in separators)

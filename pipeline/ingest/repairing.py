@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pipeline.notes import Doubt, Repair
 from pipeline.text.repair import FIXES, repair_lines
 
+RAW_FIXES = frozenset({"control_character", "line_separator"})
+"""What is repaired in the lines of a source before any markup in them is read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairedText:

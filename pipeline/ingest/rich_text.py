@@ -14,6 +14,7 @@ from typing import Literal
 from pipeline.ingest.document import Markup, Span, SpanKind
 from pipeline.ingest.joining import is_wide_punctuation, join_mark
 from pipeline.ingest.parts import Image, RichText
+from pipeline.notes import Dropped, Repair
 
 Break = Literal["soft", "hard"]
 
@@ -33,6 +34,8 @@ class RichTextBuilder:
         self._breaks: list[int] = []
         self._images: list[Image] = []
         self._markup: list[Markup] = []
+        self._ignored: list[Dropped] = []
+        self._receipts: list[Repair] = []
 
     def add(self, text: str) -> None:
         """Append text that holds no line end."""
@@ -78,6 +81,24 @@ class RichTextBuilder:
         if text.strip():
             self._markup.append(Markup(self.line, text))
 
+    def set_aside(self, text: str, reason: str) -> None:
+        """Text that the format marks as no part of what is read."""
+        for number, row in enumerate(text.split("\n")):
+            if row.strip():
+                self._ignored.append(
+                    Dropped(line=self.line - text.count("\n") + number, reason=reason, text=row.strip())
+                )
+
+    def add_repaired(self, before: str, after: str, fix: str) -> None:
+        """Text that stands where the source has `before`."""
+        self._receipts.append(Repair(line=self.line, fix=fix, before=before, after=after))
+        self.add(after)
+
+    @property
+    def last_character(self) -> str:
+        """The last character added, "" at the beginning of a line."""
+        return self._pieces[-1][-1] if self._pieces and self._break is None else ""
+
     def finish(self) -> RichText:
         """The text so far, without white space at its end; spans left open end with it."""
         for kind in [kind for kind, _, _ in reversed(self._open)]:
@@ -90,6 +111,8 @@ class RichTextBuilder:
             breaks=tuple(self._breaks),
             images=tuple(self._images),
             markup=tuple(self._markup),
+            ignored=tuple(self._ignored),
+            receipts=tuple(self._receipts),
         )
 
     def _resolve_break(self, following: str) -> None:

@@ -5,6 +5,7 @@ whereas a transcript must not lose a line. Where the file is as it should be, a 
 Rule 1: a cue is its timing line and the filled lines below it (SubRip: also lines after a blank one, until the
 next number and timing).
 Rule 2: what belongs to no cue is ignored with its reason, never lost.
+Rule 3: captions that roll (each cue shows the last line again and adds one) give each line once.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.ingest.clock import clock_ms
 from pipeline.ingest.document import Block, BlockKind, Markup, SpanKind
 from pipeline.ingest.parts import Parts, RichText, SourceFile
 from pipeline.ingest.repairing import RepairedText, repair_pieces
@@ -22,14 +24,10 @@ from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.wrapping import begins_with_label
 from pipeline.notes import Dropped
 
-_SRT_TIMING = re.compile(
-    r"\s*(?P<hours>\d{1,3})[:：](?P<minutes>\d{1,2})[:：](?P<seconds>\d{1,2})(?:[,.:，．。：](?P<fraction>\d{1,3}))?"
-    r"\s*-[- ]>\s*\d{1,3}[:：]\d"
-)
-_VTT_TIMING = re.compile(
-    r"\s*(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2})\.(?P<fraction>\d{1,3})"
-    r"\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}"
-)
+_SRT_TIME = r"\d{1,3}[:：]\d{1,2}[:：]\d{1,2}(?:[,.:，．。：]\d{1,3})?"
+_SRT_TIMING = re.compile(rf"\s*({_SRT_TIME})\s*-[- ]>\s*(?=\d{{1,3}}[:：]\d)({_SRT_TIME})?")
+_VTT_TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}"
+_VTT_TIMING = re.compile(rf"\s*({_VTT_TIME}\.\d{{1,3}})\s*-->\s*({_VTT_TIME}(?:\.\d{{1,3}})?)")
 _NUMBER = re.compile(r"\s*\d{1,9}\s*$")
 _TAG = re.compile(
     r"(?P<break><br[ \t]{0,9}/?>)"
@@ -40,15 +38,18 @@ _TAG = re.compile(
 )
 _VOICE = re.compile(r"(?:\.\S*)?\s+(.*\S)")
 _VTT_BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:[ \t]|$)")
-_FORMAT_FIXES = frozenset({"html_tag", "html_entity"})
+_ROLLING, _LEAST_REPEATS = 2, 2
+"""Captions roll when half of the cues begin with what the one before them shows, and two at least add a line to it."""
+_FORMAT_FIXES = frozenset({"html_tag", "html_emphasis", "html_entity"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Cue:
+class Cue:
     """Line numbers are 1-based; `lines` are those below the timing."""
 
     timing_line: int
-    start_ms: int
+    start_ms: int | None
+    end_ms: int | None
     lines: tuple[tuple[int, str], ...]
 
 
@@ -73,7 +74,9 @@ class _Subtitles:
         self._ignored: list[Dropped] = []
 
     def read(self, repaired: RepairedText) -> Parts:
-        for cue in self._cues(repaired.pieces):
+        cues, repeated = without_repeats(list(self._cues(repaired.pieces)))
+        self._ignored += (Dropped(line=number, reason="repeated caption", text=row.strip()) for number, row in repeated)
+        for cue in cues:
             self._take_cue(cue)
         return Parts(
             blocks=tuple(self._blocks),
@@ -83,17 +86,19 @@ class _Subtitles:
             unclear=repaired.unclear,
         )
 
-    def _cues(self, lines: Sequence[str]) -> Iterator[_Cue]:
-        timings = {index: match for index, line in enumerate(lines) if (match := self._timing.match(line))}
+    def _cues(self, lines: Sequence[str]) -> Iterator[Cue]:
+        timings = [index for index, line in enumerate(lines) if self._timing.match(line)]
         names = {index - 1 for index in timings if index and self._is_name(lines, index - 1)}
-        self._take_outside(lines, 0, next(iter(timings), len(lines)), names)
+        self._take_outside(lines, 0, timings[0] if timings else len(lines), names)
         for start, end in pairwise([*timings, len(lines)]):
+            match = self._timing.match(lines[start])
             self._markup.append(Markup(start + 1, lines[start].strip()))
             inside = self._end_of_cue(lines, start + 1, end)
             self._markup.extend(Markup(i + 1, lines[i].strip()) for i in range(start + 1, inside) if i in names)
-            yield _Cue(
+            yield Cue(
                 timing_line=start + 1,
-                start_ms=_start_ms(timings[start]),
+                start_ms=clock_ms(match.group(1)) if match else None,
+                end_ms=clock_ms(match.group(2)) if match and match.group(2) else None,
                 lines=tuple((i + 1, lines[i]) for i in range(start + 1, inside) if i not in names),
             )
             self._take_outside(lines, inside, end, names)
@@ -129,7 +134,7 @@ class _Subtitles:
                     Dropped(line=index + 1, reason="cue name" if index in names else reason, text=line)
                 )
 
-    def _take_cue(self, cue: _Cue) -> None:
+    def _take_cue(self, cue: Cue) -> None:
         voice = ""
         rows: list[tuple[int, str]] = []
         for number, line in cue.lines:
@@ -144,12 +149,13 @@ class _Subtitles:
             rows.append((number, line[at:]))
         self._finish(cue, voice, rows)
 
-    def _finish(self, cue: _Cue, voice: str, rows: list[tuple[int, str]]) -> None:
+    def _finish(self, cue: Cue, voice: str, rows: list[tuple[int, str]]) -> None:
         """One block of what one voice says in a cue."""
         if not rows:
             return
         rich = _rich(rows)
         self._markup.extend(rich.markup)
+        self._ignored.extend(rich.ignored)
         if rich.text:
             filled = [number for number, row in rows if row.strip()]
             self._blocks.append(
@@ -162,8 +168,32 @@ class _Subtitles:
                     breaks=rich.breaks,
                     voice=voice,
                     start_ms=cue.start_ms,
+                    end_ms=cue.end_ms,
                 )
             )
+
+
+def without_repeats(cues: Sequence[Cue]) -> tuple[list[Cue], list[tuple[int, str]]]:
+    """The cues of captions that roll, each line only where it comes first; and the lines left out."""
+    shown = [[_TAG.sub("", row).strip() for _, row in cue.lines if _TAG.sub("", row).strip()] for cue in cues]
+    overlaps = [0, *(_overlap(before, rows) for before, rows in pairwise(shown))]
+    adding = sum(0 < overlap < len(rows) for overlap, rows in zip(overlaps, shown, strict=True))
+    if _ROLLING * sum(map(bool, overlaps)) < len(cues) or adding < _LEAST_REPEATS:
+        return list(cues), []
+    kept: list[Cue] = []
+    repeated: list[tuple[int, str]] = []
+    for cue, overlap in zip(cues, overlaps, strict=True):
+        filled = [line for line in cue.lines if _TAG.sub("", line[1]).strip()]
+        repeated += filled[:overlap]
+        again = {number for number, _ in filled[:overlap]}
+        kept.append(replace(cue, lines=tuple(line for line in cue.lines if line[0] not in again)))
+    return kept, repeated
+
+
+def _overlap(before: Sequence[str], rows: Sequence[str]) -> int:
+    """How many lines at the beginning of a cue stand at the end of the one before it."""
+    most = min(len(before), len(rows))
+    return next((size for size in range(most, 0, -1) if before[-size:] == rows[:size]), 0)
 
 
 def _rich(rows: Sequence[tuple[int, str]]) -> RichText:
@@ -173,10 +203,16 @@ def _rich(rows: Sequence[tuple[int, str]]) -> RichText:
         if row.lstrip().startswith(("-", "–", "—")) or begins_with_label(row):
             builder.break_line("hard")
         at = 0
+        is_reading = False
         for match in _TAG.finditer(row):
-            builder.add(html.unescape(row[at : match.start()]))
+            text = html.unescape(row[at : match.start()])
+            if is_reading:
+                builder.set_aside(text, "ruby")
+            else:
+                builder.add(text)
             builder.add_markup(match.group())
             _apply_tag(match, builder)
+            is_reading = (match["tag"] or "").lower() == "rt" and not match["end"]
             at = match.end()
         builder.add(html.unescape(row[at:]))
         builder.break_line("soft")
@@ -193,9 +229,3 @@ def _apply_tag(match: re.Match[str], builder: RichTextBuilder) -> None:
             builder.close_span(span)
         else:
             builder.open_span(span)
-
-
-def _start_ms(timing: re.Match[str]) -> int:
-    """When a cue starts; what follows the seconds is a fraction of one, so ".5" is half a second."""
-    hours, minutes, seconds = (int(timing[part] or 0) for part in ("hours", "minutes", "seconds"))
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((timing["fraction"] or "").ljust(3, "0"))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 CUE_PARAGRAPH = 120
 """Subtitle cues of one speaker flow into paragraphs; behind this many characters a sentence's end closes one."""
 
+PAUSE_MS = 2_000
+"""So long a silence between two cues of one speaker, behind a whole sentence, begins a paragraph."""
+
 SILENT_LABEL = "label without words"
 
 DASHES = "-–—"
@@ -60,6 +63,8 @@ class _Open:
     line: int
     text: str
     is_cue: bool
+    end_ms: int | None = None
+    """When its last cue ends."""
 
 
 def assemble(
@@ -132,6 +137,7 @@ class _Assembly:
             self.turn = _Open(speaker, line, text, utterance.passage.kind is BlockKind.CUE)
         else:
             self.turn.text += _separator(self.turn, utterance.passage, text) + text
+        self.turn.end_ms = utterance.passage.end_ms
 
     def _close_turn(self) -> None:
         if self.turn:
@@ -178,10 +184,18 @@ def _spoken(passage: Passage) -> tuple[str, list[Dropped]]:
 def _separator(turn: _Open, passage: Passage, text: str) -> str:
     """What stands between the turn so far and its next paragraph."""
     if turn.is_cue and passage.kind is BlockKind.CUE:
+        if _pauses(turn, passage):
+            return "\n"
         return _cue_separator(turn.text, text)
     if not is_broken(turn.text, text):
         return "\n"
     return join_mark(turn.text, text)
+
+
+def _pauses(turn: _Open, passage: Passage) -> bool:
+    """True when somebody has said a sentence and is silent for a while."""
+    known = turn.end_ms is not None and passage.start_ms is not None
+    return known and (passage.start_ms or 0) - (turn.end_ms or 0) >= PAUSE_MS and turn.text[-1:] in "。！？!?"
 
 
 def is_broken(before: str, behind: str) -> bool:

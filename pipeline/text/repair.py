@@ -23,7 +23,7 @@ from pipeline.text.repair_characters import (
 )
 from pipeline.text.repair_edit import Edit, apply_edits
 from pipeline.text.repair_evidence import Evidence, is_shifted
-from pipeline.text.repair_html import decode_entities, remove_tags
+from pipeline.text.repair_html import decode_entities, remove_emphasis, remove_tags
 from pipeline.text.repair_pinyin import remove_pinyin
 
 SIGNS = re.compile(
@@ -57,6 +57,7 @@ FIXES: tuple[tuple[str, Fix], ...] = (
     ("odd_space", lambda line, _: replace_odd_spaces(line)),
     ("gbk_shift", lambda line, evidence: evidence.restore_shifted(line)),
     ("pinyin_bracket", lambda line, evidence: remove_pinyin(line, evidence.pinyin_habitual)),
+    ("html_emphasis", lambda line, _: remove_emphasis(line)),
     ("html_tag", lambda line, _: remove_tags(line)),
     ("mixed_width", lambda line, _: narrow_mixed_words(line)),
 )

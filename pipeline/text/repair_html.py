@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from pipeline.text.repair_edit import Edit, edits_of
 
 _ENTITY = re.compile(r"&(?:amp;|#38;|#x26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NAMES = (
-    "a|abbr|article|b|big|blockquote|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|label|li|mark|"
-    "o:p|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|video|wbr"
+_MEANT = "a|b|cite|code|del|em|i|img|rp|rt|s|strike|strong|sup"
+"""Tags that say something about the words between them."""
+_EMPTY = (
+    "abbr|article|big|blockquote|center|dd|div|dl|dt|figcaption|figure|font|h[1-6]|hr|iframe|ins|kbd|label|li|mark|o:p|ol|p|pre|"
+    "q|rb|ruby|section|small|span|sub|svg|table|tbody|td|th|thead|tr|tt|u|ul|video|wbr"
 )
-_TAG = re.compile(
-    rf"</?(?:{_NAMES})(?:[ \t]{{1,4}}[A-Za-z_:@][\w:.\-]{{0,60}}[ \t]?=[^<>]{{0,2000}})?[ \t]?/?>", re.IGNORECASE
-)
+_NAMES = f"{_MEANT}|{_EMPTY}"
+_ATTRIBUTES = r"(?:[ \t]{1,4}[A-Za-z_:@][\w:.\-]{0,60}[ \t]?=[^<>]{0,2000})?[ \t]?/?>"
+_TAG = re.compile(rf"</?(?:{_EMPTY}){_ATTRIBUTES}", re.IGNORECASE)
+_MEANT_TAG = re.compile(rf"</?(?:{_MEANT}){_ATTRIBUTES}", re.IGNORECASE)
 _HALF_TAG = re.compile(rf"(?<![\w/.<:])/(?:{_NAMES})>|</(?:{_NAMES})(?![\w>:\t ])", re.IGNORECASE)
 
 
@@ -44,6 +47,15 @@ def remove_tags(line: str) -> Iterator[Edit]:
         if edit.start >= reached:
             reached = edit.end
             yield edit
+
+
+def remove_emphasis(line: str) -> Iterator[Edit]:
+    """Tags that mean something to a reader that knows them, in text that knows none.
+
+    >>> [edit.start for edit in remove_emphasis("很<b>重</b>要")]
+    [1, 5]
+    """
+    yield from edits_of(_MEANT_TAG, line, lambda _: "")
 
 
 def _comments(line: str) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import PipelineError, SourceError
 from pipeline.files import STANDARD_INPUT, is_folder
-from pipeline.ingest.formats import TRANSCRIPT_SUFFIXES
+from pipeline.ingest.registry import TRANSCRIPT_SUFFIXES
 from pipeline.publish.receipts import published_names
 from pipeline.settings import SETTINGS_FILE, VOICES_FILE
 from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_script

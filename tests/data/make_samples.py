@@ -72,6 +72,62 @@ NOTE 校对过一遍
 <v 林木>四十年。<v 周明>真久。
 """
 
+ASS = """[Script Info]
+Title: 山里的钟表匠
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:01.00,0:00:04.00,Default,周明,0,0,0,,您修了多少年的钟？
+Dialogue: 0,0:00:04.50,0:00:09.25,Default,林木,0,0,0,,{\\i1}四十年。{\\i0}\\N最早的一只是座钟。
+"""
+SEGMENTS = """{"language": "zh", "segments": [
+ {"start": 1.0, "end": 4.0, "speaker": "SPEAKER_00", "text": "您修了多少年的钟？"},
+ {"start": 4.5, "end": 9.25, "speaker": "SPEAKER_01", "text": "四十年。"}]}
+"""
+TABLE = """start,speaker,text
+00:01,周明,您修了多少年的钟？
+00:04,林木,"四十年，四十年。"
+"""
+TAGGED = """山里的钟表匠
+
+<Person1>您修了多少年的钟？</Person1>
+<Person2>四十年。
+最早的一只是座钟。</Person2>
+"""
+ORG = """#+TITLE: 山里的钟表匠
+
+* 学徒
+
+周明：您修了多少年的钟？
+
+林木：*四十年*。
+"""
+ASCIIDOC = """= 山里的钟表匠
+
+== 学徒
+
+*周明*:: 您修了多少年的钟？
+
+*林木*:: 四十年。
+"""
+CONTAINER = """<?xml version="1.0"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
+"""
+PACKAGE = """<?xml version="1.0"?>
+<package version="3.0" xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<metadata><dc:title>山里的钟表匠</dc:title><dc:creator>林木</dc:creator></metadata>
+<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="two" href="two.xhtml" media-type="application/xhtml+xml"/>
+<item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest>
+<spine><itemref idref="nav"/><itemref idref="one"/><itemref idref="two"/></spine></package>
+"""
+BOOK_PAGE = """<?xml version="1.0" encoding="utf-8"?>
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>{title}</title></head><body><h1>{title}</h1>
+<p>周明：{asked}</p>
+<p>林木：{answer}</p></body></html>
+"""
+
 
 def samples() -> dict[str, bytes]:
     """File names and their content."""
@@ -85,7 +141,14 @@ def samples() -> dict[str, bytes]:
         "page.html": HTML.encode(),
         "cues.srt": SRT.encode(),
         "cues.vtt": VTT.encode(),
+        "cues.ass": ASS.encode(),
+        "segments.json": SEGMENTS.encode(),
+        "table.csv": TABLE.encode(),
+        "tagged.txt": TAGGED.encode(),
+        "notes.org": ORG.encode(),
+        "notes.adoc": ASCIIDOC.encode(),
         "word.docx": _docx(),
+        "book.epub": _epub(),
     }
 
 
@@ -106,6 +169,22 @@ def _docx() -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return _without_dates(buffer.getvalue())
+
+
+def _epub() -> bytes:
+    made = io.BytesIO()
+    pages = (
+        ("one", "学徒", "您修了多少年的钟？", "四十年。"),
+        ("two", "师傅", "后来呢？", "后来收了徒弟。"),
+    )
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        files = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER, "OEBPS/book.opf": PACKAGE}
+        files["OEBPS/nav.xhtml"] = BOOK_PAGE.format(title="目录", asked="不读", answer="不读")
+        for name, title, asked, answer in pages:
+            files[f"OEBPS/{name}.xhtml"] = BOOK_PAGE.format(title=title, asked=asked, answer=answer)
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
+    return made.getvalue()
 
 
 def _without_dates(data: bytes) -> bytes:

@@ -37,7 +37,8 @@ def shown(block: Block) -> str:
     lines = str(block.line) if block.line == block.end_line else f"{block.line}-{block.end_line}"
     bare = [span for span in block.spans if span.kind != "link" or span.url != block.text]
     spans = "".join(f" {shown_span(span)}" for span in bare)
-    return f"{block.kind.value}{qualifier} {lines}{spans}: {block.text.replace(chr(10), '⏎')}"
+    voice = f" <{block.voice}>" if block.voice else ""
+    return f"{block.kind.value}{qualifier} {lines}{voice}{spans}: {block.text.replace(chr(10), '⏎')}"
 
 
 @pytest.mark.parametrize(("name", "given", "expect"), [case(name, row) for name, row in ROWS])

@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 
 from pipeline.errors import SourceError
-from pipeline.ingest import docx_file
+from pipeline.ingest import archives
 from pipeline.ingest.document import BlockKind, Document
 from pipeline.ingest.reading import parse_document
 from tests.ingest.accounting import assert_sound, unaccounted
@@ -142,10 +142,10 @@ def bomb(**sizes: int) -> bytes:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_file, "_MAX_XML_BYTES", 1_000_000)
+    monkeypatch.setattr(archives, "_MAX_XML_BYTES", 1_000_000)
     with pytest.raises(SourceError, match="more than is read"):
         parse_document(bomb(**{"word__document.xml": 2_000_000}), "a.docx")
-    monkeypatch.setattr(docx_file, "_MAX_ENTRIES", 10)
+    monkeypatch.setattr(archives, "_MAX_ENTRIES", 10)
     with pytest.raises(SourceError, match="more than is read"):
         parse_document(bomb(**{f"word__{n}": 1 for n in range(20)}), "a.docx")
 

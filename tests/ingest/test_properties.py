@@ -11,7 +11,25 @@ from pipeline.ingest.document import BlockKind, Document
 from pipeline.ingest.reading import parse_document
 from tests.ingest.accounting import assert_sound, unaccounted
 
-NAMES = st.sampled_from(["-", "a.txt", "a.md", "a.html", "a.srt", "a.vtt", "a.docx", "无后缀", "a.rtf"])
+NAMES = st.sampled_from(
+    [
+        "-",
+        "a.txt",
+        "a.md",
+        "a.html",
+        "a.srt",
+        "a.vtt",
+        "a.docx",
+        "a.ass",
+        "a.json",
+        "a.csv",
+        "a.org",
+        "a.adoc",
+        "a.epub",
+        "无后缀",
+        "a.rtf",
+    ]
+)
 PIECES = st.sampled_from(
     [
         *[
@@ -73,6 +91,18 @@ PIECES = st.sampled_from(
             "<!--",
             "-->",
             "</span>",
+            *("<p>", "</p>", "<div>", "</div>", "<details>", "</details>", "<summary>问</summary>", "<li>"),
+            *(
+                "<sup>2</sup>",
+                "<rt>a</rt>",
+                "<del>旧</del>",
+                "~~",
+                "==",
+                "{{< a >}}",
+                "::: card",
+                "[[页|词]]",
+                ": 定义",
+            ),
             "&nbsp;",
             "&amp;",
             "統(tǒng)",

@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.ingest.document import BlockKind, Document
-from pipeline.ingest.reading import READERS, parse_document, read_document
+from pipeline.ingest.reading import parse_document, read_document
+from pipeline.ingest.registry import BINARY_FORMATS, FORMATS
 from tests.data.make_samples import samples
 from tests.ingest.accounting import assert_sound, unaccounted
 
@@ -22,7 +23,7 @@ def kinds(document: Document) -> list[tuple[str, str]]:
     return [(block.kind.value, block.text) for block in document.blocks]
 
 
-@pytest.mark.parametrize("name", [name for name in samples() if not name.endswith(".docx")])
+@pytest.mark.parametrize("name", [name for name in samples() if not name.endswith((".docx", ".epub"))])
 def test_the_sample_files_are_what_the_script_makes(name: str) -> None:
     assert (DATA / name).read_bytes() == samples()[name]
 
@@ -39,6 +40,13 @@ def test_the_sample_files_are_what_the_script_makes(name: str) -> None:
         ("page.html", "html", "utf-8"),
         ("cues.srt", "srt", "utf-8"),
         ("cues.vtt", "vtt", "utf-8"),
+        ("cues.ass", "ass", "utf-8"),
+        ("segments.json", "json", "utf-8"),
+        ("table.csv", "table", "utf-8"),
+        ("tagged.txt", "tagged", "utf-8"),
+        ("notes.org", "org", "utf-8"),
+        ("notes.adoc", "asciidoc", "utf-8"),
+        ("book.epub", "epub", "utf-8"),
         ("word.docx", "docx", "utf-8"),
     ],
 )
@@ -52,7 +60,7 @@ def test_format_and_encoding_are_known_without_the_suffix(name: str, form: str, 
 
 def test_every_format_has_a_sample() -> None:
     formats = {parse_document(data, name).format for name, data in samples().items()}
-    assert formats == set(READERS)
+    assert formats == {each.name for each in (*BINARY_FORMATS, *FORMATS)}
 
 
 @pytest.mark.parametrize("name", ["bom.md", "crlf.md", "gb18030.txt", "utf16.txt"])
@@ -132,7 +140,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"\xef\xbb\xbf", "a.md", "is empty"),
         (b"\xff\xfe\n\x00", "a.txt", "is empty"),
         (b"PK\x03\x04" + bytes(60), "a.zip", "a zip archive"),
-        (b"PK\x03\x04" + bytes(60), "a.docx", "a damaged .docx"),
+        (b"PK\x03\x04" + bytes(60), "a.docx", "a damaged Word document"),
         (bytes(range(256)) * 20, "a.bin", "is not text"),
         ("café déjà vu, naïve façade".encode("latin-1"), "a.txt", "is not text"),
         (b"<!-- only a comment -->", "a.html", "holds no text"),

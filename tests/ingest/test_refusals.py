@@ -37,8 +37,6 @@ FOREIGN = {
     "odt": (archive("content.xml", mimetype=f"{OPEN_DOCUMENT}.text"), "OpenDocument", ".docx"),
     "ods": (archive("content.xml", mimetype=f"{OPEN_DOCUMENT}.spreadsheet"), "spreadsheet", ".txt"),
     "odp": (archive("content.xml", mimetype=f"{OPEN_DOCUMENT}.presentation"), "presentation", ".txt"),
-    "epub": (archive("META-INF/container.xml", mimetype="application/epub+zip"), "e-book", ".docx"),
-    "epub packed by hand": (archive("META-INF/container.xml", "text/1.xhtml"), "e-book", ".docx"),
     "pages": (archive("Index/Document.iwa", "preview.jpg"), "Pages", ".docx"),
     "xlsx": (archive("[Content_Types].xml", "xl/workbook.xml"), "spreadsheet", ".txt"),
     "pptx": (archive("[Content_Types].xml", "ppt/presentation.xml"), "presentation", ".txt"),
@@ -67,12 +65,8 @@ FOREIGN = {
     "svg": ("<svg xmlns='http://www.w3.org/2000/svg'><text>林木：您好。</text></svg>".encode(), "picture", "OCR"),
     "program": (b"MZ\x90\0\x03\0\0\0\x04" + bytes(120), "program", "right file"),
     "database": (b"SQLite format 3\0" + bytes(90), "database", "right file"),
-    "ass": ("[Script Info]\nTitle: 访谈\n[Events]\nDialogue: 0,0:00:01.00,林木：您好。\n".encode(), "subtitle", ".srt"),
-    "json": ('{"segments": [{"start": 0.5, "text": "您好。"}]}'.encode(), "JSON", ".txt"),
-    "json with a mark in front": ('\ufeff[\n{"text": "您好。"}\n]\n'.encode(), "JSON", ".txt"),
-    "tsv of cues": ("start\tend\ttext\n0\t1500\t您好。\n".encode(), "spreadsheet", ".txt"),
-    "csv of cues": ("Start time,End time,Speaker,Text\n0,1,林木,您好。\n".encode(), "spreadsheet", ".txt"),
     "xml": ('<?xml version="1.0"?>\n<tt xmlns="x"><p begin="0s">您好。</p></tt>'.encode(), "XML", ".txt"),
+    "tex": ("\\documentclass{article}\n\\begin{document}\n林木：您好。\n".encode(), "TeX", "pandoc"),
     "a link": (b"https://example.org/s/talk?id=3\n", "a link", "HTML only"),
     "a shortcut": (b"[InternetShortcut]\r\nURL=https://example.org/talk\r\n", "a link", "HTML only"),
 }
@@ -89,10 +83,29 @@ def test_the_content_says_what_a_file_is_under_any_name(kind: str, name: str) ->
     assert advice in caught.value.hint
 
 
-def test_a_table_by_name_is_refused_when_its_rows_are_cells() -> None:
-    rows = "说话人,内容\n林木,您好。\n周明,请坐。\n".encode()
-    with pytest.raises(SourceError, match="spreadsheet"):
-        parse_document(rows, "talk.csv")
+@pytest.mark.parametrize(
+    ("name", "text", "what", "advice"),
+    [
+        ("talk.tex", "林木：您好。\n", "is TeX", "pandoc"),
+        ("page.js", "const text = `林木：您好。`;\n", "is program code", ".txt"),
+        ("data.json", '{"name": "对谈", "version": 3}', "JSON without a list of segments", ".srt"),
+        ("data.csv", "1,2\n3,4\n", "table without a column", "speaker,start,text"),
+    ],
+)
+def test_text_that_holds_no_talk_is_refused(name: str, text: str, what: str, advice: str) -> None:
+    with pytest.raises(SourceError, match=what) as caught:
+        parse_document(text.encode(), name)
+    assert advice in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["talk.docx", "talk.epub"])
+def test_a_damaged_document_is_called_so(name: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_document(archive("other.txt"), name)
+    assert "damaged" in str(caught.value) or "no Word document" in str(caught.value)
+
+
+def test_prose_in_a_file_that_calls_itself_a_table_is_read() -> None:
     assert parse_document("林木：您好。\n周明：请坐。\n".encode(), "talk.csv").format == "plain"
 
 

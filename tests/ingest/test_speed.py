@@ -20,6 +20,36 @@ HOSTILE = {
         for piece in ("> ", "- ", "1. a\n", "  - a\n", "#", "|", "| a ", "&", "&amp;", "[a](b ", "[a](<b ", '[a](b "c')
     },
     **{
+        f"{piece!r}.md": (piece, "a.md")
+        for piece in (
+            "<p>",
+            "<div>\n",
+            "<p>\n\n",
+            "<details>\n",
+            "<sup>",
+            "<del>",
+            "~~a",
+            "==a",
+            "[[",
+            "{{",
+            "{%",
+            ": a\n",
+            "%%",
+        )
+    },
+    **{
+        f"{piece!r} in {name}": (piece, name)
+        for piece, name in (
+            ('[{"text": ', "a.json"),
+            ("a,b\n", "a.csv"),
+            ("a,", "a.csv"),
+            ("<Person1>a\n", "a.txt"),
+            ("[[a][", "a.org"),
+            ("*a", "a.adoc"),
+            ("[Script Info]\nDialogue: {", "a.ass"),
+        )
+    },
+    **{
         f"{piece!r}.txt": (piece, "a.txt")
         for piece in (
             "中",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.script.lines.utterances import Utterance
     from pipeline.script.roles.verdicts import Verdict
 
-WORDLESS = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE})
+WORDLESS = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE, BlockKind.CELL})
 """Kinds of blocks that hold no words of the article."""
 
 CLOSING_TURNS, CLOSING = 6, 9

@@ -36,6 +36,7 @@ class Passage:
     key: str = ""
     voice: str = ""
     start_ms: int | None = None
+    end_ms: int | None = None
     block: int = 0
     """Number of the block it was cut from: passages of one block stand in one source paragraph."""
     line_starts: tuple[Range, ...] = ()
@@ -123,6 +124,7 @@ def _whole(block: Block, number: int, source_lines: Sequence[str]) -> Passage:
         key=block.key,
         voice=block.voice,
         start_ms=block.start_ms,
+        end_ms=block.end_ms,
         block=number,
         line_starts=_line_starts(block.text, lines, block.line),
     )

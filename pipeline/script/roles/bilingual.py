@@ -26,7 +26,7 @@ LETTERS_PER_CHARACTER = (1.2, 9.0)
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_SILENT = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE})
+_SILENT = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE, BlockKind.CELL})
 
 Pair = tuple[int, int]
 """(utterance in Latin letters, the same in Chinese)."""

@@ -28,6 +28,7 @@ EDGE_PASSAGES = 10
 BY_KIND = {
     BlockKind.IMAGE: "image",
     BlockKind.CAPTION: "caption",
+    BlockKind.CELL: "table",
     BlockKind.METADATA: "metadata",
     BlockKind.RULE: "rule",
 }
