@@ -17,6 +17,7 @@ from pipeline.script.dialogue import (
     Speaker,
     Turn,
 )
+from pipeline.script.readings.choice import BY_ITSELF, Choice
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -57,6 +58,20 @@ def lines() -> SearchStrategy[int]:
     return st.integers(min_value=0, max_value=10**6)
 
 
+def choices() -> SearchStrategy[Choice]:
+    """Anything that a person may say about how a source is to be read, mostly nothing."""
+    text = filled(hostile_text())
+    said = st.builds(
+        Choice,
+        reading=st.none() | st.integers(0, 9),
+        speakers=st.lists(text, max_size=3).map(tuple),
+        asker=st.just("") | text,
+        narrate=st.booleans(),
+        genders=st.dictionaries(text, st.sampled_from(GENDERS), max_size=2),
+    )
+    return st.just(BY_ITSELF) | said
+
+
 @st.composite
 def scripts(draw: st.DrawFn) -> DialogueScript:
     """Any valid script: every turn's speaker is defined and nothing that must be said is blank."""
@@ -79,6 +94,7 @@ def scripts(draw: st.DrawFn) -> DialogueScript:
         part=draw(text),
         language=draw(st.sampled_from(["zh-Hans", "zh-Hant"])),
         source=draw(st.builds(Source, file=text, sha256=text, publisher=text, author=text, published=text, url=text)),
+        choice=draw(choices()),
         speakers=speakers,
         body=(*draw(st.lists(turn | chapter, max_size=5)), draw(turn)),
         dropped=tuple(draw(st.lists(st.builds(Dropped, line=lines(), reason=text, text=text), max_size=2))),

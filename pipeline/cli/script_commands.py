@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,6 +44,19 @@ def script(
         bool, typer.Option("--force", help="Replace a script edited by hand; it is kept as a backup.")
     ] = False,
     gender: GenderChoices = None,
+    reading: Annotated[
+        int | None,
+        typer.Option("--reading", metavar="N", min=0, help="Read it in the way listed as N; 0: the likeliest."),
+    ] = None,
+    speakers: Annotated[
+        str, typer.Option("--speakers", metavar="NAME,NAME", help="These are the labels, and no others.")
+    ] = "",
+    asker: Annotated[str, typer.Option("--asker", metavar="NAME", help="Who asks where no label says it.")] = "",
+    narrate: Annotated[bool, typer.Option("--narrate", help="One narrator reads everything.")] = False,
+    explain: Annotated[
+        int | None,
+        typer.Option("--explain", metavar="LINE", min=1, help="Say why a line is read as it is; write nothing."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
     """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted.
@@ -60,13 +74,34 @@ def script(
     if out is not None and is_script(out) and len(found.files) > 1:
         raise typer.BadParameter(f"{len(found.files)} transcripts do not fit into one script", param_hint="-o")
     project = load_project()
+    choice = Choice(
+        reading=reading,
+        speakers=tuple(filter(None, map(str.strip, re.split("[,，、]", speakers)))),
+        asker=asker.strip(),
+        narrate=narrate,
+        genders=parse_gender_choices(gender or []),
+    )
+    if explain is not None:
+        _explain(found.files, project, explain, choice)
+        return
     ledger: Ledger[Made] = open_ledger(found)
     with concluded(
         ledger, as_json=as_json, describe=lambda made: _describe(*made), name=lambda made: str(made[0].path)
     ):
-        choice = Choice(genders=parse_gender_choices(gender or []))
         writing = _Writing(out=out, force=force, strict=strict, results=not as_json, choice=choice)
         _write_all(found.files, project, ledger, writing)
+
+
+def _explain(inputs: Sequence[Path], project: Project, line: int, choice: Choice) -> None:
+    from pipeline.workflow.scripts import explain
+
+    if len(inputs) != 1:
+        raise typer.BadParameter(f"{len(inputs)} transcripts: a line is explained of one", param_hint="--explain")
+    sentences = explain(inputs[0], project.book.people, line, choice)
+    if not sentences:
+        raise typer.BadParameter(f"no text begins at line {line} or before it", param_hint="--explain")
+    for sentence in sentences:
+        print(sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

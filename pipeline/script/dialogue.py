@@ -12,6 +12,7 @@ from typing import Literal
 from pipeline.notes import Doubt as Doubt
 from pipeline.notes import Dropped as Dropped
 from pipeline.notes import Repair as Repair
+from pipeline.script.readings.choice import BY_ITSELF, Choice
 
 NARRATOR = "narrator"
 NARRATOR_NAME = "旁白"
@@ -114,6 +115,8 @@ class DialogueScript:
     speakers: tuple[Speaker, ...]
     body: tuple[Chapter | Turn, ...]
     part: str = ""
+    choice: Choice = BY_ITSELF
+    """What a person said about how the source is to be read: holds too when the script is made again."""
     dropped: tuple[Dropped, ...] = ()
     repaired: tuple[Repair, ...] = ()
     review: tuple[Doubt, ...] = ()

@@ -76,9 +76,10 @@ def read_dialogue(document: Document, people: Sequence[Person] = (), choice: Cho
     labelled = label_document(document, people, choice)
     readings = ranked_readings(labelled)
     options = _options(labelled, readings)
-    picked = options[choice.reading - 1] if 0 < choice.reading <= len(options) else Option(name="")
+    number = choice.reading or 0
+    picked = options[number - 1] if 0 < number <= len(options) else Option(name="")
     if picked == NARRATED:
-        return replace(read_dialogue(document, people, replace(choice, reading=0, narrate=True)), options=options)
+        return replace(read_dialogue(document, people, replace(choice, reading=None, narrate=True)), options=options)
     settled, doubts = judge(labelled.lines("narrator" if choice.narrate else picked.mark), labelled.opinions())
     asking = Speaker(id=slug(choice.asker), name=choice.asker) if choice.asker else INTERVIEWER
     answering, named = who_answers(labelled.utterances, settled.verdicts, labelled.front, labelled.text, people)

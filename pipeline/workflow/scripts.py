@@ -77,16 +77,35 @@ def load_script(path: Path) -> ScriptFile:
 def make_script(
     source: Path, people: Sequence[Person], choice: Choice = BY_ITSELF
 ) -> tuple[DialogueScript, str, tuple[Problem, ...]]:
-    """Parse a transcript ("-" for standard input) into a script; say how it was decoded and what its proof found."""
+    """Parse a transcript ("-" for standard input) into a script; say how it was decoded and what its proof found.
+
+    Raises ScriptError, with the ways out, for a transcript that was not understood.
+    """
     from pipeline.ingest.reading import read_document
-    from pipeline.script.parsing import parse_dialogue
+    from pipeline.script.parsing import read_dialogue
     from pipeline.script.proof.faithfulness import unproved
+    from pipeline.script.way_out import check_understood
     from pipeline.script.worklist import with_doubts
 
     document = read_document(source)
-    script = parse_dialogue(document, people, choice)
+    parsed = read_dialogue(document, people, choice)
+    check_understood(parsed, choice, str(source))
+    script = replace(parsed.script, choice=choice)
     problems = unproved(document, script)
     return with_doubts(script, problems), document.encoding, problems
+
+
+def explain(source: Path, people: Sequence[Person], line: int, choice: Choice = BY_ITSELF) -> tuple[str, ...]:
+    """Why a line of a transcript is what it is in its script, sentence by sentence; nothing when no text is there.
+
+    What was said before about how to read the transcript holds here too.
+    """
+    from pipeline.ingest.reading import read_document
+    from pipeline.script.explanation import explain_line
+    from pipeline.script.parsing import read_dialogue
+
+    document = read_document(source)
+    return explain_line(read_dialogue(document, people, choice.after(_earlier_choice(source, None))), line)
 
 
 def find_place(source: Path, out: Path | None = None, title: str = "") -> Path:
@@ -133,14 +152,15 @@ def write_script(
 
     `inputs` are the files beside the transcript that the run reads. Raises OccupiedError when it refuses; with `force`
     the edited file is kept beside the new one as a backup. A script whose proof fails is written, so that a person can
-    look, and is a ScriptError.
+    look, and is a ScriptError. What a person said when the standing script was made holds unless `choice` says
+    otherwise.
     """
     from pipeline.script.proof.faithfulness import proof_error
     from pipeline.script.worklist import unticked, with_ticks
     from pipeline.script.yaml.file import compose_script, parse_script
     from pipeline.script.yaml.ticks import has_ticks
 
-    script, encoding, problems = make_script(source, people, choice)
+    script, encoding, problems = make_script(source, people, choice.after(_earlier_choice(source, out)))
     path = find_place(source, out, script.title)
     standing = _standing_text(path)
     if _is_ours(path) and has_ticks(standing):
@@ -164,6 +184,22 @@ def write_script(
     if unticked(script, problems):
         raise proof_error(unticked(script, problems), path)
     return file
+
+
+def _earlier_choice(source: Path, out: Path | None) -> Choice:
+    """What was said when the standing script of a transcript was made; a number counts for the same transcript only."""
+    from pipeline.script.yaml.file import parse_script
+
+    if source == STANDARD_INPUT and (out is None or not is_script(out)):
+        return BY_ITSELF
+    path = find_place(source, out)
+    text = _standing_text(path)
+    if "\nchoice: " not in text or not _is_ours(path):
+        return BY_ITSELF
+    earlier = parse_script(text, str(path))
+    if source != STANDARD_INPUT and earlier.source.sha256 != hashlib.sha256(read_input(source)).hexdigest():
+        return replace(earlier.choice, reading=None)
+    return earlier.choice
 
 
 def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Choice:
     """A person's word; by default nothing is said."""
 
-    reading: int = 0
-    """Number of a reading as it was listed, from 1; 0 takes the best."""
+    reading: int | None = None
+    """Number of a reading as it was listed, from 1; 0 is the likeliest, whatever tells against it."""
     speakers: tuple[str, ...] = ()
     """The labels of this document, and no others."""
     asker: str = ""
@@ -29,6 +29,15 @@ class Choice:
     def chooses(self) -> bool:
         """True when a person said how the document is to be read."""
         return replace(self, genders={}) != Choice()
+
+    def after(self, earlier: Choice) -> Choice:
+        """Joined to what was said before: how to read is said as a whole, for a gender the last word holds.
+
+        >>> Choice(genders={"李娜": "female"}).after(Choice(reading=2)) == Choice(reading=2, genders={"李娜": "female"})
+        True
+        """
+        said = self if self.chooses else earlier
+        return replace(said, genders={**earlier.genders, **self.genders})
 
 
 BY_ITSELF = Choice()

@@ -14,19 +14,18 @@ import yaml
 
 from pipeline.errors import ScriptError
 from pipeline.script.dialogue import (
-    GENDERS,
     Chapter,
     DialogueScript,
     Doubt,
     Dropped,
-    Gender,
     Language,
     Repair,
     Source,
     Speaker,
     Turn,
-    gender_of,
 )
+from pipeline.script.readings.choice import BY_ITSELF
+from pipeline.script.yaml.choices import compose_choice, parse_choice, parse_gender
 from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
 from pipeline.text.variants import written_language
 from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
@@ -44,7 +43,19 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FORMAT = 1
 """Raise it when a script is written in a way that this version could not read."""
 
-_TOP = (FORMAT_KEY, "title", "part", "language", "source", "speakers", "body", "dropped", "repaired", "review")
+_TOP = (
+    FORMAT_KEY,
+    "title",
+    "part",
+    "language",
+    "source",
+    "choice",
+    "speakers",
+    "body",
+    "dropped",
+    "repaired",
+    "review",
+)
 _SOURCE = ("file", "sha256", "publisher", "author", "published", "url")
 _CHAPTER = ("chapter", "line", "derived")
 _TURN = ("speaker", "line", "text")
@@ -74,6 +85,8 @@ def compose_script(script: DialogueScript) -> str:
     facts = {key: getattr(script.source, key) for key in _SOURCE if getattr(script.source, key)}
     if facts:
         lines.append(f"source: {flow_mapping(facts)}")
+    if script.choice != BY_ITSELF:
+        lines.append(f"choice: {compose_choice(script.choice)}")
     lines.append("speakers:" if script.speakers else "speakers: {}")
     lines += [f"  {scalar(speaker.id)}: {_speaker_facts(speaker)}" for speaker in script.speakers]
     lines.append("body:" if script.body else "body: []")
@@ -127,6 +140,7 @@ def parse_script(text: str, path: str) -> DialogueScript:
         part=fields["part"].prose("part") if "part" in fields else "",
         language=_language(fields, body),
         source=_source(fields.get("source")),
+        choice=parse_choice(fields["choice"]) if "choice" in fields else BY_ITSELF,
         speakers=speakers,
         body=body,
         dropped=tuple(_dropped(fields.get("dropped"))),
@@ -164,15 +178,8 @@ def _speakers(node: Node) -> Iterator[Speaker]:
         facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as", "gender"), required=("name",))
         name = _filled(facts["name"], "name", Node.text) if "name" in facts else ""
         labels = tuple(label.text("a label in `as`") for label in facts["as"].items("as")) if "as" in facts else ()
-        gender = _gender(facts["gender"]) if "gender" in facts else None
+        gender = parse_gender(facts["gender"]) if "gender" in facts else None
         yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender)
-
-
-def _gender(node: Node) -> Gender | None:
-    written = node.text("gender")
-    if gender_of(written) is None:
-        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
-    return gender_of(written)
 
 
 def _body(node: Node, known: list[str]) -> Iterator[Chapter | Turn]:
