@@ -84,7 +84,7 @@ class Document:
     sha256: str
     encoding: str
     format: str
-    """A name of the table in `formats`, such as "markdown" or "srt"."""
+    """A name of the table in `registry`, such as "markdown" or "srt"."""
     source_lines: tuple[str, ...]
     """The decoded source as it came, line by line; line N is `source_lines[N - 1]`."""
     blocks: tuple[Block, ...]
