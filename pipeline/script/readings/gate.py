@@ -26,7 +26,7 @@ FORM_LINES, FORM_SHARE = 8, 3
 MIN_CHARACTERS = 300
 """Shorter texts are samples and notes; they are read as they come."""
 EQUAL = 4
-"""Points between two readings that nobody can tell apart."""
+"""Points above what each needs between two readings that nobody can tell apart."""
 
 _TALK = re.compile(
     r"[专專][访訪]|[访訪][谈談]|[对對][话話谈談]|[问問]答[实實]?|采[访訪]|採訪|interview|Q\s?&\s?A", re.IGNORECASE
@@ -67,8 +67,8 @@ def _signs(
         elif not people and _TALK.search(title):
             yield "the title calls it a talk, and nobody was found who speaks"
     yield from _same_openings(turns)
-    taken = sorted((each for each in sides if each.total >= each.enough), key=lambda each: -each.total)
-    if len(taken) > 1 and taken[0].total - taken[1].total < EQUAL and _differ(taken[0], taken[1]):
+    taken = [each for each in sides if each.margin >= 0]
+    if len(taken) > 1 and taken[0].margin - taken[1].margin < EQUAL and _differ(taken[0], taken[1]):
         yield "two readings are equally likely"
 
 

@@ -61,6 +61,11 @@ class Sides:
         """All points together."""
         return sum(point.points for point in self.points)
 
+    @property
+    def margin(self) -> int:
+        """Points above what is needed: by these two readings compare, since not all need the same."""
+        return self.total - self.enough
+
 
 def unlabelled_sides(lines: Lines) -> Opinion:
     """Votes QUESTION and ANSWER on utterances without a label, and what a person should know about them."""
@@ -69,13 +74,13 @@ def unlabelled_sides(lines: Lines) -> Opinion:
         # "labels" and "narrator" are marks of no reading: then nothing is taken.
         taken = [each for each in readings if each.mark == lines.wanted]
     else:
-        taken = [each for each in readings if each.total >= each.enough]
+        taken = [each for each in readings if each.margin >= 0]
     if not taken:
         return Opinion()
     best = taken[0]
     line = lines.passage(min(best.verdicts)).line
     doubts = [Doubt(line=line, problem=best.name)]
-    if len(taken) > 1 and best.total - taken[1].total < CLOSE:
+    if len(taken) > 1 and best.margin - taken[1].margin < CLOSE:
         doubts.append(Doubt(line=line, problem=f"nearly as likely: {taken[1].name}"))
     return Opinion(votes=tuple(Vote(at, each) for at, each in best.verdicts.items()), doubts=tuple(doubts))
 
@@ -83,7 +88,7 @@ def unlabelled_sides(lines: Lines) -> Opinion:
 def ranked(lines: Lines) -> list[Sides]:
     """Every reading that has questions enough, the best first."""
     readings = [each for each in sides_of(lines) if each.total > 0]
-    return sorted(readings, key=lambda each: each.enough - each.total)
+    return sorted(readings, key=lambda each: -each.margin)
 
 
 def sides_of(lines: Lines) -> Iterator[Sides]:
