@@ -96,6 +96,8 @@ class Weights:
         self.by_key: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             earlier = self.by_key[claim.key]
+            if claim.inside and earlier and _are_one(earlier[-1], claim):
+                continue
             if claim.inside or not earlier or earlier[-1].index != claim.index:
                 earlier.append(claim)
             elif earlier[-1].label.style in RARE_STYLES and claim.label.style not in RARE_STYLES:
@@ -243,6 +245,11 @@ class Weights:
 def is_one_capital(name: str) -> bool:
     """True for one Latin word with a capital: a name (David) or any word that heads a line (Source)."""
     return bool(_ONE_CAPITAL.fullmatch(name))
+
+
+def _are_one(one: Claim, other: Claim) -> bool:
+    """One place, found as the beginning of a passage and as something inside it: after a list's number."""
+    return one.index == other.index and one.label.end == other.label.end
 
 
 def _is_set_off(claim: Claim) -> bool:
