@@ -95,4 +95,4 @@ class Document:
     ignored: tuple[Dropped, ...] = ()
     markup: tuple[Markup, ...] = ()
     data: bytes = field(default=b"", repr=False)
-    """The file itself where it is no text: what is proved about it is proved by these bytes."""
+    """The file itself where `source_lines` are not its lines: what is proved about it is proved by these bytes."""

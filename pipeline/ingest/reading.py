@@ -73,5 +73,5 @@ def parse_document(data: bytes, name: str) -> Document:
         front_matter=parts.front_matter,
         ignored=parts.ignored,
         markup=parts.markup,
-        data=b"" if source.lines else data,
+        data=data if parts.source_lines else b"",
     )

@@ -190,3 +190,22 @@ def test_deleted_text_of_a_word_document_is_no_text() -> None:
     gone = f"<w:del><w:r><w:delText>五</w:delText></w:r></w:del><w:moveFrom>{run('六')}</w:moveFrom>"
     data = word_file(run("陈默：多大？"), run("何青：") + gone + run("四十亩。"))
     assert unproved(*word_document(data, ("陈默：多大？", "何青：四十亩。"))) == ()
+
+
+ASS = "[Script Info]\nTitle: 果园\n\n[Events]\nFormat: Start, End, Name, Text\n" + "".join(
+    f"Dialogue: 0:00:0{n}.00,0:00:0{n}.90,{name},{{\\i1}}{text[:2]}{{\\i0}}{text[2:]}\n"
+    for n, (name, text) in enumerate(TURNS)
+)
+ORG = "#+TITLE: 果园\n#+STARTUP: overview\n\n* 雨水\n\n" + "\n\n".join(f"*{name}*：{text}" for name, text in TURNS)
+ASCIIDOC = "= 果园\n:author: 罗小满\n\n== 雨水\n\n" + "\n\n".join(f"*{name}*:: {text}" for name, text in TURNS)
+
+
+@pytest.mark.parametrize(("text", "name"), [(ASS, "a.ass"), (ORG, "a.org"), (ASCIIDOC, "a.adoc")])
+def test_files_that_are_rewritten_before_they_are_read_are_proved_by_themselves(text: str, name: str) -> None:
+    document, script = parsed(text, name)
+    assert unproved(document, script) == ()
+    assert any("the source's label is" in problem.message for problem in unproved(document, exchanged(script, 2)))
+    lost = replace(script, body=tuple(item for item in script.body if item is not script.turns[3]))
+    assert unproved(document, lost)
+    _, less = parsed(text.replace("都在山坡上", ""), name)
+    assert unproved(replace(document, source_lines=parsed(text.replace("都在山坡上", ""), name)[0].source_lines), less)

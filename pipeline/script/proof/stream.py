@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,13 +60,18 @@ class SourceStream:
         k = bisect_right(self.line_starts, at)
         return self.line_starts[k] if k < len(self.line_starts) else len(self.text)
 
-    def end_of(self, words: str, at: int) -> int:
-        """Where `words` end when they stand at this place, markup inside them aside; 0 when they do not."""
+    def end_of(self, words: str, at: int, past: Callable[[int], int] | None = None) -> int:
+        """Where `words` end when they stand at this place, markup inside them aside; 0 when they do not.
+
+        `past` tells where something else that may stand inside them ends.
+        """
         if self.text[at : at + 1] != words[:1]:
             return 0
         for char in words:
             while at < len(self.text) and self.text[at] != char:
                 behind = self.markup_end(at)
+                if behind == at and past:
+                    behind = past(at)
                 if behind == at:
                     return 0
                 at = behind
@@ -110,7 +115,17 @@ def _repair(lines: list[str], repair: Repair) -> bool:
     if not repair.before or not 0 <= first < len(lines):
         return not repair.before
     joined = "\n".join(lines[first : first + count])
-    if repair.before not in joined:
-        return False
-    lines[first : first + count] = [joined.replace(repair.before, repair.after, 1), *[""] * (count - 1)]
+    if repair.before in joined:
+        mended = joined.replace(repair.before, repair.after, 1)
+    else:
+        found = _spaced(repair.before).search(joined)
+        if found is None:
+            return False
+        mended = joined[: found.start()] + repair.after + joined[found.end() :]
+    lines[first : first + count] = [mended, *[""] * (count - 1)]
     return True
+
+
+def _spaced(text: str) -> re.Pattern[str]:
+    """The text with any white space between its characters: a reader may have joined lines before it repaired them."""
+    return re.compile(r"\s*".join(map(re.escape, "".join(text.split()))) or r"(?!)")

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.decoding import decode, split_lines
 from pipeline.script.proof.visible_docx import docx_notes, docx_paragraphs
 from pipeline.script.proof.visible_html import page_lines
+from pipeline.script.proof.visible_typed import asciidoc_lines, ass_lines, org_lines
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
@@ -50,7 +52,14 @@ def visible_source(document: Document) -> Visible:
     """What of a document is to be seen; of an unknown format, every character."""
     if document.format == "docx" and document.data:
         return Visible(docx_paragraphs(document.data), docx_notes(document.data))
-    return Visible(_FORMATS.get(document.format, list)(document.source_lines))
+    return Visible(_FORMATS.get(document.format, list)(_typed_lines(document)))
+
+
+def _typed_lines(document: Document) -> Sequence[str]:
+    """The lines of the file itself where a reader has rewritten them one by one."""
+    if document.format in _REWRITTEN and document.data:
+        return split_lines(decode(document.data, document.file).text)
+    return document.source_lines
 
 
 def _markdown(lines: Sequence[str]) -> list[str]:
@@ -106,4 +115,8 @@ _FORMATS: dict[str, Callable[[Sequence[str]], list[str]]] = {
     "html": page_lines,
     "srt": _srt,
     "vtt": _vtt,
+    "ass": ass_lines,
+    "org": lambda lines: _markdown(org_lines(lines)),
+    "asciidoc": lambda lines: _markdown(asciidoc_lines(lines)),
 }
+_REWRITTEN = frozenset({"ass", "org", "asciidoc"})

@@ -161,9 +161,24 @@ class Walk:
         """Behind the dropped rows that stand here, markup inside them aside."""
         at, said, met = place
         for k in self._rows_at(at, met):
-            end = self.stream.end_of(self.rows.texts[k], at)
+            end, inner = self._end_of_row(k, at, met)
             if end:
-                yield Place(end, said, met | 1 << k)
+                yield Place(end, said, met | inner | 1 << k)
+
+    def _end_of_row(self, k: int, at: int, met: int) -> tuple[int, int]:
+        """Where a row ends that begins here, and the rows inside it: struck words are dropped apart."""
+        inner = 0
+
+        def past(there: int) -> int:
+            nonlocal inner
+            for other in self._rows_at(there, met | inner | 1 << k):
+                end = self.stream.end_of(self.rows.texts[other], there)
+                if end:
+                    inner |= 1 << other
+                    return end
+            return there
+
+        return self.stream.end_of(self.rows.texts[k], at, past), inner
 
     def _past_facts(self, place: Place) -> Iterator[Place]:
         """Behind the title or the part."""
