@@ -17,7 +17,7 @@ from tests.test_cli import check_refused, run
 pytestmark = pytest.mark.usefixtures("project")
 
 DOUBTED = "# 试一试\n\n记者：你好吗？\n\n何青：我很好。\n\n记者：再来吗？\n\n何青：再来。\n"
-"""记者 has no name: one doubt."""
+"""记者 has no name, 何青 may be a man or a woman: two doubts."""
 SCRIPT = Path("scripts/dialogues/talk.yaml")
 
 
@@ -94,4 +94,4 @@ def test_strict_turns_green_when_all_is_ticked() -> None:
     assert passed.exit_code == 0
     assert "To review" not in passed.stdout
     rows = json.loads(run("script", "--json", "talk.md").stdout)[0]["review"]
-    assert [(row["turn"], row["ok"]) for row in rows] == [(1, True)]
+    assert [(row["turn"], row["ok"]) for row in rows] == [(1, True), (2, True)]

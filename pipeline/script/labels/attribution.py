@@ -84,13 +84,18 @@ def attribute(
 
 def _accepted(weights: Weights) -> tuple[frozenset[str], dict[str, tuple[Point, ...]]]:
     """The keys that are labels, and why those are that speak once."""
-    found = _recurring(weights)
+    found = _recurring(weights) | _named_by_format(weights)
     if len(found) < 2:
         found |= _conversation(weights)
     found |= _dense(weights)
     found -= _aside(weights, found)
     singles = _singles(weights, found)
     return frozenset(found | singles.keys()), singles
+
+
+def _named_by_format(weights: Weights) -> set[str]:
+    """Keys that a format says speak (a cue's voice, a column of speakers), also those who speak once."""
+    return {key for key, own in weights.by_key.items() if any(claim.label.style is LabelStyle.VOICE for claim in own)}
 
 
 def _unused(weights: Weights, keys: Set[str]) -> Counter[str]:
