@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.ingest.document import Markup
-from pipeline.ingest.foreign import is_chinese, is_foreign
+from pipeline.ingest.foreign import is_foreign
 from pipeline.notes import Dropped, Repair
 from pipeline.text.repair_html import decode_entities
 
@@ -25,9 +25,9 @@ _BLOCK_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_CONTENT}|{_WRAPPER})\b[^<>]{{0
 _STARTS = re.compile(rf"\s{{0,40}}<(?:{_CONTENT}|{_WRAPPER})\b[^<>]{{0,4000}}>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"\s*</?[A-Za-z][^<>]{0,4000}>")
 _TAGS_ONLY = re.compile(rf"\s*(?:</?(?:{_CONTENT}|{_WRAPPER}|span|font)\b[^<>]{{0,4000}}>\s*)+", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{1,8000}>")
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,8000}>")
 _PAGE_MARK = re.compile(
-    r"(?P<comment><!--)|<(?P<silent>script|style)\b[^<>]{0,2000}>|(?P<tag><[^<>]{1,8000}>)|(?P<entity>&#?\w{1,31};)",
+    r"(?P<comment><!--)|<(?P<silent>script|style)\b[^<>]{0,2000}>|(?P<tag><[A-Za-z/!?][^<>]{0,8000}>)|(?P<entity>&#?\w{1,31};)",
     re.IGNORECASE,
 )
 _COMMENT_LINE = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*")
@@ -197,7 +197,7 @@ def _note(marks: PageMarks, piece: str, kind: str, line: int) -> None:
         elif edit is not None:
             marks.markup.append(Markup(line, piece))
         return
-    reason = "script" if kind == "silent" else "comment" if kind == "comment" and is_chinese(piece) else ""
+    reason = {"silent": "script", "comment": "comment"}.get(kind, "")
     for number, row in enumerate(map(str.strip, piece.split("\n")), start=line):
         if row and reason:
             marks.ignored.append(Dropped(line=number, reason=reason, text=row))

@@ -142,6 +142,7 @@ def test_no_bytes_raise_anything_but_a_source_error(data: bytes, name: str) -> N
 @given(text=MARKDOWN, name=st.sampled_from(["a.md", "a.txt", "a.srt", "a.vtt"]))
 @settings(max_examples=300, deadline=None)
 @example(text="```\n~~~", name="a.md")
+@example(text="<p>{{< a >}}", name="a.md")
 def test_every_character_of_a_text_is_accounted_for(text: str, name: str) -> None:
     document = parse(text, name)
     if document is None or document.format == "html":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.ingest.document import Document
+from pipeline.notes import Dropped
 from pipeline.script.dialogue import DialogueScript, Turn
+from pipeline.text.chinese import HAN
 
 Mutation = Callable[[Document, DialogueScript, int], DialogueScript | None]
 
@@ -91,11 +94,16 @@ def _bears_label(document: Document, script: DialogueScript, at: int) -> bool:
 def lose_row(_: Document, script: DialogueScript, seed: int) -> DialogueScript | None:
     """A receipt less for words that are left out."""
     filled = [row for row in script.dropped if any(map(str.isalnum, row.text)) and row.text != script.title]
-    rows = [row for row in filled if row.reason not in OPTIONAL]
+    rows = [row for row in filled if row.reason not in OPTIONAL and not _is_foreign_comment(row)]
     if not rows:
         return None
     lost = rows[seed % len(rows)]
     return replace(script, dropped=tuple(row for row in script.dropped if row is not lost))
+
+
+def _is_foreign_comment(row: Dropped) -> bool:
+    """`<!-- more -->` is a program's; a comment in Chinese is somebody's words."""
+    return row.text.startswith("<!--") and not re.search(f"[{HAN}]", row.text)
 
 
 OPTIONAL = frozenset({"label without words", "timestamp", "ruby", "html"})

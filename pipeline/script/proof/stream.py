@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.script.labels.marks import BULLETS
+from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Repair
@@ -22,10 +23,10 @@ _MARKUP = re.compile(
     r"\]\((?:[^()\\]|\\.|\([^()]{0,400}\)){0,4000}\)"  # the address of a link
     r"|\]\[[^\]\[]{0,80}\]"
     r"|\[\^[^\]\s]{1,40}\]:?"  # the mark of a footnote
-    r"|</?[a-zA-Z!](?![a-zA-Z]{2,9}:)(?![\w.+-]+@)[^<>]{0,400}>"  # a tag, no address in angle brackets
+    rf"|<!--[^<>{HAN}]{{0,400}}>"  # a comment; one in Chinese is somebody's words, and dropped with a receipt
+    r"|</?(?:[a-zA-Z]|!(?!--))(?![a-zA-Z]{2,9}:)(?![\w.+-]+@)[^<>]{0,400}>"  # a tag, no address in angle brackets
     r"|<\d[\d:.]{0,20}>|\{\\[^{}]{0,200}\}|\{[a-zA-Z]:[^{}]{0,200}\}"  # times and styles inside a cue
     r"|&(?:nbsp|ensp|emsp|#160|#xa0|zwnj|#8203);"
-    r"|\{[:#.][^{}]{0,200}\}"  # attributes, as some converters write them
     r"|[*_#>~`|\[\]!\\<\ufeff\u200b\u200c\u200d\u2060\u00ad]"
 )
 _LIST_MARKS = re.compile(rf"[{BULLETS}\-+=]+|\d{{1,9}}[.)、]|[\"']")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.script.proof.visible_docx import docx_notes, docx_paragraphs
 from pipeline.script.proof.visible_html import page_lines
-from pipeline.script.proof.visible_typed import asciidoc_lines, ass_lines, org_lines
+from pipeline.script.proof.visible_typed import asciidoc_lines, ass_lines, org_lines, tagged_lines
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
@@ -116,6 +116,7 @@ _FORMATS: dict[str, Callable[[Sequence[str]], list[str]]] = {
     "srt": _srt,
     "vtt": _vtt,
     "ass": ass_lines,
+    "tagged": tagged_lines,
     "org": lambda lines: _markdown(org_lines(lines)),
     "asciidoc": lambda lines: _markdown(asciidoc_lines(lines)),
 }

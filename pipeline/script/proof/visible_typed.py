@@ -1,9 +1,11 @@
-"""What the files show that are rewritten before they are read: subtitle scripts, Org and AsciiDoc, line by line."""
+"""What files show that are rewritten before they are read: subtitle scripts, Org, AsciiDoc, talks in tags."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+
+from lxml.html import defs
 
 _DRAWN = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?=\{[^{}]*\\p0|$)")
 _STYLE = re.compile(r"\{[^{}]*\}")
@@ -22,6 +24,7 @@ _LINK = re.compile(r"(?:link:)?https?://[^\s\[\]]+\[([^\[\]]*)\]")
 _IMAGE = re.compile(r"image::?\S+?\[([^\[\]]*)\]")
 _TERM = re.compile(r"(\S.{0,60}?)::(?=\s|$)")
 _SETTING = re.compile(r"//.*|:[\w!-]{1,40}:.*|\[[^\[\]]*\]\s*")
+_VOICE_TAG = re.compile(r"<(/?)([^\W\d_][^<>/:@=\"]{0,30})>")
 _FRAME = re.compile(r"(?:-{4,}|\.{4,}|_{4,}|={4,}|\*{4,}|--)\s*")
 
 
@@ -73,6 +76,17 @@ def _asciidoc(line: str) -> str:
     if _SETTING.fullmatch(line):
         return _comment(line)
     return _TERM.sub(r"\1：", _LINK.sub(r"\1", _IMAGE.sub(r"\1", line)), count=1)
+
+
+def tagged_lines(lines: Sequence[str]) -> list[str]:
+    """The lines with the names of tags that no page has as labels: `<Person1>` stands in front of who speaks."""
+    return [_VOICE_TAG.sub(_label_of, line) for line in lines]
+
+
+def _label_of(tag: re.Match[str]) -> str:
+    if tag[2].lower() in defs.tags:
+        return tag[0]
+    return " " if tag[1] else f" {tag[2]}: "
 
 
 def _comment(text: str) -> str:
