@@ -34,7 +34,13 @@ def speaker_in(row: dict[str, Any]) -> Speaker:
     return next(each for each in parse_case(document).speakers if who in (each.name, *each.labels))
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["label"]) for row in ROWS])
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=row["label"], marks=[] if row["status"] == "pass" else [pytest.mark.xfail(strict=True)])
+        for row in ROWS
+    ],
+)
 def test_who_is_a_man_and_who_a_woman(row: dict[str, Any]) -> None:
     assert (speaker_in(row).gender or "unknown") == row["expect"]
 
@@ -73,7 +79,13 @@ def test_what_voices_yaml_states_stands_there_only() -> None:
     assert elsewhere.speaker("gu").gender == "female"
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["label"]) for row in ROWS])
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=row["label"], marks=[] if row["status"] == "pass" else [pytest.mark.xfail(strict=True)])
+        for row in ROWS
+    ],
+)
 def test_paragraphs_about_nobody_here_change_nothing(row: dict[str, Any]) -> None:
     stranger = "那天来了一位客人，她带着三个女儿，她的丈夫也来了，他说他姓范。"
     changed = {**row, "given": f"{stranger}\n\n{row['given']}\n\n记者：{stranger}"}

@@ -32,6 +32,8 @@ KIN = 5
 """妻子陈默, 她是陈默."""
 MARRIED = 4
 """陈默的妻子: wives have husbands, as a rule."""
+OWN = 4
+"""陈默和她的船: somebody else's boat, at worst."""
 SELF = 4
 """我太太, 我一个女人."""
 ASKED = 4
@@ -102,8 +104,10 @@ def _besides() -> Mapping[str, tuple[Mapping[str, Gender], int, str]]:
         "title": (words().titles, TITLE, "title"),
         "spouse": (words().spouses, MARRIED, "kin"),
         "kin": (words().kin, KIN, "kin"),
+        "people": (words().people, KIN, "kin"),
         "sex": (SEXES, ROLE, "fact"),
         "pronoun": (SEXES, KIN, "pronoun"),
+        "own": (SEXES, OWN, "pronoun"),
     }
 
 
@@ -112,7 +116,8 @@ def _before() -> re.Pattern[str]:
     """What may end right before a name."""
     kin = any_of(word for word in words().kin if len(word) > 1)
     return re.compile(
-        rf"(?:(?P<kin>{kin})(?:名叫|叫|是|、)?|(?<![子儿父母妇美少仙男])(?P<sex>[男女])(?!性|人|的){_NO_ROLE}{{1,5}}"
+        rf"(?:(?P<kin>{kin})(?:名叫|叫|是|、)?|(?<![子儿父母妇美少仙男])(?P<sex>[男女])(?!性|人|的)"
+        rf"(?:{_NO_ROLE}{{1,5}}|子{_NO_ROLE}{{0,8}}(?:队长|队员|选手|冠军|运动员))"
         rf"|(?P<pronoun>[他她])(?:就是|是|名叫|叫|的名字叫))$"
     )
 
@@ -122,7 +127,8 @@ def _behind() -> re.Pattern[str]:
     """What may begin right after a name."""
     return re.compile(
         rf"\s?(?P<title>{any_of(words().titles)})(?![哥姐])|\s?[（(，,]\s?(?P<fact>[男女])(?=[）)，,、。\s])"
-        rf"|的(?P<spouse>{any_of(words().spouses)})"
+        rf"|(?:的|[和与跟同])(?P<spouse>{any_of(words().spouses)})|[和与](?P<own>[他她])的"
+        rf"|[，也曾就还]{{0,2}}是(?:一?[个名位])?[^，。！？；\s]{{0,10}}?(?P<people>{any_of(words().people)})(?=[，。！？；]|$)"
     )
 
 
@@ -143,6 +149,12 @@ def _self_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(rf"{me}(?:这么)?一个(?P<word>{people})"), "people"),
         (re.compile(rf"{me}(?:刚)?(?:怀孕|坐月子|生完?了?(?:孩子|老大|老二|宝宝)|嫁给|嫁到)"), "female"),
         (re.compile(rf"{me}(?:刚)?(?:娶了|娶到)"), "male"),
+        (
+            re.compile(
+                rf"(?:^|[。！？，]|{me})(?:[当做]了|成为)(?P<word>{people})(?=(?:以后|之后|后)?，[^。！？]{{0,6}}我)"
+            ),
+            "people",
+        ),
     )
 
 
