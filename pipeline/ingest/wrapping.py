@@ -10,6 +10,7 @@ for lines with spaces.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,9 @@ _ASCII_WORD = re.compile(r"\s*(?P<word>[!-~]+)")
 _MEANT_SHARE = 0.6
 _FULL_SHARE = 0.5
 _NARROWEST, _WIDEST = 24, 160
+_NAME_COLUMNS, _COMES_BACK = 24, 3
+"""A line no wider than a name that comes back so often is a name above the words of whom it names: nothing is wrapped
+so early in the same place each time."""
 _SLACK = 6
 """Columns that a line may fall short because no line begins with a comma."""
 _SLACK_AFTER_SENTENCE = 3
@@ -92,15 +96,18 @@ def find_wrap(pairs: Sequence[Pair]) -> Wrap | None:
 
 
 def are_line_ends_meant(pairs: Sequence[Pair]) -> bool:
-    """Whether most lines end where a sentence ends, or begin with a label as the next ones do.
+    """Whether most lines end where a sentence ends, begin with a label as the next ones do, or are a name once more.
 
     >>> are_line_ends_meant([("他说了很多。", "然后走了。"), ("然后走了。", "完")])
     True
     """
     if not pairs:
         return False
+    short = Counter(line.strip() for line, _ in pairs if columns(line.strip()) <= _NAME_COLUMNS)
     meant = sum(
-        _SENTENCE_END.search(line[-12:]) is not None or (begins_with_label(line) and begins_with_label(following))
+        _SENTENCE_END.search(line[-12:]) is not None
+        or (begins_with_label(line) and begins_with_label(following))
+        or short[line.strip()] >= _COMES_BACK
         for line, following in pairs
     )
     return meant >= _MEANT_SHARE * len(pairs)

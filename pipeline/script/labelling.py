@@ -14,6 +14,7 @@ from pipeline.script.labels.not_labels import not_labelled
 from pipeline.script.labels.participants import Participant, bound_names, participants
 from pipeline.script.lines.facts import Lines
 from pipeline.script.lines.passages import passages_of
+from pipeline.script.lines.signs import with_signs
 from pipeline.script.lines.utterances import Utterance, utterances_of
 from pipeline.script.names.kinds import NameKind, fold, kind_of
 from pipeline.script.names.spellings import explained_names
@@ -80,6 +81,10 @@ def label_document(document: Document, people: Sequence[Person], choice: Choice)
     listed = participants(passages, known)
     skip = frozenset(each.index for each in listed) | not_labelled(passages)
     attribution = attribute(passages, known, skip, _only(choice))
+    signed = with_signs(passages) if len(attribution.keys) < 2 and _only(choice) is None else None
+    if signed:
+        passages, listed = signed, ()
+        attribution = attribute(passages, known, not_labelled(passages))
     utterances = utterances_of(passages, attribution)
     written: dict[str, Counter[str]] = {}
     for utterance in utterances:

@@ -86,7 +86,7 @@ def read_dialogue(document: Document, people: Sequence[Person] = (), choice: Cho
     speakers, opening = _speakers(labelled, settled, asking.id, answering.id)
     script, speakers = _script(labelled, settled, speakers, (asking, answering), [*doubts, *named, *opening])
     script = _with_genders(script, labelled, settled, speakers, (people, choice.genders))
-    failure = () if choice.chooses else signs_of_failure(script.title, script.body, labelled.attribution, readings)
+    failure = () if choice.chooses else signs_of_failure(script, labelled.attribution, readings)
     return Parsed(
         script=script,
         labelled=labelled,

@@ -110,3 +110,11 @@ LONG_SENTENCES = st.lists(CLAUSES, min_size=9, max_size=14).map(lambda clauses: 
 @settings(deadline=None, max_examples=40)
 def test_any_paragraphs_wrapped_to_a_width_come_back(paragraphs: list[str], columns: int) -> None:
     assert read("\n\n".join(fold(each, columns) for each in paragraphs), "a.txt") == paragraphs
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt"])
+def test_a_name_on_a_line_of_its_own_is_no_wrapped_line(suffix: str) -> None:
+    said = ["早。", "船修好了吗？", "还差一块板，木头要等到月底。", "不急。"]
+    text = "\n\n".join(f"{'周明' if at % 2 else '林木'}\n{each}" for at, each in enumerate(said * 2))
+    blocks = parse_document(text.encode(), f"a.{suffix}").blocks
+    assert [line for block in blocks for line in block.text.split("\n")] == [line for line in text.split("\n") if line]

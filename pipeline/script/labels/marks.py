@@ -21,6 +21,9 @@ PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27
 BULLETS = "•●▶►■□◆◇★☆▪◎○–—*·"
 """What a line may begin with before a label, as a list does; a hyphen and white space aside."""
 
+SIGNS = f"■□▪▫●○◎◉◆◇▲△▼▽▶▷◀◁►◄★☆•→←»›{PICTOGRAMS}"
+"""Inside a character class: what can stand where a name should be, each side of a talk with its own."""
+
 PART_OF_DAY = r"(?:[上下中]午|凌晨|清晨|早上|晚上|傍晚)"
 _CLOCK = rf"(?:{PART_OF_DAY}\s?)?\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?(?:[.,]\d{{1,3}})?(?:\s?[AaPp][Mm])?"
 _WHOLE = r"(?![:：]?\d|\s?[AaPp][Mm](?![a-zA-Z]))"

@@ -32,9 +32,12 @@ class Passage:
     level: int = 0
     bold: tuple[Range, ...] = ()
     """Bold stretches of `text`, touching ones joined."""
+    italic: tuple[Range, ...] = ()
     links: tuple[Range, ...] = ()
     key: str = ""
     voice: str = ""
+    sign: str = ""
+    """Whether its side asks or answers, where signs tell the sides apart (see `signs`)."""
     start_ms: int | None = None
     end_ms: int | None = None
     block: int = 0
@@ -59,6 +62,7 @@ class Passage:
             text=self.text[start:stop],
             line=self.line_at(start),
             bold=_shifted(self.bold, start, stop),
+            italic=_shifted(self.italic, start, stop),
             links=_shifted(self.links, start, stop),
             line_starts=tuple((at - start, line) for at, line in self.line_starts if start < at < stop),
         )
@@ -70,6 +74,7 @@ class Passage:
             before,
             text=before.text + between + self.text,
             bold=(*before.bold, *((a + shift, b + shift) for a, b in self.bold)),
+            italic=(*before.italic, *((a + shift, b + shift) for a, b in self.italic)),
             links=(*before.links, *((a + shift, b + shift) for a, b in self.links)),
             line_starts=(*before.line_starts, (shift, self.line), *((a + shift, n) for a, n in self.line_starts)),
         )
@@ -77,7 +82,15 @@ class Passage:
     @property
     def is_bold(self) -> bool:
         """True when every letter and digit is bold."""
-        inside = sum(_letters(self.text[start:end]) for start, end in self.bold)
+        return self._is_all_in(self.bold)
+
+    @property
+    def is_italic(self) -> bool:
+        """True when every letter and digit is italic."""
+        return self._is_all_in(self.italic)
+
+    def _is_all_in(self, stretches: Sequence[Range]) -> bool:
+        inside = sum(_letters(self.text[start:end]) for start, end in stretches)
         return inside > 0 and inside == _letters(self.text)
 
     @property
@@ -120,6 +133,7 @@ def _whole(block: Block, number: int, source_lines: Sequence[str]) -> Passage:
         kind=block.kind,
         level=block.level,
         bold=_joined([(s.start, s.end) for s in block.spans if s.kind == "bold"], block.text),
+        italic=_joined([(s.start, s.end) for s in block.spans if s.kind == "italic"], block.text),
         links=tuple((s.start, s.end) for s in block.spans if s.kind == "link"),
         key=block.key,
         voice=block.voice,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.script.labels.marks import BULLETS
+from pipeline.script.labels.marks import BULLETS, SIGNS
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MARKUP = re.compile(
     r"|&(?:nbsp|ensp|emsp|#160|#xa0|zwnj|#8203);"
     r"|[*_#>~`|\[\]!\\<\ufeff\u200b\u200c\u200d\u2060\u00ad]"
 )
-_LIST_MARKS = re.compile(rf"[{BULLETS}\-+=]+|\d{{1,9}}[.)、]|[\"']")
+_LIST_MARKS = re.compile(rf"[{BULLETS}{SIGNS}\-+=]+|\d{{1,9}}[.)、]|[\"']")
 """Markup only at the beginning of a line: elsewhere a dash is the author's."""
 
 _MARKS_ONLY = re.compile(r"(?:\d{1,9}[.)、]|[^\w]|_)*")

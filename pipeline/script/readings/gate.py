@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.script.dialogue import NARRATOR, Chapter, Turn
+from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript, Turn
 
 if TYPE_CHECKING:
     from pipeline.script.labels.attribution import Attribution
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CHAPTER_SHARE = 6
 """Tenths of a text in chapter titles that are too many: real articles have at most one."""
+SPOKEN_SHARE = 20
+"""A script that says less than one character for so many left out: articles with their original wording and all their
+comments say one in five."""
 SAME_OPENING = 5
 """Turns of one person that all begin with the same `X：`: a label inside them was missed."""
 FORM_LINES, FORM_SHARE = 8, 3
@@ -34,18 +37,17 @@ _TALK = re.compile(
 _OPENING = re.compile(r"\s*([^\s:：。，,！？!?]{1,12})\s?[:：]")
 
 
-def signs_of_failure(
-    title: str,
-    items: Sequence[Chapter | Turn],
-    attribution: Attribution,
-    sides: Sequence[Sides],
-) -> tuple[str, ...]:
+def signs_of_failure(script: DialogueScript, attribution: Attribution, sides: Sequence[Sides]) -> tuple[str, ...]:
     """What tells that the reading is no good, in words; nothing for a good one."""
+    items = script.body
     spoken = sum(len(item.text) for item in items if isinstance(item, Turn))
+    left_out = sum(len(row.text) for row in script.dropped)
+    if left_out >= MIN_CHARACTERS and SPOKEN_SHARE * spoken < left_out:
+        return (f"{100 * left_out // (left_out + spoken)} % of the text would be left out",)
     titles = sum(len(item.title) for item in items if isinstance(item, Chapter) and not item.derived)
     if spoken + titles < MIN_CHARACTERS:
         return ()
-    return tuple(_signs(title, items, attribution, sides, (spoken, titles)))
+    return tuple(_signs(script.title, items, attribution, sides, (spoken, titles)))
 
 
 def _signs(

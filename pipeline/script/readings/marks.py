@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.script.lines.signs import ASKS
 
 if TYPE_CHECKING:
+    from pipeline.script.lines.passages import Passage
     from pipeline.script.lines.utterances import Utterance
 
 MAX_QUESTION = 300
@@ -19,15 +21,11 @@ _NUMBERED = re.compile(r"\s*(?:[Qq]\s?)?\d{1,3}\s?[.、．)）:：]\s*\S")
 def marks_of(utterance: Utterance) -> tuple[str, ...]:
     """The signs that a line carries, the strongest first; nothing for plain text, long text, and labelled lines."""
     passage = utterance.passage
+    if passage.sign:
+        return ("sign",) if passage.sign == ASKS else ()
     if utterance.label or not passage.text or len(passage.text) > MAX_QUESTION:
         return ()
-    found: list[str] = []
-    if passage.kind is BlockKind.HEADING:
-        found.append(f"heading {passage.level}")
-    elif passage.is_bold:
-        found.append("bold")
-    elif passage.kind is BlockKind.QUOTE:
-        found.append("quote")
+    found = _typography(passage)
     if passage.kind is not BlockKind.HEADING and _NUMBERED.match(passage.text):
         found.append("number")
     if passage.asks and not found:
@@ -35,8 +33,23 @@ def marks_of(utterance: Utterance) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _typography(passage: Passage) -> list[str]:
+    """The first of the ways in which a whole line can look unlike the text around it."""
+    looks = {
+        f"heading {passage.level}": passage.kind is BlockKind.HEADING,
+        "bold": passage.is_bold,
+        "italic": passage.is_italic,
+        "quote": passage.kind is BlockKind.QUOTE,
+    }
+    return [mark for mark, worn in looks.items() if worn][:1]
+
+
 def mark_name(mark: str) -> str:
     """A mark in words, for the person who reviews."""
-    return {"bold": "bold lines", "quote": "quoted lines", "number": "numbered lines"}.get(
-        mark, "headings" if mark.startswith("heading") else "lines that ask"
-    )
+    return {
+        "bold": "bold lines",
+        "italic": "italic lines",
+        "quote": "quoted lines",
+        "number": "numbered lines",
+        "sign": "lines with the asking side's sign",
+    }.get(mark, "headings" if mark.startswith("heading") else "lines that ask")

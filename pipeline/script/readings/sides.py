@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.script.lines.utterances import Utterance
 
 MIN_QUESTIONS = 3
+MIN_SIGNED = 2
+"""Where every line bears a sign, one question less is enough."""
 ENOUGH_MARKED = 70
 """Points for typography alone: all lines ask and are answered, and some sign of talk beside."""
 ENOUGH_LABELLED = 60
@@ -32,7 +34,7 @@ ENOUGH_LABELLED = 60
 CLOSE = 10
 """Points between two readings that a person should decide."""
 
-MARK_POINTS = {"heading": -10, "number": -5, "question mark": -25, "bold": 0, "quote": -5}
+MARK_POINTS = {"heading": -10, "number": -5, "question mark": -25, "bold": 0, "italic": -5, "quote": -5, "sign": 10}
 """What a mark says by itself: essays have headings that ask, answers quote and hold questions too."""
 
 _ASKS = re.compile(r"[？?]")
@@ -181,9 +183,8 @@ class _Lines:
     def _scored(self, name: str, mark: str, verdicts: Mapping[int, Verdict], own: Point, enough: int) -> Sides:
         """The reading with the points of its outcome."""
         groups = self._groups(verdicts)
-        points = (
-            (own, *self._points(groups)) if len(groups) >= MIN_QUESTIONS else (Point("too few questions", -enough),)
-        )
+        few = len(groups) < (MIN_SIGNED if mark == "sign" else MIN_QUESTIONS)
+        points = (Point("too few questions", -enough),) if few else (own, *self._points(groups))
         return Sides(name=name, mark=mark, verdicts=verdicts, points=points, enough=enough)
 
     def _groups(self, verdicts: Mapping[int, Verdict]) -> list[tuple[str, str]]:

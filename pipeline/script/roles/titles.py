@@ -42,7 +42,8 @@ def text_indexes(utterances: Sequence[Utterance]) -> list[int]:
 
 def title_index(utterances: Sequence[Utterance], stated: str) -> int | None:
     """Which utterance is the title: a first-level heading, the stated title, or a first line that reads like one."""
-    first_label = next((at for at, utterance in enumerate(utterances) if utterance.label), len(utterances))
+    talks = (at for at, utterance in enumerate(utterances) if utterance.label or utterance.passage.sign)
+    first_label = next(talks, len(utterances))
     texts = [at for at in text_indexes(utterances)[:HEAD_PASSAGES] if at < first_label]
     headings = [at for at in texts if utterances[at].passage.kind is BlockKind.HEADING]
     for at in headings:

@@ -17,6 +17,7 @@ ANSWERS = [
 ]
 MARKED = {
     "bold": "**{}**",
+    "italic": "*{}*",
     "heading 2": "## {}",
     "heading 3": "### {}",
     "quote": "> {}",
