@@ -12,7 +12,16 @@ from pipeline.ingest.document import Document
 from pipeline.ingest.reading import parse_document
 from pipeline.script.dialogue import DialogueScript, Turn
 from pipeline.script.labels.forms import LabelStyle
-from pipeline.script.labels.marks import BARS, CHEVRONS, CLOSING, CLOSING_QUOTES, COLONS, OPENING, OPENING_QUOTES
+from pipeline.script.labels.marks import (
+    BARS,
+    CHEVRONS,
+    CLOSING,
+    CLOSING_QUOTES,
+    COLONS,
+    OPENING,
+    OPENING_QUOTES,
+    RARE_CLOSING,
+)
 from pipeline.script.parsing import parse_dialogue
 from pipeline.script.proof.faithfulness import unproved
 from tests.script.rendering import cases
@@ -50,6 +59,7 @@ FORMS: dict[LabelStyle, list[str]] = {
     LabelStyle.PAREN: ["（%s）{text}", "<%s> {text}"],
     LabelStyle.CHEVRON: ["%s" + mark + " {text}" for mark in CHEVRONS],
     LabelStyle.QUOTED: [f"{a}%s{b}：{{text}}" for a, b in zip(OPENING_QUOTES, CLOSING_QUOTES, strict=True)],
+    LabelStyle.LEARNED: ["%s" + mark + "{text}" for mark in RARE_CLOSING] + ["#%s# {text}", "@%s {text}"],
     LabelStyle.ALONE: ["%s\n\n{text}", "### %s\n\n{text}"],
 }
 ELSEWHERE = {LabelStyle.COUNTED, LabelStyle.MARK, LabelStyle.VOICE}

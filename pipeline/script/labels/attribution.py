@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
 from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
+from pipeline.script.labels.learned import learned_claims
 from pipeline.script.labels.template import template_of
 from pipeline.script.labels.weights import RARE_STYLES, RECURRING, SINGLE, UNSPEAKING, Point, Shape, Weights
 from pipeline.script.names.kinds import NameKind
@@ -67,6 +68,10 @@ def attribute(
     claims = claims_in(passages, known, skip)
     weights = Weights(passages, claims, known)
     keys, singles = _accepted(weights) if only is None else (only & weights.by_key.keys(), {})
+    own = learned_claims(passages, skip) if len(keys) < 2 and only is None else []
+    if own:
+        weights, keys, singles = Weights(passages, own, known), frozenset(claim.key for claim in own), {}
+        claims = own
     chosen = chosen_labels(passages, claims, keys)
     misses = [claim for claim in claims if claim.index not in chosen and _nearly(weights, claim, keys)]
     return Attribution(

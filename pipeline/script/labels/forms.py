@@ -16,6 +16,7 @@ This module only sees forms; whether a form is a label is decided over the whole
     MARK     ——…   (a dash stands for who asks)
     ALONE    张三   (a passage that is nothing but a name)
     VOICE    the format itself names the speaker
+    LEARNED  张三～…  @张三 …   (a form of this document's own; see `learned`)
 """
 
 from __future__ import annotations
@@ -102,6 +103,7 @@ class LabelStyle(Enum):
     MARK = auto()
     ALONE = auto()
     VOICE = auto()
+    LEARNED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

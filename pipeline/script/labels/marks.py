@@ -13,6 +13,8 @@ COUNT_MARKS = ".．、)）"
 """Behind a number that is part of the label: Q1. 问2、"""
 
 OPENING, CLOSING = "【[「『〔（(<＜〈", "】]」』〕）)>＞〉"
+RARE_OPENING, RARE_CLOSING = "#＃@＠", "~～/／·;；=＝#＃→"
+"""Inside a character class: what sets a name off in few documents, and means something else in all others."""
 OPENING_QUOTES, CLOSING_QUOTES = "“\"「『'‘", "”\"」』'’"
 
 PICTOGRAMS = "\U0001f000-\U0001f445\U0001f44a-\U0001faff\u2600-\u261c\u261e-\u27bf\u2b50\u200d\ufe0f"

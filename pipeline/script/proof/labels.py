@@ -26,6 +26,8 @@ from pipeline.script.labels.marks import (
     OPENING,
     OPENING_QUOTES,
     PICTOGRAMS,
+    RARE_CLOSING,
+    RARE_OPENING,
     SQUEEZED_TIME,
 )
 
@@ -37,11 +39,11 @@ _INVISIBLE = "\u200b\ufeff"
 _MARKUP = rf"[*_`#~\\{_INVISIBLE}]+|</?[a-zA-Z][^<>]{{0,200}}>"
 _BEFORE = re.compile(
     rf"(?P<time>{SQUEEZED_TIME})|\d{{1,3}}[{COUNT_MARKS}]|{_MARKUP}"
-    rf"|[>{BULLETS}+\-{PICTOGRAMS}]+|[{re.escape(OPENING + OPENING_QUOTES)}]"
+    rf"|[>{BULLETS}+\-{PICTOGRAMS}{RARE_OPENING}]+|[{re.escape(OPENING + OPENING_QUOTES)}]"
 )
 _CLOSER = re.compile(
     rf"(?P<time>{SQUEEZED_TIME})|\]\([^()]{{0,400}}\)|{_MARKUP}|{'|'.join(DASHES)}|(?<=\d)[{COUNT_MARKS}]"
-    rf"|[{COLONS}{BARS}{CHEVRONS}{re.escape(CLOSING + CLOSING_QUOTES)}]"
+    rf"|[{COLONS}{BARS}{CHEVRONS}{RARE_CLOSING}{re.escape(CLOSING + CLOSING_QUOTES)}]"
 )
 """What closes a label: a colon, a bracket, a time, a link, emphasis."""
 _LATE_ASIDE = re.compile(LATE_ASIDE)
