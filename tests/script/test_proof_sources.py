@@ -59,7 +59,8 @@ FORMS: dict[LabelStyle, list[str]] = {
     LabelStyle.PAREN: ["（%s）{text}", "<%s> {text}"],
     LabelStyle.CHEVRON: ["%s" + mark + " {text}" for mark in CHEVRONS],
     LabelStyle.QUOTED: [f"{a}%s{b}：{{text}}" for a, b in zip(OPENING_QUOTES, CLOSING_QUOTES, strict=True)],
-    LabelStyle.LEARNED: ["%s" + mark + "{text}" for mark in RARE_CLOSING] + ["#%s# {text}", "@%s {text}"],
+    LabelStyle.LEARNED: ["%s" + mark.replace("}", "}}") + "{text}" for mark in RARE_CLOSING]
+    + ["#%s# {text}", "@%s {text}"],
     LabelStyle.ALONE: ["%s\n\n{text}", "### %s\n\n{text}"],
 }
 ELSEWHERE = {LabelStyle.COUNTED, LabelStyle.MARK, LabelStyle.VOICE}

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.labels.claims import SPEAKABLE, Claim, key_of
 from pipeline.script.labels.forms import Label, LabelStyle
-from pipeline.script.labels.marks import RARE_CLOSING, RARE_OPENING
+from pipeline.script.labels.marks import COLONS, RARE_CLOSING, RARE_OPENING, TIME
 from pipeline.script.names.kinds import is_unspeaking
+from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
     from pipeline.script.lines.passages import Passage
@@ -31,8 +32,8 @@ CHANGES = 4
 """Tenths of these passages after which another word follows: somebody may speak for several paragraphs."""
 
 _FORM = re.compile(
-    rf"\s*(?P<open>[{RARE_OPENING}]?)(?P<name>[^\W\d_][\w.·•]{{0,11}}?)"
-    rf"(?P<close>\s?[{RARE_CLOSING}]{{1,2}}|(?<=[{RARE_OPENING}])|\s(?=\S))\s?(?=\S)"
+    rf"\s*(?P<before>{TIME}\s{{0,3}})?(?P<open>[{RARE_OPENING}]?)(?P<name>[^\W\d_][\w•]{{0,11}}?)"
+    rf"(?P<close>\s?[{RARE_CLOSING}{COLONS}]{{1,2}}|\s?{TIME}|\s(?=[{HAN}“「《]))\s{{0,3}}(?=\S)"
 )
 
 
@@ -40,6 +41,7 @@ _FORM = re.compile(
 class _Form:
     """What stands before a name and after it."""
 
+    is_timed: bool
     opening: str
     closing: str
 
@@ -49,11 +51,17 @@ def learned_claims(passages: Sequence[Passage], skip: Set[int]) -> list[Claim]:
     forms: dict[_Form, list[Claim]] = defaultdict(list)
     for index, passage in enumerate(passages):
         match = _FORM.match(passage.text) if passage.kind in SPEAKABLE and index not in skip else None
-        if match and (match["open"] or match["close"].strip()) and not is_unspeaking(match["name"]):
+        if match and not is_unspeaking(match["name"]):
             label = Label(name=match["name"], end=match.end(), style=LabelStyle.LEARNED, source=match.group().strip())
-            forms[_Form(match["open"], match["close"].strip())].append(Claim(index, key_of(match["name"]), label))
+            claim = Claim(index, key_of(match["name"]), label)
+            forms[_Form(bool(match["before"]), match["open"], _mark(match["close"]))].append(claim)
     own = [claims for claims in forms.values() if _is_own(passages, claims)]
     return max(own, key=len, default=[])
+
+
+def _mark(closing: str) -> str:
+    """What closes a name, times being one mark and white space another."""
+    return "time" if any(map(str.isdigit, closing)) else closing.strip()
 
 
 def _is_own(passages: Sequence[Passage], claims: Sequence[Claim]) -> bool:

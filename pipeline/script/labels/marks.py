@@ -13,7 +13,7 @@ COUNT_MARKS = ".．、)）"
 """Behind a number that is part of the label: Q1. 问2、"""
 
 OPENING, CLOSING = "【[「『〔（(<＜〈", "】]」』〕）)>＞〉"
-RARE_OPENING, RARE_CLOSING = "#＃@＠", "~～/／·;；=＝#＃→"
+RARE_OPENING, RARE_CLOSING = "#＃@＠{｛", "~～/／·;；=＝#＃→.．}｝"
 """Inside a character class: what sets a name off in few documents, and means something else in all others."""
 OPENING_QUOTES, CLOSING_QUOTES = "“\"「『'‘", "”\"」』'’"
 

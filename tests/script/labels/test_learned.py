@@ -7,13 +7,17 @@ import pytest
 from pipeline.script.labels.marks import RARE_CLOSING
 from tests.script.readings.interviews import ANSWERS, QUESTIONS, read, who_says
 
-FORMS = [*("{}" + mark + "{}" for mark in RARE_CLOSING), "{} ～ {}", "@{} {}", "＠{} {}", "#{}# {}", "#{} {}", "{}//{}"]
+FORMS = [
+    *(f"WHO{mark}WORDS" for mark in RARE_CLOSING),
+    *("WHO ～ WORDS", "@WHO WORDS", "＠WHO WORDS", "#WHO# WORDS", "#WHO WORDS", "{WHO} WORDS", "WHO//WORDS"),
+    *("WHO WORDS", "`WHO` WORDS", "[00:01:02] WHO WORDS", "WHO[00:01:02]WORDS", "00:12 WHO：WORDS"),
+]
 
 
 def talk(form: str) -> str:
     """林小溪 and 何青 in one form, in their order."""
     rows = [row for q, a in zip(QUESTIONS, ANSWERS, strict=True) for row in (("林小溪", q), ("何青", a))]
-    return "# 河口\n\n" + "\n\n".join(form.format(*row) for row in rows) + "\n"
+    return "# 河口\n\n" + "\n\n".join(form.replace("WHO", who).replace("WORDS", words) for who, words in rows) + "\n"
 
 
 @pytest.mark.parametrize("form", FORMS)
