@@ -1,18 +1,20 @@
 """Tables in text (.csv, .tsv) -> blocks: a column of speakers, a column of words, times.
 
-The columns are found as in any other table (`tables`); a table without a column of words is no transcript.
+The columns are found as in any other table (`tables`), the others and the heads are set aside; a table without a column
+of words is no transcript.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.errors import SourceError
 from pipeline.ingest.clock import clock_ms
 from pipeline.ingest.document import BlockKind
-from pipeline.ingest.paragraph_lines import Said, parts_of_said
+from pipeline.ingest.paragraph_lines import Aside, Piece, Said, parts_of
 from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.tables import Columns, find_columns, name_columns
 
@@ -43,21 +45,34 @@ def has_cells(lines: Sequence[str]) -> bool:
 def read_delimited(source: SourceFile) -> Parts:
     """Blocks of a table in text; SourceError when no column of it holds what is said."""
     rows = _rows(source.lines)
-    columns = name_columns(rows[0]) if rows else None
-    body = rows[1:] if columns else rows
-    columns = columns or find_columns(rows)
+    named = name_columns(rows[0]) if rows else None
+    columns = named or find_columns(rows)
     if columns is None:
         raise SourceError(
             f"{source.name}: is a table without a column of what is said",
             hint="name its columns in the first line, for example: speaker,start,text",
         )
-    return parts_of_said([_said(row, columns) for row in body])
+    columns = replace(columns, time=_if_times(rows, columns.time), end=_if_times(rows, columns.end))
+    heads = [Aside(cell, "table head") for cell in (rows[0] if named else ())]
+    body = rows[1:] if named else rows
+    return parts_of([*heads, *(piece for row in body for piece in _pieces(row, columns))])
 
 
-def _said(row: Sequence[str], columns: Columns) -> Said:
-    name = _field(row, columns.speaker)
+def _if_times(rows: Sequence[Sequence[str]], column: int | None) -> int | None:
+    """A column of times; None when fewer than half of its cells, the head among them, are times."""
+    cells = [cell for row in rows if (cell := _field(row, column))]
+    return column if cells and 2 * sum(_time(cell) is not None for cell in cells) >= len(cells) else None
+
+
+def _pieces(row: Sequence[str], columns: Columns) -> Iterator[Piece]:
+    """What is said in a row, and its cells that hold anything else."""
     kind = BlockKind.CUE if columns.speaker is None else BlockKind.PARAGRAPH
-    return Said(_field(row, columns.words), name, _time(_field(row, columns.time)), kind=kind)
+    words, name = _field(row, columns.words), _field(row, columns.speaker)
+    start_ms, end_ms = _time(_field(row, columns.time)), _time(_field(row, columns.end))
+    yield Said(words, name, start_ms, end_ms, kind=kind)
+    shown = {columns.words, *([columns.speaker] if words else [])}
+    shown |= {at for at, time in ((columns.time, start_ms), (columns.end, end_ms)) if time is not None}
+    yield from (Aside(cell, "table column") for at, cell in enumerate(row) if at not in shown)
 
 
 def _field(row: Sequence[str], column: int | None) -> str:

@@ -1,6 +1,6 @@
 """E-books (.epub) -> blocks: the pages of the book's spine in order, each read as a page.
 
-The source lines are the blocks, and what the pages set aside.
+The source lines are the lines of these pages, one page below the other.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -18,8 +19,8 @@ from pipeline.ingest.archives import weigh_archive
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Block, BlockKind
 from pipeline.ingest.html_page import read_html
-from pipeline.ingest.paragraph_lines import ParagraphLines
-from pipeline.ingest.parts import Parts, SourceFile
+from pipeline.ingest.parts import Parts, SourceFile, bound
+from pipeline.notes import Dropped
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,26 +38,34 @@ def is_epub(data: bytes) -> bool:
 def read_epub(source: SourceFile) -> Parts:
     """Blocks of all pages of a book, and what its package says of it."""
     weigh_archive(source.data, source.name, "e-book")
-    lines = ParagraphLines()
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            package_path, package = _package(archive)
-            for number, page in enumerate(_pages(archive, package_path, package)):
-                _add_page(lines, page, source.name, is_first=number == 0)
+            path, package = _package(archive)
+            pages = [_read_page(archive.read(name), source.name, reason) for name, reason in _pages(path, package)]
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, NotImplementedError) as error:
         raise SourceError(f"{source.name}: is a damaged e-book", hint="export it again, or save it as .html") from error
-    return lines.parts(front_matter=tuple(_facts(package)))
+    return replace(bound(list(_parted(pages))), front_matter=tuple(_facts(package)))
 
 
-def _add_page(lines: ParagraphLines, page: bytes, name: str, *, is_first: bool) -> None:
-    decoded = decode(page, name)
-    parts = read_html(SourceFile(name=name, data=page, lines=split_lines(decoded.text)))
-    if not is_first and parts.blocks:
-        lines.add(Block(kind=BlockKind.RULE, text="", line=1, end_line=1), "")
-    for block in parts.blocks:
-        lines.add(block)
-    for each in parts.ignored:
-        lines.set_aside(each.text, each.reason)
+def _read_page(data: bytes, name: str, reason: str) -> Parts:
+    """One page with its lines; `reason` says why all of it is set aside, or nothing."""
+    lines = split_lines(decode(data, name).text)
+    parts = replace(read_html(SourceFile(name=name, data=data, lines=lines)), source_lines=lines)
+    if not reason:
+        return parts
+    texts = tuple(Dropped(line=block.line, reason=reason, text=block.text) for block in parts.blocks if block.text)
+    return replace(parts, blocks=(), ignored=(*texts, *parts.ignored))
+
+
+def _parted(pages: Sequence[Parts]) -> Iterator[Parts]:
+    """The pages, a rule above the text of each but the first."""
+    first = next((page for page in pages if page.blocks), None)
+    for page in pages:
+        if page.blocks and page is not first:
+            at = page.blocks[0].line
+            yield replace(page, blocks=(Block(kind=BlockKind.RULE, text="", line=at, end_line=at), *page.blocks))
+        else:
+            yield page
 
 
 def _package(archive: zipfile.ZipFile) -> tuple[str, _Element]:
@@ -66,16 +75,21 @@ def _package(archive: zipfile.ZipFile) -> tuple[str, _Element]:
     return path, _parsed(archive.read(path))
 
 
-def _pages(archive: zipfile.ZipFile, path: str, package: _Element) -> Iterator[bytes]:
-    """The pages in reading order, without the contents page that readers show beside the text."""
+def _pages(path: str, package: _Element) -> Iterator[tuple[str, str]]:
+    """(name in the archive, why it is set aside) of the pages in reading order.
+
+    The contents page stands beside the text, and a page that is not linear is shown only to who asks for it.
+    """
     items = {item.get("id"): item for item in package.iter("{*}item")}
     folder = posixpath.dirname(path)
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
-        if item is None or item.get("media-type") not in _PAGES or "nav" in (item.get("properties") or "").split():
+        if item is None or item.get("media-type") not in _PAGES:
             continue
-        if (reference.get("linear") or "yes") != "no":
-            yield archive.read(posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or ""))))
+        is_contents = "nav" in (item.get("properties") or "").split()
+        aside = "page apart" if (reference.get("linear") or "yes") == "no" else ""
+        name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
+        yield name, "contents page" if is_contents else aside
 
 
 def _facts(package: _Element) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,8 @@ _ORG_BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,400}?[^\s*]|[^\s*])\*(?
 _ORG_LINK = re.compile(r"\[\[([^\[\]]{1,2000})\](?:\[([^\[\]]{1,400})\])?\]")
 _DOC_HEADING = re.compile(r"(?P<marks>={1,6})\s+(?P<text>\S.*)$")
 _DOC_ATTRIBUTE = re.compile(r":[\w!-]{1,40}:.*$")
-_DOC_BLOCK = re.compile(r"\[[^\[\]]{0,200}\]\s*$")
+_DOC_BLOCK = re.compile(r"\[(?:[!-~][^\[\]]{0,200})?\]\s*$")
+"""What the next lines are, such as `[quote]` or `[.lead]`; `[陈默]` alone on a line is a name."""
 _DOC_LABEL = re.compile(r"(?P<name>\S.{0,60}?)::(?:\s+(?P<text>.*))?$")
 _DOC_LINK = re.compile(r"(?:link:)?(https?://[^\s\[\]]{1,2000})\[([^\[\]]{0,400})\]")
 _DOC_IMAGE = re.compile(r"image::?(\S{1,2000}?)\[([^\[\]]{0,400})\]")
@@ -113,7 +114,8 @@ class _AsciiDoc:
     @staticmethod
     def _paragraph(line: str) -> str:
         line = _DOC_IMAGE.sub(lambda match: f"![{match[2]}]({match[1]})", line)
-        line = _ORG_BOLD.sub(r"**\1**", _DOC_LINK.sub(r"[\2](\1)", line))
+        line = _DOC_LINK.sub(lambda match: f"[{match[2]}]({match[1]})" if match[2].strip() else f"<{match[1]}>", line)
+        line = _ORG_BOLD.sub(r"**\1**", line)
         label = _DOC_LABEL.match(line)
         return f"{label['name']}：{label['text'] or ''}" if label else line
 

@@ -1,4 +1,4 @@
-"""Formats whose file is no text line by line: each block, and each text set aside, is a source line of its own."""
+"""Formats whose file is no text line by line: each segment, and each text set aside, is a source line of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.ingest.document import Block, BlockKind, Markup
 from pipeline.ingest.parts import Parts
-from pipeline.ingest.repairing import RepairedText, repair_pieces
+from pipeline.ingest.repairing import repair_pieces
 from pipeline.notes import Dropped
 
 
@@ -22,8 +22,27 @@ class Said:
     kind: BlockKind = BlockKind.CUE
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact about the talk, such as its title."""
+
+    text: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is not said, and why."""
+
+    text: str
+    reason: str
+
+
+Piece = Said | Stated | Aside
+
+
 @dataclass(slots=True)
-class ParagraphLines:
+class _Lines:
     """Gathers the lines of such a source; a voice stands in front of its words as a label would."""
 
     lines: list[str] = field(default_factory=list)
@@ -31,43 +50,56 @@ class ParagraphLines:
     markup: list[Markup] = field(default_factory=list)
     ignored: list[Dropped] = field(default_factory=list)
 
-    def add(self, block: Block, written: str = "") -> None:
-        """One more block, on one more line, which holds its text as written."""
-        name = f"{block.voice}: " if block.voice else ""
-        self.lines.append(name + " ".join((written or block.text).split("\n")))
+    def say(self, said: Said, written: str, repaired: str) -> None:
+        """One more segment, on a line that holds it as written."""
+        number, voice = len(self.lines) + 1, _on_one_line(said.voice)
+        self.lines.append(f"{voice}: {written}" if voice else written)
+        if voice:
+            self.markup.append(Markup(number, f"{voice}:"))
+        if repaired:
+            block = Block(kind=said.kind, text=repaired, line=number, end_line=number, voice=voice)
+            self.blocks.append(replace(block, start_ms=said.start_ms, end_ms=said.end_ms))
+
+    def state(self, key: str, text: str) -> None:
+        """One more fact."""
+        self.lines.append(f"{key}: {_on_one_line(text)}")
         number = len(self.lines)
-        if block.text or block.kind in (BlockKind.IMAGE, BlockKind.RULE):
-            self.blocks.append(replace(block, line=number, end_line=number))
-        if name:
-            self.markup.append(Markup(number, name.strip()))
+        self.markup.append(Markup(number, ":"))
+        self.blocks.append(
+            Block(kind=BlockKind.METADATA, key=key, text=_on_one_line(text), line=number, end_line=number)
+        )
 
     def set_aside(self, text: str, reason: str) -> None:
         """One more line that is no text."""
-        if text.strip():
-            self.lines.append(" ".join(text.split()))
-            self.ignored.append(Dropped(line=len(self.lines), reason=reason, text=self.lines[-1]))
-
-    def parts(self, repaired: RepairedText | None = None, front_matter: tuple[tuple[str, str], ...] = ()) -> Parts:
-        """All that was gathered."""
-        return Parts(
-            blocks=tuple(self.blocks),
-            markup=tuple(self.markup),
-            ignored=tuple(self.ignored),
-            front_matter=front_matter,
-            receipts=repaired.receipts if repaired else (),
-            unclear=repaired.unclear if repaired else (),
-            source_lines=tuple(self.lines),
-        )
+        self.lines.append(_on_one_line(text))
+        self.ignored.append(Dropped(line=len(self.lines), reason=reason, text=self.lines[-1]))
 
 
-def parts_of_said(said: Sequence[Said]) -> Parts:
-    """Segments as blocks, one a line, their texts repaired."""
-    segments = [each for each in said if each.text.strip()]
-    written = [" ".join(each.text.split()) for each in segments]
-    repaired = repair_pieces(written)
-    lines = ParagraphLines()
-    for each, raw, text in zip(segments, written, repaired.pieces, strict=True):
-        voice = " ".join(each.voice.split())
-        block = Block(kind=each.kind, text=text.strip(), line=1, end_line=1, voice=voice)
-        lines.add(replace(block, start_ms=each.start_ms, end_ms=each.end_ms), raw)
-    return lines.parts(repaired)
+def parts_of(pieces: Sequence[Piece]) -> Parts:
+    """Pieces in their order, one a line, the texts of segments repaired."""
+    filled = [each for each in pieces if each.text.strip()]
+    said = [(number, each) for number, each in enumerate(filled, start=1) if isinstance(each, Said)]
+    written = [_on_one_line(each.text) for _, each in said]
+    repaired = repair_pieces(written, [number for number, _ in said])
+    texts = iter(zip(written, repaired.pieces, strict=True))
+    lines = _Lines()
+    for each in filled:
+        if isinstance(each, Said):
+            raw, text = next(texts)
+            lines.say(each, raw, text.strip())
+        elif isinstance(each, Stated):
+            lines.state(each.key, each.text)
+        else:
+            lines.set_aside(each.text, each.reason)
+    return Parts(
+        blocks=tuple(lines.blocks),
+        markup=tuple(lines.markup),
+        ignored=tuple(lines.ignored),
+        receipts=repaired.receipts,
+        unclear=repaired.unclear,
+        source_lines=tuple(lines.lines),
+    )
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -28,6 +28,7 @@ _HEADS = {
     "转写 转写文本 转写内容 文字内容 中文 译文 "
     "text content transcript utterance speech sentence line words caption chinese zh zh-cn",
     "time": "时间 时刻 时间戳 开始 开始时间 起始时间 起始 time start timestamp begin start_time",
+    "end": "结束 结束时间 终止 终止时间 end stop end_time",
 }
 """What people write above the columns of a table of turns, in Simplified characters and small letters."""
 _COLUMN_OF = {head: column for column, heads in _HEADS.items() for head in heads.split()}
@@ -76,13 +77,14 @@ class Columns:
     speaker: int | None
     words: int
     time: int | None = None
+    end: int | None = None
 
 
 def name_columns(heads: Sequence[str]) -> Columns | None:
     """The columns of a table by its heads as they are written; None when none is called the words.
 
     >>> name_columns(["Start", "End", "Text"]), name_columns(["年", "亩数"])
-    (Columns(speaker=None, words=2, time=0), None)
+    (Columns(speaker=None, words=2, time=0, end=1), None)
     """
     return _columns_of([_folded(head) for head in heads])
 
@@ -91,15 +93,18 @@ def _columns_of(heads: Sequence[str]) -> Columns | None:
     """The columns by what is written above them; one column beside the speaker's is the words whatever it is called.
 
     >>> _columns_of(["时间", "说话人", "内容"])
-    Columns(speaker=1, words=2, time=0)
+    Columns(speaker=1, words=2, time=0, end=None)
     """
-    speaker = next((at for at, head in enumerate(heads) if _COLUMN_OF.get(head) == "speaker"), None)
-    time = next((at for at, head in enumerate(heads) if _COLUMN_OF.get(head) == "time"), None)
-    others = [at for at in range(len(heads)) if at not in (speaker, time)]
+    speaker, time, end = (_first_of(heads, column) for column in ("speaker", "time", "end"))
+    others = [at for at in range(len(heads)) if at not in (speaker, time, end)]
     words = next((at for at in others if _COLUMN_OF.get(heads[at]) == "words"), None)
     if words is None and len(others) == 1 and speaker is not None:
         words = others[0]
-    return None if words is None else Columns(speaker, words, time)
+    return None if words is None else Columns(speaker, words, time, end)
+
+
+def _first_of(heads: Sequence[str], column: str) -> int | None:
+    return next((at for at, head in enumerate(heads) if _COLUMN_OF.get(head) == column), None)
 
 
 def _found_columns(grid: Sequence[Sequence[Cell]]) -> Columns | None:
@@ -129,15 +134,21 @@ def _talk(grid: Sequence[Sequence[Cell]], columns: Columns, *, has_head: bool) -
         _set_aside(table, grid[0], "table head")
     for row in grid[has_head:]:
         name = "" if columns.speaker is None else " ".join(_text(row[columns.speaker]).split())
-        when = _text(row[columns.time]) if columns.time is not None else ""
+        start_ms, end_ms = (_time(row, at) for at in (columns.time, columns.end))
         for at, cell in enumerate(row):
             if at == columns.words:
-                table.blocks += (replace(_spoken(block), voice=name, start_ms=clock_ms(when)) for block in cell)
+                table.blocks += (
+                    replace(_spoken(block), voice=name, start_ms=start_ms, end_ms=end_ms) for block in cell
+                )
             elif at == columns.speaker and name and _text(row[columns.words]):
                 table.markup += (Markup(block.line, block.text) for block in cell)
             else:
-                _set_aside(table, [cell], "time" if at == columns.time else "table column")
+                _set_aside(table, [cell], "time" if at in (columns.time, columns.end) else "table column")
     return table
+
+
+def _time(row: Sequence[Cell], column: int | None) -> int | None:
+    return clock_ms(_text(row[column])) if column is not None else None
 
 
 def _chinese_column(grid: Sequence[Sequence[Cell]]) -> int | None:

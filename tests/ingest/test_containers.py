@@ -14,6 +14,7 @@ from pipeline.ingest.document import BlockKind, Document
 from pipeline.ingest.reading import parse_document
 from tests.data.make_samples import samples
 from tests.ingest.accounting import assert_sound, unaccounted
+from tests.ingest.books import book
 
 
 def word(*paragraphs: str) -> Document:
@@ -123,6 +124,37 @@ def test_a_book_is_read_in_the_order_of_its_spine() -> None:
     assert dict(document.front_matter) == {"title": "山里的钟表匠", "author": "林木"}
 
 
+def test_repairs_of_a_book_name_the_lines_of_the_book() -> None:
+    pages = (("<p>周明：早。</p>",), ("<h1>传统</h1>", "<p>林木：那是傳統(tǒng)的做法。</p>"))
+    document = parse_document(book(pages), "a.epub")
+    assert_sound(document)
+    assert [(each.line, each.fix) for each in document.receipts] == [(8, "pinyin_bracket")]
+    assert "傳統(tǒng)" in document.source_lines[7]
+    assert [(block.line, block.text) for block in document.blocks] == [
+        *((3, "周明：早。"), (7, ""), (7, "传统"), (8, "林木：那是傳統的做法。"))
+    ]
+
+
+def test_pages_beside_the_text_of_a_book_are_set_aside() -> None:
+    data = book((("<p>周明：早。</p>",),), contents="<p>果园</p>", apart="<p>答案</p><p hidden='hidden'>暗</p>")
+    document = parse_document(data, "a.epub")
+    assert [block.text for block in document.blocks] == ["周明：早。"]
+    assert asides(document) == [("contents page", "果园"), ("page apart", "答案"), ("hidden", "暗")]
+
+
+def test_cells_of_a_table_that_nobody_says_are_set_aside() -> None:
+    text = '开始,结束,说话人,内容,备注\n00:00,00:02,周明,怕冷吗？,\n开场,00:07,林木,怕。,"笑,低声"\n00:08,,周明,,停顿\n'
+    document = parse_document(text.encode(), "a.csv")
+    assert_sound(document)
+    assert unaccounted(document) == ({}, {})
+    assert [(block.voice, block.text, block.start_ms, block.end_ms) for block in document.blocks] == [
+        ("周明", "怕冷吗？", 0, 2000),
+        ("林木", "怕。", None, 7000),
+    ]
+    heads = [("table head", head) for head in ["开始", "结束", "说话人", "内容", "备注"]]
+    assert asides(document) == [*heads, *(("table column", each) for each in ("开场", "笑,低声", "周明", "停顿"))]
+
+
 def test_segments_line_by_line_are_a_recognisers_file_too() -> None:
     document = parse_document(
         '{"speaker": "甲", "text": "早。"}\n{"speaker": "乙", "text": "好。"}\n'.encode(), "a.jsonl"
@@ -135,6 +167,20 @@ def test_of_segments_and_their_words_the_segments_are_the_talk() -> None:
     made = {"segments": [{"text": "蜂怕冷吗？", "start": 0.5, "words": words}]}
     document = parse_document(str(made).replace("'", '"').encode(), "a.json")
     assert [(block.text, block.start_ms) for block in document.blocks] == [("蜂怕冷吗？", 500)]
+
+
+def test_a_link_of_asciidoc_without_words_shows_its_address() -> None:
+    text = "= 蜂箱\n\n== 图\n\n见 https://a.cn/x_y[]和link:https://a.cn/z[ ]，还有https://a.cn[图纸]。\n"
+    block = parse_document(text.encode(), "a.adoc").blocks[-1]
+    assert block.text == "见 https://a.cn/x_y和https://a.cn/z，还有图纸。"
+    assert {span.url for span in block.spans} == {"https://a.cn/x_y", "https://a.cn/z", "https://a.cn"}
+
+
+def test_a_name_in_brackets_is_no_setting_of_asciidoc() -> None:
+    text = "= 蜂箱\n\n== 冬天\n\n[周明]\n\n怕冷吗？\n\n[quote, 林木]\n怕。\n\n[.lead]\n不怕。\n"
+    document = parse_document(text.encode(), "a.adoc")
+    assert [block.text for block in document.blocks[2:]] == ["[周明]", "怕冷吗？", "怕。", "不怕。"]
+    assert [text for _, text in asides(document)] == ["<!-- [quote, 林木] -->", "<!-- [.lead] -->"]
 
 
 @pytest.mark.parametrize(

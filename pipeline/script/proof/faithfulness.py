@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Problem, ScriptError
 from pipeline.script.proof.stream import source_stream
 from pipeline.script.proof.visible import visible_source
+from pipeline.script.proof.visible_contained import uncontained
 from pipeline.script.proof.walk import Walk, excerpt
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def unproved(document: Document, script: DialogueScript) -> tuple[Problem, ...]:
     walk.run()
     path = script.source.file or "script"
     problems = [Problem(path, each.line, f"repaired text {excerpt(each.before)} is not there") for each in misfits]
+    lost = uncontained(document, visible.lines)
+    problems += [Problem(path, line, f"{excerpt(text)} is neither spoken nor dropped") for line, text in lost]
     return tuple(sorted([*problems, *walk.problems], key=lambda problem: problem.line))
 
 

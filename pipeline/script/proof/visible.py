@@ -1,7 +1,8 @@
 """What a reader of a source sees, line by line, found without the readers that the proof checks.
 
-Markdown and plain text as they stand; of subtitles all but the times; of a page the text between its tags; of a Word
-document every run of text. Lines that only the format needs are emptied here; `stream` knows the rest.
+Markdown and plain text as they stand; of subtitles all but the times; of a page the text between its tags, of an
+e-book that of all its pages; of a Word document every run of text. Lines that only the format needs are emptied here;
+`stream` knows the rest.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.script.proof.visible_docx import docx_notes, docx_paragraphs
+from pipeline.script.proof.visible_epub import epub_lines
 from pipeline.script.proof.visible_html import page_lines
 from pipeline.script.proof.visible_typed import asciidoc_lines, ass_lines, org_lines, tagged_lines
 
@@ -52,6 +54,8 @@ def visible_source(document: Document) -> Visible:
     """What of a document is to be seen; of an unknown format, every character."""
     if document.format == "docx" and document.data:
         return Visible(docx_paragraphs(document.data), docx_notes(document.data))
+    if document.format == "epub" and document.data:
+        return Visible(epub_lines(document.data))
     return Visible(_FORMATS.get(document.format, list)(_typed_lines(document)))
 
 

@@ -20,10 +20,10 @@ _TODO = re.compile(r"(\*{1,6}\s+)(?:(?:TODO|DONE)\s+)?(\S.*?)(?:\s+:[\w@:]+:)?\s
 _ASIDE = re.compile(r"# .*|\s*:[A-Z_]{2,30}:\s*.*")
 _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]+)\])?\]")
 
-_LINK = re.compile(r"(?:link:)?https?://[^\s\[\]]+\[([^\[\]]*)\]")
+_LINK = re.compile(r"(?:link:)?(https?://[^\s\[\]]+)\[([^\[\]]*)\]")
 _IMAGE = re.compile(r"image::?\S+?\[([^\[\]]*)\]")
 _TERM = re.compile(r"(\S.{0,60}?)::(?=\s|$)")
-_SETTING = re.compile(r"//.*|:[\w!-]{1,40}:.*|\[[^\[\]]*\]\s*")
+_SETTING = re.compile(r"//.*|:[\w!-]{1,40}:.*|\[(?:[!-~][^\[\]]*)?\]\s*")
 _VOICE_TAG = re.compile(r"<(/?)([^\W\d_][^<>/:@=\"]{0,30})>")
 _FRAME = re.compile(r"(?:-{4,}|\.{4,}|_{4,}|={4,}|\*{4,}|--)\s*")
 
@@ -75,7 +75,8 @@ def asciidoc_lines(lines: Sequence[str]) -> list[str]:
 def _asciidoc(line: str) -> str:
     if _SETTING.fullmatch(line):
         return _comment(line)
-    return _TERM.sub(r"\1：", _LINK.sub(r"\1", _IMAGE.sub(r"\1", line)), count=1)
+    shown = _LINK.sub(lambda link: link[2].strip() or link[1], _IMAGE.sub(r"\1", line))
+    return _TERM.sub(r"\1：", shown, count=1)
 
 
 def tagged_lines(lines: Sequence[str]) -> list[str]:
