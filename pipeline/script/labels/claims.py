@@ -14,7 +14,7 @@ from pipeline.script.names.common_words import is_common_word
 from pipeline.script.names.kinds import LIKELY, NameKind, fold, is_stage_direction, kind_among, without_verb
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.CUE})
 

@@ -15,7 +15,7 @@ from pipeline.script.names.vocabulary import vocabulary
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 HEAD_PASSAGES = 20
 MAX_LINE = 120

@@ -23,7 +23,7 @@ from pipeline.script.names.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pipeline.script.labels.claims import Claim
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 RARE_STYLES = frozenset(
     {

@@ -16,7 +16,7 @@ from pipeline.script.roles.credits import credits_in
 from pipeline.script.roles.furniture import BACK_MATTER, rule_for
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 HEAD_PASSAGES = 12
 MAX_HEADLINE = 50
