@@ -1,8 +1,12 @@
-"""The proof that a script is its source: every character once, in order, spoken or dropped; nothing added.
+"""The proof that a script is its source: what is seen there is spoken, dropped, a title or a label; nothing is added.
 
-Independent of what it checks: it sees the source with its own eyes (`visible`), knows of labels only the marks that can
-stand around them, and walks along source and script together (`walk`). The same walk tells what a person changed in a
-script by hand.
+White space, markup and readings above characters may be left out without a word. Repairs are believed: their `before`
+must be there, and their `after` is then what the source says.
+
+It imports no reader of a format and nothing that makes scripts. Of most formats it has a view of its own (`visible`);
+of the others it sees the lines that their readers made, so what those lost it cannot see. Of labels it knows the names
+of the script's speakers and the marks that can stand around them. A script that a person edited is walked in the same
+way, and shows what was changed in its words.
 """
 
 from __future__ import annotations
