@@ -15,8 +15,9 @@ from pipeline.script.labels.participants import Participant, bound_names, partic
 from pipeline.script.lines.facts import Lines
 from pipeline.script.lines.utterances import Utterance, utterances_of
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
-from pipeline.script.names.kinds import NameKind, fold, kind_of
+from pipeline.script.names.kinds import NameKind, kind_of
 from pipeline.script.names.spellings import explained_names
+from pipeline.script.names.vocabulary import fold
 from pipeline.script.passages import passages_of
 from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
