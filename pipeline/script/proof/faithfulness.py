@@ -14,9 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
+from pipeline.script.proof.pair import excerpt
 from pipeline.script.proof.stream import source_stream
 from pipeline.script.proof.visible import visible_source
-from pipeline.script.proof.walk import Walk, excerpt
+from pipeline.script.proof.walk import differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,11 +30,9 @@ def unproved(document: Document, script: DialogueScript) -> tuple[Problem, ...]:
     """What of a source its script neither says nor accounts for, and what it says that the source does not."""
     visible = visible_source(document)
     stream, misfits = source_stream(visible.lines, script.repaired)
-    walk = Walk(stream, script, visible.notes)
-    walk.run()
     path = script.source.file or "script"
     problems = [Problem(path, each.line, f"repaired text {excerpt(each.before)} is not there") for each in misfits]
-    return tuple(sorted([*problems, *walk.problems], key=lambda problem: problem.line))
+    return tuple(sorted([*problems, *differences(stream, script, visible.notes)], key=lambda problem: problem.line))
 
 
 def proof_error(problems: tuple[Problem, ...], path: Path) -> ScriptError:
