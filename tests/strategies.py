@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from pipeline.script.dialogue import (
+    BY_ITSELF,
     GENDERS,
     Chapter,
+    Choice,
     DialogueScript,
     Doubt,
     Dropped,
@@ -17,7 +19,6 @@ from pipeline.script.dialogue import (
     Speaker,
     Turn,
 )
-from pipeline.script.readings.choice import BY_ITSELF, Choice
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -6,11 +6,24 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from pipeline import __version__
 from pipeline.cli.app import app, load_commands
 from pipeline.errors import PipelineError
+from pipeline.script.dialogue import (
+    Chapter,
+    Choice,
+    DialogueScript,
+    Doubt,
+    Dropped,
+    Repair,
+    Source,
+    Speaker,
+    Turn,
+)
+from pipeline.script.yaml.file import compose_script
 from pipeline.synth.kokoro_parts import CACHE_VARIABLE, FOLDER_VARIABLE
 from tests.conftest import ROOT
 
@@ -60,6 +73,38 @@ def section_of(heading: str) -> str:
 def test_every_command_and_option_stands_in_the_reference_and_nothing_else(heading: str) -> None:
     listed = set(re.findall(r"`(--?[a-z-]+)`", "".join(re.findall(r"(?m)^\| (`-[^|]*)\|", section_of(heading)))))
     assert listed - {"--help"} == options_of(commands()[heading])
+
+
+def keys_in(written: Any) -> set[str]:
+    """Every key of a script, at any depth, but for the ids and names of its speakers."""
+    if isinstance(written, list):
+        return set().union(*map(keys_in, written))
+    if not isinstance(written, dict):
+        return set()
+    people = {key for key in ("speakers", "genders") if isinstance(written.get(key), dict)}
+    below = (list(each.values()) if key in people else each for key, each in written.items())
+    return set(written).union(*map(keys_in, below))
+
+
+def test_every_key_of_a_script_stands_in_the_reference_and_nothing_else() -> None:
+    source = Source(
+        file="a.md", sha256="0f", publisher="山谷日报", author="陈默", published="2024-05-01", url="https://a.example"
+    )
+    script = DialogueScript(
+        title="早餐",
+        part="上",
+        language="zh-Hans",
+        source=source,
+        choice=Choice(reading=1, speakers=("李娜",), asker="陈默", narrate=True, genders={"李娜": "female"}),
+        speakers=(Speaker(id="li-na", name="李娜", labels=("李娜",), gender="female"),),
+        body=(Chapter(title="茶", line=1, derived=True), Turn(speaker="li-na", line=3, text="你好。")),
+        dropped=(Dropped(line=4, reason="caption", text="图"),),
+        repaired=(Repair(line=5, fix="quotes", before="a", after="b"),),
+        review=(Doubt(line=6, problem="who?", ok=True),),
+    )
+    rows = "".join(re.findall(r"(?m)^\| `.*$", section_of("### A script")))
+    listed = {each.split(":")[0] for each in re.findall(r"`([a-z][a-z0-9: ]*)`", rows)} - {"duitan script"}
+    assert listed == keys_in(yaml.safe_load(compose_script(script)))
 
 
 def test_the_reference_has_no_command_that_does_not_exist() -> None:

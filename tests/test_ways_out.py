@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.script.readings.choice import Choice
+from pipeline.script.dialogue import Choice
 from pipeline.script.yaml.file import parse_script
 from tests.test_cli import check_refused, run
 

@@ -15,7 +15,7 @@ from pipeline.cli.console import print_table
 from pipeline.cli.render_commands import GenderChoices, parse_gender_choices
 from pipeline.errors import Problem, ScriptError
 from pipeline.files import is_folder
-from pipeline.script.readings.choice import Choice
+from pipeline.script.dialogue import Choice
 from pipeline.workflow.scripts import Fate
 
 if TYPE_CHECKING:

@@ -3,51 +3,35 @@
 Rule 1: lines that markdown-it leaves out (beyond its nesting limit) become paragraphs: nothing is lost.
 Rule 2: a line end without a mark of its own is a wrap, unless the whole text is written a paragraph a line.
 Rule 3: bullets are markup, numbers of a list are text; where every number is the same they count up.
-Rule 4: fenced code is set aside, unless words stand in the fence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.definitions import Definitions, Piece
-from pipeline.ingest.document import Block, BlockKind, Markup, Span
-from pipeline.ingest.foreign import is_chinese
+from pipeline.ingest.document import Block, BlockKind, Markup
 from pipeline.ingest.inline import read_inline
+from pipeline.ingest.markdown_fences import code_dropped, code_rows, holds_words, is_fence, words_block
+from pipeline.ingest.markdown_headings import as_heading, is_underlining, may_be_underlined
+from pipeline.ingest.markdown_references import is_definition, references_in
 from pipeline.ingest.markdown_tokens import is_closed, parse_blocks, same_numbers
 from pipeline.ingest.parts import RichText
 from pipeline.ingest.rich_text import Break
 from pipeline.ingest.tables import Cell, read_table
 from pipeline.ingest.wrapping import are_line_ends_meant, find_wrap, pairs_of
 from pipeline.notes import Dropped, Repair
-from pipeline.text.chinese import SENTENCE_ENDS
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FENCE = re.compile(r"[\s>]{0,80}(?:`{3,}[\w+-]{0,20}|~{3,}[\w+-]{0,20})\s*")
-_ADDRESS = r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.|[/#]|\.{1,2}/|[\w./-]+\.[a-z]{2,5}(?=[/?#>\s]|$))[^\s<>]*"
-_DEFINITION = re.compile(
-    rf"[ ]{{0,3}}\[(?:(?P<name>[^\^\]\n][^\]\n]{{0,200}})\]:[ \t]{{0,9}}<?(?P<address>{_ADDRESS})>?"
-    r"|(?:#|//|comment)\]:[ \t]{0,9}\S+)"
-    r"(?:[ \t]{1,9}[\"'(].{0,500})?[ \t]*$",
-    re.IGNORECASE | re.ASCII,
-)
-"""`[1]: https://…` gives a reference its address; what names no address is a label, as in `[张三]: 你好`. `[#]: …` is a
-comment.
-"""
 _ONLY_MARKERS = re.compile(r"[\s>|*+\-:=]*(?:\d{1,9}[.)])?\s*$")
-_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
-_SENTENCE_END = tuple(f"{SENTENCE_ENDS}；;：:，,”』」")
-_LONGEST_UNDERLINED = 40
 _MARGIN_NOTE = re.compile(r"\[(?:name|time|color)=[^\[\]\n]{1,60}\]")
 _CALLOUT = re.compile(r"\s*\[!\w{1,20}\][+-]?(?=\s|$)")
-_WORD_FENCES = ("", "text", "txt", "plain", "md", "markdown", "quote")
-"""What is written on fences around words."""
 
 
 @dataclass(slots=True)
@@ -100,7 +84,7 @@ class Reading:
         pairs = [pair for pair in pairs_of([token.content.split("\n") for token in leaves]) if not _is_hard(pair[0])]
         self._newline = "hard" if find_wrap(pairs) is None and are_line_ends_meant(pairs) else "soft"
         for token in leaves:
-            self._references.update(_definitions(token.content))
+            self._references.update(references_in(token.content))
         self._definitions = Definitions([token.content for token in leaves])
         counting = same_numbers(tokens)
         for index, token in enumerate(tokens):
@@ -112,7 +96,7 @@ class Reading:
     def _take_open_fences(self) -> None:
         """Fences of which one is never closed would swallow the rest: they are markup, what they hold is text."""
         for index, line in enumerate(self._lines):
-            if _FENCE.fullmatch(line):
+            if is_fence(line):
                 self.markup.append(Markup(index + 1, line.strip()))
                 self._lines[index] = ""
 
@@ -172,39 +156,21 @@ class Reading:
         """A rule, or the line of dashes under a heading."""
         last = self.blocks[-1] if self.blocks else None
         self.markup.append(Markup(index + 1, self._lines[index].strip()))
-        if (
-            last is not None
-            and _UNDERLINE.match(self._lines[index])
-            and last.kind is BlockKind.PARAGRAPH
-            and last.line == last.end_line == index
-            and len(last.text) <= _LONGEST_UNDERLINED
-            and not last.text.endswith(_SENTENCE_END)
-        ):
-            self.blocks[-1] = _as_heading(last, 2, index + 1)
+        if last is not None and is_underlining(self._lines[index]) and may_be_underlined(last, index):
+            self.blocks[-1] = as_heading(last, 2, index + 1)
         else:
             self.blocks.append(Block(kind=BlockKind.RULE, text="", line=index + 1, end_line=index + 1))
 
     def _take_code(self, token: Token, first: int, end: int) -> None:
-        content, word = token.content, token.info.strip().split(" ")[0].lower()
-        text = "\n".join(row.rstrip() for row in content.strip().split("\n"))
-        rows = content.removesuffix("\n").split("\n") if content else []  # no line end: the fence is never closed
+        rows = code_rows(token.content)
         self.markup.append(Markup(first + 1, self._lines[first].strip()))
         self._note_outside(rows, first + 1)
         if first + 1 + len(rows) < end:
             self.markup.append(Markup(end, self._lines[end - 1].strip()))
-        if not text:
-            return
-        if word not in _WORD_FENCES or not is_chinese(text):
-            self.ignored += (
-                Dropped(line=first + 2 + index, reason="code", text=row.strip())
-                for index, row in enumerate(rows)
-                if row.strip()
-            )
-            return
-        breaks = tuple(at for at, char in enumerate(text) if char == "\n")
-        spans = (Span("code", 0, len(text)),)
-        block = Block(kind=BlockKind.PARAGRAPH, text=text, line=first + 1, end_line=end, breaks=breaks, spans=spans)
-        self.blocks.append(block)
+        if holds_words(token):
+            self.blocks.append(words_block(token, first + 1, end))
+        else:
+            self.ignored += code_dropped(rows, first + 2)
 
     def _take_text(self, content: str, first: int, end: int) -> None:
         rows = content.split("\n")
@@ -212,7 +178,7 @@ class Reading:
             self._note_outside([""], first)  # markdown-it strips lines that hold nothing but Chinese spaces
             first += 1
         self._note_outside([""] * (end - first - len(rows)), first + len(rows))
-        if all(_DEFINITION.match(row) for row in rows):
+        if all(map(is_definition, rows)):
             self.markup.extend(Markup(first + 1 + index, row.strip()) for index, row in enumerate(rows))
             return
         if self._number and self._number_at < first:
@@ -252,12 +218,12 @@ class Reading:
         rows = content.split("\n")
         kind, level = self._kind()
         number, self._number, self._written = self._number, "", ""
-        underlined = len(rows) == 2 and not self._heading and _UNDERLINE.match(rows[1])
+        underlined = len(rows) == 2 and not self._heading and is_underlining(rows[1])
         rich = self._read(rows[0] if underlined else content, first + 1)
         blocks = list(blocks_of(rich, kind=kind, level=level, line=first + 1, end_line=end, prefix=number))
         if underlined:
             self.markup.append(Markup(first + 2, rows[1].strip()))
-            blocks = [_as_heading(block, 1, end) if block.text else block for block in blocks]
+            blocks = [as_heading(block, 1, end) if block.text else block for block in blocks]
         if number and not rich.text:
             self.markup.append(Markup(first + 1, number.strip()))
         self.blocks.extend(blocks)
@@ -323,16 +289,5 @@ class Reading:
             self.blocks.extend(blocks_of(rich, kind=kind, level=0, line=index + 1, end_line=index + 1))
 
 
-def _as_heading(block: Block, level: int, end_line: int) -> Block:
-    return replace(block, kind=BlockKind.HEADING, level=level, end_line=end_line)
-
-
 def _is_hard(row: str) -> bool:
     return row.endswith(("  ", "\\")) or row.rstrip().endswith(("<br>", "<br/>", "<br />"))
-
-
-def _definitions(content: str) -> Iterator[tuple[str, str]]:
-    """Reference names and their addresses, where a paragraph consists of them."""
-    matches = [_DEFINITION.match(row) for row in content.split("\n")]
-    if all(matches):
-        yield from ((match["name"].casefold(), match["address"]) for match in matches if match and match["name"])

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Chapter, Dropped, Turn
+from pipeline.script.lines.verdicts import Fate, Verdict
 from pipeline.script.roles.furniture import cuts_in
 from pipeline.script.roles.titles import tight
-from pipeline.script.roles.verdicts import Fate, Verdict
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
-    from pipeline.script.lines.passages import Passage
     from pipeline.script.lines.utterances import Utterance
+    from pipeline.script.passages import Passage
 
 CUE_PARAGRAPH = 120
 """Subtitle cues of one speaker flow into paragraphs; behind this many characters a sentence's end closes one."""

@@ -5,14 +5,14 @@ Nouns only; those that it shares with the other stages come from `notes` and may
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
 from pipeline.notes import Doubt as Doubt
 from pipeline.notes import Dropped as Dropped
 from pipeline.notes import Repair as Repair
-from pipeline.script.readings.choice import BY_ITSELF, Choice
 
 NARRATOR = "narrator"
 NARRATOR_NAME = "旁白"
@@ -40,6 +40,40 @@ class Person:
     def names(self) -> tuple[str, ...]:
         """The name and the aliases."""
         return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a person says about a document: how it is to be read, who its people are. By default nothing."""
+
+    reading: int | None = None
+    """Number of a reading as it was listed, from 1; 0 is the likeliest, whatever tells against it."""
+    speakers: tuple[str, ...] = ()
+    """The labels of this document, and no others."""
+    asker: str = ""
+    """The name of who asks where no label says it."""
+    narrate: bool = False
+    """One narrator reads everything."""
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    """A speaker's id, name or label -> man or woman; no choice among readings."""
+
+    @property
+    def chooses(self) -> bool:
+        """True when a person said how the document is to be read."""
+        return replace(self, genders={}) != Choice()
+
+    def after(self, earlier: Choice) -> Choice:
+        """Joined to what was said before: how to read is said as a whole, for a gender the last word holds.
+
+        >>> Choice(genders={"李娜": "female"}).after(Choice(reading=2)) == Choice(reading=2, genders={"李娜": "female"})
+        True
+        """
+        said = self if self.chooses else earlier
+        return replace(said, genders={**earlier.genders, **self.genders})
+
+
+BY_ITSELF = Choice()
+"""Nobody said anything: the document is read as it shows itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

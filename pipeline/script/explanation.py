@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.labels.claims import key_of
 from pipeline.script.labels.forms import labels_of
-from pipeline.script.roles.verdicts import Fate
+from pipeline.script.lines.verdicts import Fate
 
 if TYPE_CHECKING:
     from pipeline.script.labels.weights import Point
+    from pipeline.script.lines.verdicts import Verdict
     from pipeline.script.parsing import Parsed
-    from pipeline.script.roles.verdicts import Verdict
 
 EXCERPT = 40
 

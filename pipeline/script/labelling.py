@@ -7,23 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.script.dialogue import Choice
 from pipeline.script.labels.attribution import Attribution, attribute
 from pipeline.script.labels.claims import key_of
 from pipeline.script.labels.forms import with_whole_labels
-from pipeline.script.labels.not_labels import not_labelled
 from pipeline.script.labels.participants import Participant, bound_names, participants
 from pipeline.script.lines.facts import Lines
-from pipeline.script.lines.passages import passages_of
 from pipeline.script.lines.signs import with_signs
 from pipeline.script.lines.utterances import Utterance, utterances_of
-from pipeline.script.names.kinds import NameKind, fold, kind_of
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.names.kinds import NameKind, kind_of
 from pipeline.script.names.spellings import explained_names
+from pipeline.script.names.vocabulary import fold
+from pipeline.script.passages import passages_of
 from pipeline.script.people.cast import Cast, cast_labels
 from pipeline.script.people.labelled import Labelled
-from pipeline.script.readings.choice import Choice
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
 from pipeline.script.roles.front import Front, read_front
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.roles.not_labels import not_labelled
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
 from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
 from pipeline.script.dialogue import (
+    BY_ITSELF,
     INTERVIEWER,
     NARRATOR,
     NARRATOR_NAME,
     Chapter,
+    Choice,
     DialogueScript,
     Doubt,
     Gender,
@@ -31,24 +33,21 @@ from pipeline.script.dialogue import (
 from pipeline.script.gender.evidence import Said
 from pipeline.script.gender.weighing import questions, with_genders
 from pipeline.script.labelling import LabelledDocument, label_document
+from pipeline.script.lines.verdicts import Fate, Settled
 from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.people.display import slug
 from pipeline.script.people.introductions import who_answers
-from pipeline.script.readings.choice import BY_ITSELF, Choice, Option
 from pipeline.script.readings.gate import signs_of_failure
+from pipeline.script.readings.options import NARRATED, Option, options_of
 from pipeline.script.readings.sides import Sides, ranked
 from pipeline.script.review import Judged, find_doubts
 from pipeline.script.roles.closing import about_third_person, closing_at, interludes
 from pipeline.script.roles.judges import judge
 from pipeline.script.roles.opening import is_later_part, opening_speaker
-from pipeline.script.roles.verdicts import Fate, Settled
 from pipeline.text.variants import written_language
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
-
-LABELS_ONLY = Option(name="as the labels say", mark="labels")
-NARRATED = Option(name="one narrator reads everything", mark="narrator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ def read_dialogue(document: Document, people: Sequence[Person] = (), choice: Cho
     """The script of a document with all that was weighed on the way."""
     labelled = label_document(document, people, choice)
     readings = ranked_readings(labelled)
-    options = _options(labelled, readings)
+    options = options_of(readings, has_labels=bool(labelled.attribution.keys))
     number = choice.reading or 0
     picked = options[number - 1] if 0 < number <= len(options) else Option(name="")
     if picked == NARRATED:
@@ -102,14 +101,6 @@ def ranked_readings(labelled: LabelledDocument) -> list[Sides]:
     settled, _ = judge(labelled.lines("narrator"), labelled.opinions())
     silent = {at: verdict for at, verdict in settled.verdicts.items() if verdict.fate is Fate.DROPPED}
     return ranked(replace(labelled.lines(""), settled=silent))
-
-
-def _options(labelled: LabelledDocument, readings: Sequence[Sides]) -> tuple[Option, ...]:
-    sides = [Option(name=each.name, mark=each.mark, points=each.total) for each in readings]
-    labels = [LABELS_ONLY] if labelled.attribution.keys else []
-    likely = [each for each, reading in zip(sides, readings, strict=True) if reading.total >= reading.enough]
-    rest = [each for each in sides if each not in likely]
-    return (*likely, *labels, *rest, NARRATED)
 
 
 def _speakers(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.assembly import DASHES, is_broken, spoken_text
 from pipeline.script.dialogue import NARRATOR, Doubt
-from pipeline.script.names.kinds import fold, joint_names
-from pipeline.script.roles.verdicts import Fate, Judge, Verdict
+from pipeline.script.lines.verdicts import Fate, Judge, Verdict
+from pipeline.script.names.inside import joint_names
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document

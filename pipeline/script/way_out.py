@@ -10,8 +10,8 @@ from pipeline.script.labels.claims import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.script.dialogue import Choice
     from pipeline.script.parsing import Parsed
-    from pipeline.script.readings.choice import Choice
 
 LISTED_READINGS, LISTED_LABELS = 6, 4
 

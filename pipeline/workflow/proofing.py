@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pipeline.script.names.kinds import is_han_name
+from pipeline.script.names.persons import is_han_name
 from pipeline.speech.dictionaries import person_names, phrase_readings, usual_reading, word_cutter
 from pipeline.speech.english import common_english
 from pipeline.speech.readings import read_chinese

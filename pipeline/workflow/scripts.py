@@ -21,7 +21,7 @@ from pipeline.errors import ScriptError
 from pipeline.files import STANDARD_INPUT, is_plain_file, read_input
 from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
-from pipeline.script.readings.choice import BY_ITSELF
+from pipeline.script.dialogue import BY_ITSELF
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.errors import Problem
-    from pipeline.script.dialogue import DialogueScript, Person
-    from pipeline.script.readings.choice import Choice
+    from pipeline.script.dialogue import Choice, DialogueScript, Person
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 _HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.ingest.reading import parse_document
+from pipeline.script.dialogue import BY_ITSELF, Choice
 from pipeline.script.explanation import explain_line
 from pipeline.script.parsing import read_dialogue
-from pipeline.script.readings.choice import BY_ITSELF, Choice
 
 SOURCE = """\
 # 夜渡

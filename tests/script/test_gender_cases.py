@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from pipeline.errors import ScriptError
-from pipeline.script.dialogue import DialogueScript, Person, Speaker
+from pipeline.script.dialogue import Choice, DialogueScript, Person, Speaker
 from pipeline.script.gender.evidence import Said
 from pipeline.script.gender.weighing import weigh
 from pipeline.script.names.vocabulary import given_names
 from pipeline.script.parsing import parse_dialogue
-from pipeline.script.readings.choice import Choice
 from tests.script.rendering import cases, document_of, parse_case
 
 ROWS = cases("gender")

@@ -10,7 +10,8 @@ import yaml
 
 import pipeline.text.page_words
 from pipeline.ingest.reading import parse_document
-from pipeline.script.names.kinds import LIKELY, is_unspeaking, kind_of, role_of
+from pipeline.script.names.kinds import LIKELY, is_unspeaking, kind_of
+from pipeline.script.names.role_words import role_of
 from pipeline.script.names.vocabulary import read_table
 from pipeline.script.parsing import parse_dialogue
 from pipeline.script.roles.credits import credits_in

@@ -11,9 +11,11 @@ from pipeline.script.dialogue import GENDERS
 from pipeline.script.gender.evidence import Evidence
 from pipeline.script.gender.words import words
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.kinds import cores_of, fold, is_han_name, is_kin, is_titled, role_of, untitled
+from pipeline.script.names.inside import cores_of
+from pipeline.script.names.persons import is_han_name, is_kin, is_titled, untitled
+from pipeline.script.names.role_words import role_of
 from pipeline.script.names.spellings import surname_of
-from pipeline.script.names.vocabulary import given_names, vocabulary
+from pipeline.script.names.vocabulary import fold, given_names, vocabulary
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Gender, Speaker

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.gender.words import any_of, words
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.kinds import cores_of, fold, is_han_name, numbered_role_of, role_of
+from pipeline.script.names.inside import cores_of
+from pipeline.script.names.persons import is_han_name
+from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.spellings import surname_of
+from pipeline.script.names.vocabulary import fold
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ from pipeline.script.gender.evidence import Evidence, Said
 from pipeline.script.gender.given_names import label_evidence, name_evidence
 from pipeline.script.gender.text import text_evidence
 from pipeline.script.gender.words import words
-from pipeline.script.names.kinds import fold, joint_names, numbered_role_of, role_of
+from pipeline.script.names.inside import joint_names
+from pipeline.script.names.role_words import numbered_role_of, role_of
+from pipeline.script.names.vocabulary import fold
 from pipeline.script.people.cast import NEVER_NAMED
 from pipeline.yaml_nodes import near_match
 

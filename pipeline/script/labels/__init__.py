@@ -1,1 +1,1 @@
-"""Passages -> which of them name a speaker, and whom: the document's own label form decides, names are only a hint."""
+"""Passages -> which of them name a speaker: the document's own label form decides, names are only a hint."""

@@ -24,7 +24,7 @@ from pipeline.script.names.kinds import NameKind
 from pipeline.script.names.spellings import initials_of, is_short_for, is_typo_of, near_names
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 MARKED_STYLES = frozenset({LabelStyle.COLON, LabelStyle.BRACKET, LabelStyle.TIMED, LabelStyle.BAR, LabelStyle.CHEVRON})
 """Forms that a reader takes for labels at once."""

@@ -12,7 +12,7 @@ from pipeline.script.labels.weights import RARE_STYLES
 
 if TYPE_CHECKING:
     from pipeline.script.labels.claims import Claim
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 
 def chosen_labels(passages: Sequence[Passage], claims: Sequence[Claim], keys: frozenset[str]) -> dict[int, Label]:

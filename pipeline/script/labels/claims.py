@@ -11,10 +11,12 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import Label, LabelStyle, labels_of
 from pipeline.script.labels.marks import COLONS, TIME
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.kinds import LIKELY, NameKind, fold, is_stage_direction, kind_among, without_verb
+from pipeline.script.names.inside import without_verb
+from pipeline.script.names.kinds import LIKELY, NameKind, is_stage_direction, kind_among
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 SPEAKABLE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.HEADING, BlockKind.CUE})
 

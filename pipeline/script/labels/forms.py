@@ -46,7 +46,7 @@ from pipeline.script.labels.marks import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 MAX_LABEL = 40
 
@@ -129,7 +129,7 @@ class Label:
 def labels_of(passage: Passage) -> tuple[Label, ...]:
     """Every label that the passage may begin with, the likeliest form first.
 
-    >>> from pipeline.script.lines.passages import Passage
+    >>> from pipeline.script.passages import Passage
     >>> labels_of(Passage(text="[00:12] 张三（编辑）：早。", line=1))[0].written
     '张三（编辑）'
     >>> labels_of(Passage(text="10:30", line=1))

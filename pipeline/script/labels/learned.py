@@ -20,7 +20,7 @@ from pipeline.script.names.kinds import is_unspeaking
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 LEAST = 6
 """Passages in the form: three turns of two people."""

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle, labels_of
-from pipeline.script.names.kinds import any_known, fold, is_han_name, looks_like_person, role_of
+from pipeline.script.names.inside import any_known
+from pipeline.script.names.persons import is_han_name, looks_like_person
+from pipeline.script.names.role_words import role_of
 from pipeline.script.names.spellings import initials_of, is_short_for, short_forms
-from pipeline.script.names.vocabulary import vocabulary
+from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 HEAD_PASSAGES = 20
 MAX_LINE = 120

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.labels.weights import RARE_STYLES, Point, Shape, is_one_capital
-from pipeline.script.names.kinds import NameKind, fold
+from pipeline.script.names.kinds import NameKind
 from pipeline.script.names.spellings import near_names
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Set

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.kinds import NameKind, is_clause, is_masked, is_unspeaking, kind_among
+from pipeline.script.names.kinds import NameKind, is_clause, is_unspeaking, kind_among
+from pipeline.script.names.persons import is_masked
 from pipeline.script.names.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pipeline.script.labels.claims import Claim
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 RARE_STYLES = frozenset(
     {

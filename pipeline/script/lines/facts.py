@@ -11,9 +11,9 @@ from pipeline.ingest.document import BlockKind
 
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
-    from pipeline.script.lines.passages import Passage
     from pipeline.script.lines.utterances import Utterance
-    from pipeline.script.roles.verdicts import Verdict
+    from pipeline.script.lines.verdicts import Verdict
+    from pipeline.script.passages import Passage
 
 WORDLESS = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE, BlockKind.CELL})
 """Kinds of blocks that hold no words of the article."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.marks import SIGNS
-from pipeline.script.lines.passages import Passage
+from pipeline.script.passages import Passage
 
 ASKS, ANSWERS = "asks", "answers"
 """What a sign says of the passage that it begins."""

@@ -15,7 +15,7 @@ from pipeline.script.labels.marks import COLONS, TIME
 
 if TYPE_CHECKING:
     from pipeline.script.labels.attribution import Attribution
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 MAX_INSIDE = 100
 """How many of the most frequent labels are looked for inside passages."""

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import Enum, auto
 from functools import lru_cache
 
-from pipeline.script.names.vocabulary import vocabulary
-from pipeline.text.chinese import HAN
-from pipeline.text.names import fold_name
+from pipeline.script.names.inside import any_known, cores_of, joint_names
+from pipeline.script.names.persons import is_han_name, is_kin, is_surname, looks_like_person
+from pipeline.script.names.role_words import numbered_role_of, role_of
+from pipeline.script.names.vocabulary import fold, vocabulary
 
-_HAN = re.compile(f"[{HAN}]+")
-_CAPITAL = r"[A-Z\u00c0-\u00de]"
-_LATIN_WORD = rf"{_CAPITAL}[^\W\d_]*(?:[.'’\-][^\W\d_]+)*\.?"
-_LATIN_NAME = re.compile(rf"{_LATIN_WORD}(?: +(?:d[eiu] |van |von |la |al-|el-)?{_LATIN_WORD}){{0,4}}")
 _INITIAL = re.compile(r"[A-Z](?:[. ]?[A-Z]){0,2}\.?|[A-Za-z]")
-_NUMERAL = re.compile(r"(.+?)[_\s]?(\d{1,3}|[a-z]|[一二三四五六七八九十甲乙丙丁])")
-_WORDS = re.compile(r"[ \u3000\xa0]+")
-_INTERPUNCTS = frozenset("·•‧・")
-
-
 MAX_PART = 14
 """Characters of a label such as 山谷日报记者."""
 MAX_NAME = 4
 """Characters of a name that may end as a clause does (李建中, 莫里, 林若想); what is longer is a clause."""
-
-_MASKED = re.compile(r"[^\W_]{1,2}[○◯〇×✕*＊□x]{1,3}")
 
 
 class NameKind(Enum):
@@ -43,46 +32,6 @@ class NameKind(Enum):
 
 LIKELY = frozenset({NameKind.KNOWN, NameKind.ROLE, NameKind.NUMBERED, NameKind.PERSON})
 """Kinds of words that are more often labels than not."""
-
-
-@lru_cache(maxsize=8192)
-def fold(name: str) -> str:
-    """The folded name; transcripts repeat few labels many times."""
-    return fold_name(name)
-
-
-def role_of(name: str) -> str:
-    """The role id that a label names, or nothing; numbers of questions are no part of it.
-
-    >>> role_of("主持人"), role_of("Ｑ12"), role_of("主持人問"), role_of("张三")
-    ('host', 'interviewer', 'host', '')
-    """
-    words = vocabulary()
-    folded = fold(name)
-    if folded in words.roles:
-        return words.roles[folded]
-    counted = _NUMERAL.fullmatch(folded)
-    if counted and counted[1] in words.counted and counted[2][0].isdigit():
-        return words.roles[counted[1]]
-    for verb in words.speech_verbs:
-        if folded.endswith(verb) and folded[: -len(verb)] in words.roles:
-            return words.roles[folded[: -len(verb)]]
-    return ""
-
-
-def numbered_role_of(name: str) -> str:
-    """The id of a numbered part, or nothing.
-
-    >>> numbered_role_of("发言人2"), numbered_role_of("Speaker 1"), numbered_role_of("嘉宾A"), numbered_role_of("王一")
-    ('speaker-2', 'speaker-1', 'guest-a', '')
-    """
-    match = _NUMERAL.fullmatch(fold(name))
-    if not match or match[1] not in vocabulary().numbered:
-        return ""
-    digits = {char: str(value) for value, char in enumerate("一二三四五六七八九十", start=1)}
-    letters = dict(zip("甲乙丙丁", "abcd", strict=True))
-    number = match[2].lstrip("0") or "0"
-    return f"{vocabulary().numbered[match[1]]}-{digits.get(number) or letters.get(number) or number}"
 
 
 @lru_cache(maxsize=8192)
@@ -106,14 +55,15 @@ def kind_of(name: str) -> NameKind:
     return NameKind.PERSON if any(looks_like_person(core) for core in cores_of(name)) else NameKind.OTHER
 
 
-def is_kin(folded: str) -> bool:
-    """True for 张三的母亲: a name, and what somebody is to it.
-
-    >>> is_kin("张三的母亲"), is_kin("他的母亲"), is_kin("张三的书")
-    (True, False, False)
-    """
-    kin = next((word for word in (*vocabulary().kin, *vocabulary().roles) if folded.endswith("的" + word)), "")
-    return bool(kin) and looks_like_person(folded[: -len(kin) - 1])
+def kind_among(name: str, known: frozenset[str]) -> NameKind:
+    """The kind of a label in a document where these people are known."""
+    if any_known(name, known):
+        return NameKind.KNOWN
+    joint = joint_names(name)
+    if joint:
+        both = all(kind_among(part, known) in LIKELY | {NameKind.INITIAL} for part in joint)
+        return NameKind.PERSON if both else NameKind.OTHER
+    return kind_of(name)
 
 
 def is_never(folded: str) -> bool:
@@ -163,150 +113,3 @@ def is_clause(name: str) -> bool:
     """
     folded = fold(name)
     return len(folded) > MAX_NAME and is_never(folded) and not is_kin(folded) and not role_of(name)
-
-
-def is_masked(folded: str) -> bool:
-    """True for a name of which signs hide a part.
-
-    >>> is_masked("陈○○"), is_masked("方*"), is_masked("陈默")
-    (True, True, False)
-    """
-    return bool(_MASKED.fullmatch(folded))
-
-
-def kind_among(name: str, known: frozenset[str]) -> NameKind:
-    """The kind of a label in a document where these people are known."""
-    if any_known(name, known):
-        return NameKind.KNOWN
-    joint = joint_names(name)
-    if joint:
-        both = all(kind_among(part, known) in LIKELY | {NameKind.INITIAL} for part in joint)
-        return NameKind.PERSON if both else NameKind.OTHER
-    return kind_of(name)
-
-
-def looks_like_person(name: str) -> bool:
-    """True for the shape of a personal name: 张三, 欧阳修, 老张, 张老师, 汤姆·里德, Anna Berg.
-
-    >>> [looks_like_person(name) for name in ("张三", "王老师", "汤姆·里德", "Anna Berg", "晨报", "anna")]
-    [True, True, True, True, False, False]
-    """
-    if _LATIN_NAME.fullmatch(name.strip()):
-        return True
-    folded = fold(name)
-    if not _HAN.fullmatch(folded):
-        return False
-    if any(char in _INTERPUNCTS for char in name.strip()[1:-1]):
-        return True
-    return is_han_name(folded) or is_titled(folded)
-
-
-def is_han_name(folded: str) -> bool:
-    """Surname and one or two more characters (compound surnames: up to four in all)."""
-    words = vocabulary()
-    if folded[:2] in words.compound_surnames:
-        return 3 <= len(folded) <= 4
-    return 2 <= len(folded) <= 3 and folded[0] in words.surnames
-
-
-def is_surname(folded: str) -> bool:
-    """A surname alone, as some transcripts shorten names."""
-    return folded in vocabulary().surnames or folded in vocabulary().compound_surnames
-
-
-def is_titled(folded: str) -> bool:
-    """张老师, 欧阳教授, 老张, 阿杰, and 林委员小山 as minutes write it."""
-    rest = untitled(folded)
-    words = vocabulary()
-    return (
-        _has_title_inside(folded)
-        or rest in words.surnames
-        or rest in words.compound_surnames
-        or is_han_name(rest)
-        or bool(re.fullmatch("阿.", folded))
-    )
-
-
-def _has_title_inside(folded: str) -> bool:
-    """A surname, a title and one or two characters more.
-
-    >>> _has_title_inside("林委员小山"), _has_title_inside("陈次长大海"), _has_title_inside("陈老师")
-    (True, True, False)
-    """
-    surname = folded[:2] if folded[:2] in vocabulary().compound_surnames else folded[:1]
-    rest = folded.removeprefix(surname)
-    titled = any(1 <= len(rest) - len(title) <= 2 for title in vocabulary().titles_behind if rest.startswith(title))
-    return titled and is_surname(surname)
-
-
-def untitled(folded: str) -> str:
-    """What stands before a title or behind 老 and 小; nothing when there is no title.
-
-    >>> untitled("张老师"), untitled("老张"), untitled("张望山")
-    ('张', '张', '')
-    """
-    words = vocabulary()
-    if len(folded) == 2 and folded[0] in words.familiar:
-        return folded[1]
-    return next((folded.removesuffix(title) for title in words.titles_behind if folded.endswith(title)), "")
-
-
-@lru_cache(maxsize=8192)
-def cores_of(name: str) -> tuple[str, ...]:
-    """What may be the name proper inside a label, the whole label first.
-
-    >>> cores_of("Orchard CEO 里德"), cores_of("主持人李四"), cores_of("张老师")
-    (('Orchard CEO 里德', '里德'), ('主持人李四', '李四'), ('张老师',))
-    """
-    cores = [name.strip()]
-    if numbered_role_of(name):
-        return tuple(cores)
-    if without_verb(name) != name:
-        cores.append(without_verb(name))
-    parts = [part for part in _WORDS.split(name.strip()) if part]
-    if len(parts) > 1 and all(len(part) == 1 for part in parts) and is_han_name(fold(name)):
-        cores.append("".join(parts))
-    elif len(parts) > 1 and any(_HAN.search(part) for part in parts):
-        cores += [part for part in (parts[-1], parts[0]) if _is_name_part(part)]
-    for title in vocabulary().titles_before:
-        rest = fold(cores[0]).removeprefix(title)
-        if rest and rest != fold(cores[0]) and (is_han_name(rest) or len(rest) >= 4):
-            cores.append(rest if _HAN.fullmatch(rest) else cores[0][-len(rest) :].strip())
-            break
-    return tuple(dict.fromkeys(cores))
-
-
-def without_verb(name: str) -> str:
-    """The name in 张三问 or 记者问; any other name as it is."""
-    folded = fold(name)
-    for verb in vocabulary().speech_verbs:
-        base = folded.removesuffix(verb)
-        if base != folded and (is_han_name(base) or base in vocabulary().roles):
-            return name.strip()[: -len(verb)]
-    return name
-
-
-def _is_name_part(part: str) -> bool:
-    """False for titles and for Latin words beside Chinese ones (Orchard, CEO)."""
-    words = vocabulary()
-    folded = fold(part)
-    return bool(_HAN.search(part)) and folded not in words.titles_before and folded not in words.titles_behind
-
-
-def joint_names(name: str) -> tuple[str, ...]:
-    """The names of a joint label, or nothing.
-
-    >>> joint_names("张三、李四"), joint_names("Tom & Ann"), joint_names("张三")
-    (('张三', '李四'), ('Tom', 'Ann'), ())
-    """
-    parts = [part.strip() for part in re.split(r"[、&＆/+]", name)]
-    if len(parts) < 2 and "和" in name.strip()[1:-1]:
-        parts = [part.strip() for part in name.split("和")]
-        if not all(looks_like_person(part) or role_of(part) for part in parts):
-            return ()
-    return tuple(parts) if len(parts) > 1 and all(parts) else ()
-
-
-def any_known(name: str, known: Sequence[str] | frozenset[str]) -> bool:
-    """True when the label, or the name inside it, is one of the known folded names."""
-    return any(fold(core) in known for core in cores_of(name))

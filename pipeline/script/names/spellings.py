@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.script.names.kinds import cores_of, fold, is_han_name, untitled
-from pipeline.script.names.vocabulary import vocabulary
+from pipeline.script.names.inside import cores_of
+from pipeline.script.names.persons import is_han_name, untitled
+from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
 
 _HAN = re.compile(f"[{HAN}]")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from pipeline.text.names import fold_name
 from pipeline.text.page_words import Use, page_words
 from pipeline.text.surnames import surname_readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """labels.yaml, looked up by folded word (see `fold_name`)."""
+    """labels.yaml, looked up by folded word (see `fold`)."""
 
     roles: Mapping[str, str]
     """Role word -> role id: 主持人 -> host."""
@@ -47,6 +48,12 @@ class Vocabulary:
     compound_surnames: frozenset[str]
     surname_readings: Mapping[str, tuple[str, ...]]
     given_names: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def fold(name: str) -> str:
+    """The folded name; transcripts repeat few labels many times."""
+    return fold_name(name)
 
 
 def read_table(name: str) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import NARRATOR, Person, Speaker
-from pipeline.script.names.kinds import NameKind, cores_of, fold, joint_names, kind_of
+from pipeline.script.names.inside import cores_of, joint_names
+from pipeline.script.names.kinds import NameKind, kind_of
 from pipeline.script.names.spellings import is_short_for
+from pipeline.script.names.vocabulary import fold
 from pipeline.script.people.display import display_name, slug_of, unique
 from pipeline.script.people.spelling_pairs import guessed_pairs, latin_names, stated_pairs
 

@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import INTERVIEWER, Person
 from pipeline.script.labels.forms import DASH_MARK
-from pipeline.script.names.kinds import (
-    NameKind,
-    cores_of,
-    fold,
-    is_han_name,
-    joint_names,
-    kind_of,
-    numbered_role_of,
-    role_of,
-    untitled,
-    without_verb,
-)
+from pipeline.script.names.inside import cores_of, joint_names, without_verb
+from pipeline.script.names.kinds import NameKind, kind_of
+from pipeline.script.names.persons import is_han_name, untitled
+from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.spellings import is_latin_person, surname_of, syllables_of
-from pipeline.script.names.vocabulary import vocabulary
+from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:

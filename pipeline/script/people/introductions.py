@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import INTERVIEWEE, Doubt, Person, Speaker
+from pipeline.script.lines.verdicts import Fate, Verdict
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.kinds import fold, is_han_name
+from pipeline.script.names.persons import is_han_name
 from pipeline.script.names.spellings import is_latin_person
+from pipeline.script.names.vocabulary import fold
 from pipeline.script.people.display import slug
-from pipeline.script.roles.verdicts import Fate, Verdict
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.script.names.kinds import numbered_role_of, role_of
+from pipeline.script.names.role_words import numbered_role_of, role_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

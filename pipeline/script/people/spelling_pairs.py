@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.script.names.kinds import cores_of, fold, is_han_name, looks_like_person, role_of
+from pipeline.script.names.inside import cores_of
+from pipeline.script.names.persons import is_han_name, looks_like_person
+from pipeline.script.names.role_words import role_of
 from pipeline.script.names.sounds import sound_alike
 from pipeline.script.names.spellings import (
     glosses,
@@ -23,6 +25,7 @@ from pipeline.script.names.spellings import (
     near_names,
     short_forms,
 )
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Person

@@ -1,1 +1,1 @@
-"""The proof that a script is its source; it knows nothing of how the script was made."""
+"""The proof that a script is its source; of how the script was made it knows only which marks surround labels."""

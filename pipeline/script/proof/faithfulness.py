@@ -1,8 +1,12 @@
-"""The proof that a script is its source: every character once, in order, spoken or dropped; nothing added.
+"""The proof that a script is its source: what is seen there is spoken, dropped, a title or a label; nothing is added.
 
-Independent of what it checks: it sees the source with its own eyes (`visible`), knows of labels only the marks that can
-stand around them, and walks along source and script together (`walk`). The same walk tells what a person changed in a
-script by hand.
+White space, markup and readings above characters may be left out without a word. Repairs are believed: their `before`
+must be there, and their `after` is then what the source says.
+
+It imports no reader of a format and nothing that makes scripts. Of most formats it has a view of its own (`visible`);
+of the others it sees the lines that their readers made, so what those lost it cannot see. Of labels it knows the names
+of the script's speakers and the marks that can stand around them. A script that a person edited is walked in the same
+way, and shows what was changed in its words.
 """
 
 from __future__ import annotations
@@ -10,10 +14,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
+from pipeline.script.proof.pair import excerpt
 from pipeline.script.proof.stream import source_stream
 from pipeline.script.proof.visible import visible_source
 from pipeline.script.proof.visible_contained import uncontained
-from pipeline.script.proof.walk import Walk, excerpt
+from pipeline.script.proof.walk import differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +31,11 @@ def unproved(document: Document, script: DialogueScript) -> tuple[Problem, ...]:
     """What of a source its script neither says nor accounts for, and what it says that the source does not."""
     visible = visible_source(document)
     stream, misfits = source_stream(visible.lines, script.repaired)
-    walk = Walk(stream, script, visible.notes)
-    walk.run()
     path = script.source.file or "script"
     problems = [Problem(path, each.line, f"repaired text {excerpt(each.before)} is not there") for each in misfits]
     lost = uncontained(document, visible.lines)
     problems += [Problem(path, line, f"{excerpt(text)} is neither spoken nor dropped") for line, text in lost]
-    return tuple(sorted([*problems, *walk.problems], key=lambda problem: problem.line))
+    return tuple(sorted([*problems, *differences(stream, script, visible.notes)], key=lambda problem: problem.line))
 
 
 def proof_error(problems: tuple[Problem, ...], path: Path) -> ScriptError:

@@ -1,8 +1,10 @@
 """What a reader of a source sees, line by line, found without the readers that the proof checks.
 
-Markdown and plain text as they stand; of subtitles all but the times; of a page the text between its tags, of an
-e-book that of all its pages; of a Word document every run of text. Lines that only the format needs are emptied here;
-`stream` knows the rest.
+Plain text as it stands; Markdown without the lines that only it needs (fences, rules, addresses of references); of
+subtitles all but numbers and times; of a page the text between its tags and the words for its pictures, of an e-book
+that of all its pages; of a Word document every run of text that is not deleted, and the notes. Markup inside a line is
+left in: `stream` knows it. What has no row in `_FORMATS` and is neither a Word document nor a book is seen as the lines
+that its reader made.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class Visible:
 
 
 def visible_source(document: Document) -> Visible:
-    """What of a document is to be seen; of an unknown format, every character."""
+    """What of a document is to be seen; of a format without a view here, every character of the reader's lines."""
     if document.format == "docx" and document.data:
         return Visible(docx_paragraphs(document.data), docx_notes(document.data))
     if document.format == "epub" and document.data:

@@ -1,7 +1,8 @@
 """Signs that a document was not understood: better to ask than to narrate an interview with one voice.
 
-Every total failure leaves a trace. None of these signs is in a document that was read well, so the gate opens for
-ordinary articles; where one is found, a person chooses a reading or says who speaks.
+Each sign is what one kind of total failure leaves in its outcome, set so high that no article of the tests that is read
+well shows any. A failure that leaves none of them passes. Where one is found, a person chooses a reading or says who
+speaks.
 """
 
 from __future__ import annotations
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
     from pipeline.script.readings.sides import Sides
 
 CHAPTER_SHARE = 6
-"""Tenths of a text in chapter titles that are too many: real articles have at most one."""
+"""Tenths of a text in chapter titles that are too many: whole articles of the tests have less than one."""
 SPOKEN_SHARE = 20
 """A script that says less than one character for so many left out: articles with their original wording and all their
 comments say one in five."""
-SAME_OPENING = 5
-"""Turns of one person that all begin with the same `X：`: a label inside them was missed."""
+SAME_OPENING, SAME_SHARE = 5, 8
+"""Turns of one person that begin with the same `X：`, and tenths of all their turns: a label in them was missed."""
 FORM_LINES, FORM_SHARE = 8, 3
-"""Lines in one label form, and tenths of all lines that they are, where fewer than two people were found."""
+"""Lines that begin as labels do, and tenths of all lines that they are, where fewer than two people were found."""
 MIN_CHARACTERS = 300
 """Shorter texts are samples and notes; they are read as they come."""
 EQUAL = 4
-"""Points above what each needs between two readings that nobody can tell apart."""
+"""Two readings that both have points enough cannot be told apart when the best is ahead by fewer than these."""
 
 _TALK = re.compile(
     r"[专專][访訪]|[访訪][谈談]|[对對][话話谈談]|[问問]答[实實]?|采[访訪]|採訪|interview|Q\s?&\s?A", re.IGNORECASE
@@ -38,7 +39,7 @@ _OPENING = re.compile(r"\s*([^\s:：。，,！？!?]{1,12})\s?[:：]")
 
 
 def signs_of_failure(script: DialogueScript, attribution: Attribution, sides: Sequence[Sides]) -> tuple[str, ...]:
-    """What tells that the reading is no good, in words; nothing for a good one."""
+    """What tells that the reading is no good, in words; nothing for a good one, and for a short text."""
     items = script.body
     spoken = sum(len(item.text) for item in items if isinstance(item, Turn))
     left_out = sum(len(row.text) for row in script.dropped)
@@ -75,7 +76,7 @@ def _signs(
 
 
 def _unused_form(attribution: Attribution) -> str:
-    """Words in a label's form at the beginning of many lines, none of them taken for a label."""
+    """Words that come back at the beginning of many lines in a label's form, none of them taken for a label."""
     words = attribution.unused
     lines = sum(words.values())
     again = [word for word, count in words.most_common(4) if count > 1]
@@ -85,14 +86,14 @@ def _unused_form(attribution: Attribution) -> str:
 
 
 def _same_openings(turns: Sequence[Turn]) -> Iterator[str]:
-    """A person whose turns all begin with one word and a colon."""
+    """A person whose turns, nearly all of them, begin with one word and a colon."""
     by_speaker: dict[str, list[Turn]] = {}
     for turn in turns:
         by_speaker.setdefault(turn.speaker, []).append(turn)
     for own in by_speaker.values():
         words = Counter(match[1] for turn in own if (match := _OPENING.match(turn.text)))
         word, count = words.most_common(1)[0] if words else ("", 0)
-        if count >= SAME_OPENING and 10 * count >= 8 * len(own):
+        if count >= SAME_OPENING and 10 * count >= SAME_SHARE * len(own):
             yield f"{count} turns of one speaker begin with “{word}：”"
 
 

@@ -9,8 +9,8 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.lines.signs import ASKS
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
     from pipeline.script.lines.utterances import Utterance
+    from pipeline.script.passages import Passage
 
 MAX_QUESTION = 300
 """Characters of the longest line that is a question: what is longer is an answer in bold."""

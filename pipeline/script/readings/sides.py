@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.weights import Point
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.script.readings.marks import MAX_QUESTION, mark_name, marks_of
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.forms import LabelStyle, labels_of
-from pipeline.script.names.kinds import NameKind, fold, kind_of, looks_like_person
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.names.kinds import NameKind, kind_of
+from pipeline.script.names.persons import looks_like_person
 from pipeline.script.names.spellings import initials_of
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 REASON = "back matter"
 ENOUGH = 3

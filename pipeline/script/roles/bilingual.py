@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:

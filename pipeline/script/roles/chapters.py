@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines
-    from pipeline.script.lines.passages import Passage
     from pipeline.script.lines.utterances import Utterance
+    from pipeline.script.passages import Passage
 
 MAX_CHAPTER = 60
 MAX_PLAIN_CHAPTER = 16

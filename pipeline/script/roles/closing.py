@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import NARRATOR, Doubt, Speaker
-from pipeline.script.names.kinds import fold, is_han_name
-from pipeline.script.roles.verdicts import Verdict
+from pipeline.script.lines.verdicts import Verdict
+from pipeline.script.names.persons import is_han_name
+from pipeline.script.names.vocabulary import fold
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.names.kinds import fold
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.script.names.kinds import looks_like_person
+from pipeline.script.names.persons import looks_like_person
 from pipeline.script.names.vocabulary import read_table
 from pipeline.text.page_words import Use, page_words
 from pipeline.text.variants import simplify

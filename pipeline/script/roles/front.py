@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt, Dropped
-from pipeline.script.labels.not_labels import byline_indexes
+from pipeline.script.lines.verdicts import Fate, Judge, Verdict
 from pipeline.script.roles.credits import credits_in
+from pipeline.script.roles.not_labels import byline_indexes
 from pipeline.script.roles.titles import (
     HEAD_PASSAGES,
     MAX_TITLE,
@@ -25,7 +26,6 @@ from pipeline.script.roles.titles import (
     title_index,
     untagged,
 )
-from pipeline.script.roles.verdicts import Fate, Judge, Verdict
 from pipeline.text.page_words import fact_of
 from pipeline.text.variants import simplify
 

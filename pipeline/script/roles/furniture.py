@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.marks import TIME
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.script.names.vocabulary import read_table
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 EDGE_PASSAGES = 10
 """How many passages at either end are the edge of an article without labels."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.script.lines.verdicts import Opinion, Settled, settle
 from pipeline.script.readings.sides import unlabelled_sides
 from pipeline.script.roles.back_matter import back_matter
 from pipeline.script.roles.chapters import chapters
@@ -19,7 +20,6 @@ from pipeline.script.roles.insertions import insertions
 from pipeline.script.roles.labelled_headings import labelled_headings
 from pipeline.script.roles.loose_ends import loose_ends
 from pipeline.script.roles.sections import repeated_sections
-from pipeline.script.roles.verdicts import Opinion, Settled, settle
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Doubt

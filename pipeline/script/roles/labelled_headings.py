@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import Doubt
 from pipeline.script.lines.facts import CLOSING, CLOSING_TURNS
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines

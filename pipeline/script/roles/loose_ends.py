@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.lines.facts import GOES_ON
-from pipeline.script.roles.verdicts import Fate, Judge, Opinion, Verdict, Vote
+from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines

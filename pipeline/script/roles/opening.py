@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import Doubt, Speaker
-from pipeline.script.names.kinds import fold
+from pipeline.script.names.vocabulary import fold
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:

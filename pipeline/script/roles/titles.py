@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
-from pipeline.script.names.kinds import fold
+from pipeline.script.names.vocabulary import fold
 from pipeline.script.roles.credits import credits_in
 from pipeline.script.roles.furniture import rule_for
 from pipeline.text.variants import simplify

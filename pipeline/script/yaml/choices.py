@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.script.dialogue import GENDERS, Gender, gender_of
-from pipeline.script.readings.choice import Choice
+from pipeline.script.dialogue import GENDERS, Choice, Gender, gender_of
 from pipeline.script.yaml.scalars import scalar
 from pipeline.yaml_nodes import near_match
 

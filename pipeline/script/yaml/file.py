@@ -14,6 +14,7 @@ import yaml
 
 from pipeline.errors import ScriptError
 from pipeline.script.dialogue import (
+    BY_ITSELF,
     Chapter,
     DialogueScript,
     Doubt,
@@ -24,7 +25,6 @@ from pipeline.script.dialogue import (
     Speaker,
     Turn,
 )
-from pipeline.script.readings.choice import BY_ITSELF
 from pipeline.script.yaml.choices import compose_choice, parse_choice, parse_gender
 from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
 from pipeline.text.variants import written_language

@@ -12,7 +12,7 @@ from pipeline.script.labels.attribution import Attribution, attribute
 from pipeline.script.labels.claims import claims_in, key_of
 from pipeline.script.labels.template import template_of
 from pipeline.script.labels.weights import RECURRING, SINGLE, Point, Weights
-from pipeline.script.lines.passages import Passage, passages_of
+from pipeline.script.passages import Passage, passages_of
 
 _POINT = re.compile(r'Point\(\s*f?"([^"{]+)')
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.ingest.reading import parse_document
-from pipeline.script.names.kinds import NameKind, is_han_name, is_never, is_unspeaking, kind_of
+from pipeline.script.names.kinds import NameKind, is_never, is_unspeaking, kind_of
+from pipeline.script.names.persons import is_han_name
 from pipeline.script.names.vocabulary import read_table, vocabulary
 from pipeline.script.parsing import parse_dialogue
 

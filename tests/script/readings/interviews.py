@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.ingest.reading import parse_document
+from pipeline.script.dialogue import BY_ITSELF, Choice
 from pipeline.script.labelling import label_document
 from pipeline.script.parsing import Parsed, ranked_readings, read_dialogue
-from pipeline.script.readings.choice import BY_ITSELF, Choice
 from pipeline.script.readings.sides import Sides
 
 QUESTIONS = ["您是哪一年到河口来的？", "您当时为什么没有走？", "船坞后来怎么样了？", "您现在还出海吗？"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.script.readings.choice import BY_ITSELF, Choice
+from pipeline.script.dialogue import BY_ITSELF, Choice
 from tests.script.readings.interviews import ANSWERS, QUESTIONS, interview, read, who_says
 
 

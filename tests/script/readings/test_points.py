@@ -6,8 +6,8 @@ import pytest
 
 import pipeline.script.readings.sides
 from pipeline.ingest.reading import parse_document
+from pipeline.script.dialogue import Choice
 from pipeline.script.labelling import label_document
-from pipeline.script.readings.choice import Choice
 from pipeline.script.readings.sides import Sides, sides_of
 from tests.script.labels.talks import decides, untested
 

@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import Label, LabelStyle
-from pipeline.script.lines.passages import Passage
 from pipeline.script.lines.utterances import Utterance
+from pipeline.script.passages import Passage
 from pipeline.script.readings.marks import MAX_QUESTION, marks_of
 from tests.script.readings.interviews import ANSWERS, MARKED, QUESTIONS, interview, points, read, readings, who_says
 

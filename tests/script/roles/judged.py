@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.ingest.reading import parse_document
+from pipeline.script.dialogue import Choice
 from pipeline.script.labelling import LabelledDocument, label_document
 from pipeline.script.lines.facts import Lines
-from pipeline.script.readings.choice import Choice
+from pipeline.script.lines.verdicts import Settled
 from pipeline.script.roles.judges import Judging, judge
-from pipeline.script.roles.verdicts import Settled
 
 TALK = "\n\n".join(
     [

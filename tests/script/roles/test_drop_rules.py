@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.script.lines.passages import Passage
 from pipeline.script.names.vocabulary import read_table
+from pipeline.script.passages import Passage
 from pipeline.script.roles.furniture import Cut, cuts_in, drop_rules, inside_rules, rule_for
 
 TABLE = read_table("roles/drops.yaml")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ingest.reading import read_document
+from pipeline.script.dialogue import Choice
 from pipeline.script.labelling import LabelledDocument, label_document
-from pipeline.script.readings.choice import Choice
+from pipeline.script.lines.verdicts import Fate, Judge, Settled, Verdict, Vote, settle
 from pipeline.script.roles.judges import LAYERS, judge
-from pipeline.script.roles.verdicts import Fate, Judge, Settled, Verdict, Vote, settle
 from tests.script.rendering import cases, document_of
 
 GOLDEN = sorted((Path(__file__).parents[2] / "golden" / "script").glob("*/source.*"))

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle, labels_of
-from pipeline.script.names.kinds import fold
+from pipeline.script.names.vocabulary import fold
 from pipeline.script.roles.credits import credits_in
 from pipeline.script.roles.furniture import BACK_MATTER, rule_for
 
 if TYPE_CHECKING:
-    from pipeline.script.lines.passages import Passage
+    from pipeline.script.passages import Passage
 
 HEAD_PASSAGES = 12
 MAX_HEADLINE = 50
