@@ -57,6 +57,8 @@ class Block:
     """For METADATA the key as written; `text` is the value."""
     voice: str = ""
     """The speaker that the format itself names: WebVTT `<v NAME>`, a table's column 说话人, a recogniser's segment."""
+    look: str = ""
+    """How a page sets all of the text off from other text (a colour, an underline, a class); the words mean nothing."""
     breaks: tuple[int, ...] = ()
     """Offsets in `text` where the source had a hard line break inside the paragraph (`text[b]` is "\\n")."""
     start_ms: int | None = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import SourceError
 from pipeline.ingest.html_asides import Asides
-from pipeline.ingest.html_spans import span_of
+from pipeline.ingest.html_spans import look_of, span_of
 from pipeline.ingest.joining import join_lines
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LAST_KNOWN_LINE = 65_535
 class Event:
     """One thing on the way through a page; `text` is the text, tag, span kind, alternative text or reason.
 
-    `url` is the address of a link or picture, and the tag of what is set aside.
+    `url` is the address of a link or picture, the tag of what is set aside, and the look of what begins (`look_of`).
     """
 
     kind: EventKind
@@ -161,7 +161,7 @@ class _Walk:
         elif span is not None:
             yield Event("open", self._line, span, (element.get("href") or "").strip() if span == "link" else "")
         else:
-            yield Event("begin", self._line, tag)
+            yield Event("begin", self._line, tag, look_of(element))
 
     def _end(self, element: _Element, span: str | None, reason: str | None) -> Iterator[Event]:
         tag = str(element.tag)

@@ -12,6 +12,7 @@ from pipeline.ingest.clock import clock_ms
 from pipeline.ingest.document import Block, BlockKind, Markup, SpanKind
 from pipeline.ingest.html_events import Event, page_events, page_facts, parse_page
 from pipeline.ingest.html_grids import Grids
+from pipeline.ingest.html_looks import Looks
 from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.repairing import RAW_FIXES, repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
@@ -96,6 +97,7 @@ class _Building:
         self._aside_at = (0, "")
         self._breaks = 0
         self._grids = Grids(self.blocks)
+        self._looks = Looks()
         self._raised: list[str] | None = None
         self._beside = False
         """A span has just ended: a name and a time in two of them are two words."""
@@ -122,7 +124,9 @@ class _Building:
         if builder is not None:
             rich = builder.finish()
             kind, level = self._kind()
-            self.blocks.extend(blocks_of(rich, kind=kind, level=level, line=self._first, end_line=self._last))
+            look = self._looks.of_block()
+            blocks = blocks_of(rich, kind=kind, level=level, line=self._first, end_line=self._last)
+            self.blocks.extend(replace(block, look=look) for block in blocks)
 
     def _kind(self) -> tuple[BlockKind, int]:
         for tag in reversed(self._tags):
@@ -140,9 +144,11 @@ class _Building:
         if event.text == "sup":
             self._take_raised(event)
         if event.text in _INLINE:
+            self._looks.take_inline(event)
             self._beside = self._beside or (event.kind == "end" and event.text == "span")
             return
         self.flush()
+        self._looks.take_block(event)
         if event.kind == "begin":
             self._grids.begin(event.text)
             self._tags.append(event.text)
@@ -201,6 +207,7 @@ class _Building:
             builder.add(" ")
         self._beside = False
         builder.add(event.text if in_pre else _SPACES.sub(" ", event.text))
+        self._looks.take_text(event.text)
         if event.text.strip():
             self._breaks = 0
             self._first = self._first or event.line

@@ -36,6 +36,8 @@ class Passage:
     links: tuple[Range, ...] = ()
     key: str = ""
     voice: str = ""
+    look: str = ""
+    """How a page sets all of it off (see `Block`)."""
     sign: str = ""
     """Whether its side asks or answers, where signs tell the sides apart (see `signs`)."""
     start_ms: int | None = None
@@ -137,6 +139,7 @@ def _whole(block: Block, number: int, source_lines: Sequence[str]) -> Passage:
         links=tuple((s.start, s.end) for s in block.spans if s.kind == "link"),
         key=block.key,
         voice=block.voice,
+        look=block.look,
         start_ms=block.start_ms,
         end_ms=block.end_ms,
         block=number,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MAX_QUESTION = 300
 """Characters of the longest line that is a question: what is longer is an answer in bold."""
 
+_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|『[^『』]*』|\"[^\"]*\"")
 _NUMBERED = re.compile(r"\s*(?:[Qq]\s?)?\d{1,3}\s?[.、．)）:：]\s*\S")
 
 
@@ -30,7 +31,18 @@ def marks_of(utterance: Utterance) -> tuple[str, ...]:
         found.append("number")
     if passage.asks and not found:
         found.append("question mark")
+    if passage.look:
+        found.append(f"look {passage.look}")
     return tuple(found)
+
+
+def mark_kind(mark: str) -> str:
+    """What kind of sign a mark is, whatever the level of a heading or the look.
+
+    >>> mark_kind("heading 3"), mark_kind("look color:red"), mark_kind("question mark")
+    ('heading', 'look', 'question mark')
+    """
+    return "look" if mark.startswith("look ") else mark.rstrip(" 0123456789")
 
 
 def _typography(passage: Passage) -> list[str]:
@@ -40,6 +52,7 @@ def _typography(passage: Passage) -> list[str]:
         "bold": passage.is_bold,
         "italic": passage.is_italic,
         "quote": passage.kind is BlockKind.QUOTE,
+        "quoted": _QUOTED.fullmatch(passage.text) is not None,
     }
     return [mark for mark, worn in looks.items() if worn][:1]
 
@@ -47,9 +60,12 @@ def _typography(passage: Passage) -> list[str]:
 def mark_name(mark: str) -> str:
     """A mark in words, for the person who reviews."""
     return {
+        "heading": "headings",
+        "look": "lines of one look",
         "bold": "bold lines",
         "italic": "italic lines",
         "quote": "quoted lines",
+        "quoted": "lines in quotation marks",
         "number": "numbered lines",
         "sign": "lines with the asking side's sign",
-    }.get(mark, "headings" if mark.startswith("heading") else "lines that ask")
+    }.get(mark_kind(mark), "lines that ask")

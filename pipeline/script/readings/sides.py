@@ -18,7 +18,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.weights import Point
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
-from pipeline.script.readings.marks import MAX_QUESTION, mark_name, marks_of
+from pipeline.script.readings.marks import MAX_QUESTION, mark_kind, mark_name, marks_of
 
 if TYPE_CHECKING:
     from pipeline.script.lines.facts import Lines
@@ -34,7 +34,17 @@ ENOUGH_LABELLED = 60
 CLOSE = 10
 """Points between two readings that a person should decide."""
 
-MARK_POINTS = {"heading": -10, "number": -5, "question mark": -25, "bold": 0, "italic": -5, "quote": -5, "sign": 10}
+MARK_POINTS = {
+    "heading": -10,
+    "number": -5,
+    "question mark": -25,
+    "bold": 0,
+    "italic": -5,
+    "look": -5,
+    "quoted": -5,
+    "quote": -5,
+    "sign": 10,
+}
 """What a mark says by itself: essays have headings that ask, answers quote and hold questions too."""
 
 _ASKS = re.compile(r"[？?]")
@@ -136,7 +146,7 @@ class _Lines:
             elif turn is not None and at not in worn and not self._is_set_off(at, mark):
                 turn = verdicts[at] = ANSWER
         name = f"no labels: {mark_name(mark)} were taken for the interviewer, the paragraphs after them for the answers"
-        own = Point(mark_name(mark), MARK_POINTS[mark.rstrip(" 0123456789")])
+        own = Point(mark_name(mark), MARK_POINTS[mark_kind(mark)])
         return self._scored(name, mark, verdicts, own, ENOUGH_MARKED)
 
     def asked(self) -> Sides:

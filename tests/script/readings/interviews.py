@@ -18,6 +18,7 @@ ANSWERS = [
 MARKED = {
     "bold": "**{}**",
     "italic": "*{}*",
+    "quoted": "「{}」",
     "heading 2": "## {}",
     "heading 3": "### {}",
     "quote": "> {}",

@@ -14,7 +14,7 @@ from tests.script.readings.interviews import ANSWERS, MARKED, QUESTIONS, intervi
 
 def asked(form: str) -> list[str]:
     """The questions as they are spoken in this form."""
-    return [(form if form.startswith("{n}") else "{}").format(text, n=at) for at, text in enumerate(QUESTIONS, start=1)]
+    return [(form if form.startswith(("{n}", "「")) else "{}").format(text, n=at) for at, text in enumerate(QUESTIONS, start=1)]
 
 
 def turns(asking: str, answering: str, form: str = "{}") -> list[tuple[str, str]]:
@@ -142,3 +142,29 @@ def utterance(
 )
 def test_what_sets_a_line_off(given: Utterance, marks: tuple[str, ...]) -> None:
     assert marks_of(given) == marks
+
+
+LOOKS = [
+    '<p class="question">{}</p>',
+    '<p style="color: #06c; margin: 0">{}</p>',
+    '<p><span style="color: rgb(0, 82, 255);">{}</span></p>',
+    '<p><font color="blue">{}</font></p>',
+    "<p><u>{}</u></p>",
+    '<p style="font-weight: 700">{}</p>',
+    '<p align="right">{}</p>',
+    '<section style="background-color: #eee"><p>{}</p></section>',
+    "<dt>{}</dt>",
+]
+
+
+@pytest.mark.parametrize("form", LOOKS)
+@pytest.mark.parametrize("answer", ["<p>{}</p>", '<p class="text" style="color: #333">{}</p>'])
+def test_a_page_sets_questions_off_by_any_look(form: str, answer: str) -> None:
+    page = f"<html><body>{interview(form, answer, '<h1>对话船匠</h1>')}</body></html>"
+    assert who_says(read(page)) == turns("采访者", "受访者")
+
+
+def test_a_look_that_all_lines_have_is_none() -> None:
+    form = '<p class="text">{}</p>'
+    page = f"<html><body>{interview(form, form, '<h1>河口风物</h1>').replace('？', '。')}</body></html>"
+    assert {name for name, _ in who_says(read(page))} == {"旁白"}
