@@ -14,7 +14,10 @@ from tests.script.readings.interviews import ANSWERS, MARKED, QUESTIONS, intervi
 
 def asked(form: str) -> list[str]:
     """The questions as they are spoken in this form."""
-    return [(form if form.startswith(("{n}", "「")) else "{}").format(text, n=at) for at, text in enumerate(QUESTIONS, start=1)]
+    return [
+        (form if form.startswith(("{n}", "「")) else "{}").format(text, n=at)
+        for at, text in enumerate(QUESTIONS, start=1)
+    ]
 
 
 def turns(asking: str, answering: str, form: str = "{}") -> list[tuple[str, str]]:
