@@ -11,7 +11,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import Label, LabelStyle, labels_of
 from pipeline.script.labels.marks import COLONS, TIME
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.inside import without_verb
+from pipeline.script.names.inside import without_nickname, without_verb
 from pipeline.script.names.kinds import LIKELY, NameKind, is_stage_direction, kind_among
 from pipeline.script.names.vocabulary import fold
 
@@ -48,7 +48,7 @@ def key_of(name: str) -> str:
     >>> key_of("Q12"), key_of("張 三"), key_of("张三问")
     ('q', '张三', '张三')
     """
-    folded = fold(without_verb(name))
+    folded = fold(without_verb(without_nickname(name)))
     counter = _COUNTER.fullmatch(folded)
     return counter[1] if counter else folded
 

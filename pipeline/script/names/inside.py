@@ -40,6 +40,14 @@ def cores_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cores))
 
 
+_NICKNAME = re.compile(r"^“[^“”]*”(?=[A-Z])")
+
+
+def without_nickname(name: str) -> str:
+    """The name in “老船长”Anna Berg; any other name as it is."""
+    return _NICKNAME.sub("", name)
+
+
 def without_verb(name: str) -> str:
     """The name in 张三问 or 记者问; any other name as it is."""
     folded = fold(name)

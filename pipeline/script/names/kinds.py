@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 from functools import lru_cache
 
-from pipeline.script.names.inside import any_known, cores_of, joint_names
+from pipeline.script.names.inside import any_known, cores_of, joint_names, without_nickname
 from pipeline.script.names.persons import is_han_name, is_kin, is_surname, looks_like_person
 from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.vocabulary import fold, vocabulary
@@ -63,7 +63,7 @@ def kind_among(name: str, known: frozenset[str]) -> NameKind:
     if joint:
         both = all(kind_among(part, known) in LIKELY | {NameKind.INITIAL} for part in joint)
         return NameKind.PERSON if both else NameKind.OTHER
-    return kind_of(name)
+    return kind_of(without_nickname(name))
 
 
 def is_never(folded: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import INTERVIEWER, Person
 from pipeline.script.labels.forms import DASH_MARK
-from pipeline.script.names.inside import cores_of, joint_names, without_verb
+from pipeline.script.names.inside import cores_of, joint_names, without_nickname, without_verb
 from pipeline.script.names.kinds import NameKind, kind_of
 from pipeline.script.names.persons import is_han_name, untitled
 from pipeline.script.names.role_words import numbered_role_of, role_of
@@ -53,6 +53,7 @@ def _fullness(form: str) -> tuple[int, int]:
 
 def _proper(form: str) -> str:
     """The name inside a label with titles: 主持人 李四 -> 李四."""
+    form = without_nickname(form)
     bare = re.sub(r"\s?[（(【\[〔][^（()）】\]〕]*[）)】\]〕]$", "", form).strip() or form
     cores = cores_of(bare)
     if role_of(bare) or numbered_role_of(bare):

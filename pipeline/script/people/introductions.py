@@ -27,6 +27,13 @@ MENTIONS = 2
 MAX_HAN_NAME = 4
 
 _LATIN = r"[A-Z][\w.'’\-]*(?: [A-Z][\w.'’\-]*){1,3}"
+_CALLED = re.compile(rf"我(?:叫|的名字[是叫])\s?(?P<name>[{HAN}]{{2,4}})(?=[，,。、；;（(]|$)")
+"""我叫 is followed by a name, a nickname too; 我叫他来 and 我叫了车 by none."""
+_NO_NICKNAME = re.compile(r"[他她它你您我大]?[们家]|[他她它你您了过着不停住醒错对]")
+_INTERVIEWED = re.compile(
+    rf"(?:采访|采訪|採訪|专访|專訪|访问|訪問|访谈|訪談|请到|請到|邀请|邀請|对话|對話|讨论|討論)[^。！？\n]{{0,60}}?(?P<name>{_LATIN})"
+)
+"""An introduction that says whom the interview is with."""
 _SELF = re.compile(rf"(?:我叫|我的名字[是叫]|我是)\s?(?P<name>{_LATIN}|[{HAN}]{{2,4}}(?=[，,。、；;（(]|$))")
 _LATIN_NAME = re.compile(_LATIN)
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -44,7 +51,9 @@ def who_answers(
     if not answers:
         return INTERVIEWEE, []
     makers = frozenset({fold(front.author), fold(front.publisher)})
-    name, why = introduced(front.title, [utterances[at].passage.text for at in answers], text, makers)
+    first = min(at for at, verdict in verdicts.items() if verdict.fate in (Fate.QUESTION, Fate.ANSWER))
+    opening = "\n".join(utterance.passage.text for utterance in utterances[:first])
+    name, why = introduced(front.title, [utterances[at].passage.text for at in answers], text, makers, opening)
     if not name:
         return INTERVIEWEE, []
     known = next((person for person in people if fold(name) in map(fold, person.names)), None)
@@ -53,23 +62,41 @@ def who_answers(
     return speaker, [Doubt(line=line, problem=f"{name} is taken for the one who answers: {why}")]
 
 
-def introduced(title: str, answers: Sequence[str], text: str, makers: frozenset[str] = frozenset()) -> tuple[str, str]:
+def introduced(
+    title: str, answers: Sequence[str], text: str, makers: frozenset[str] = frozenset(), opening: str = ""
+) -> tuple[str, str]:
     """(name, where it comes from) of the one who answers; two empty strings when nothing tells.
 
-    `makers` are folded names of those who made the article.
+    `makers` are folded names of those who made the article, `opening` is what stands before the first question.
 
     >>> introduced("河上的船匠", ["大家好，我叫何青，修船三十年。"], "")
     ('何青', 'the answers say it')
     >>> introduced("专访船匠何青：漆要等", ["我修船。"], "何青住在河口。何青有两个徒弟。")
     ('何青', 'the title names them')
+    >>> introduced("河上的船匠", ["我修船。"], "", opening="我们采访了船厂的 Anna Berg。")
+    ('Anna Berg', 'the introduction names them')
     """
-    for answer in answers[:ANSWERS]:
-        match = _SELF.search(fold_spaces(answer))
-        if match and _is_name(match["name"]) and fold(match["name"]) not in makers:
-            return match["name"].strip(), "the answers say it"
+    for answer in map(fold_spaces, answers[:ANSWERS]):
+        for match in filter(None, (_SELF.search(answer), _CALLED.search(answer))):
+            if _is_own_name(match) and fold(match["name"]) not in makers:
+                return match["name"].strip(), "the answers say it"
     mentions = Counter({name: text.count(name) for name in _names_in(title) if fold(name) not in makers})
     best = max(mentions, key=lambda name: (mentions[name], len(name)), default="")
-    return (best, "the title names them") if best and mentions[best] >= MENTIONS else ("", "")
+    if best and mentions[best] >= MENTIONS:
+        return best, "the title names them"
+    guests = {match["name"] for match in _INTERVIEWED.finditer(opening) if _is_guest(match["name"], makers)}
+    return (guests.pop(), "the introduction names them") if len(guests) == 1 else ("", "")
+
+
+def _is_guest(name: str, makers: frozenset[str]) -> bool:
+    return is_latin_person(name) and fold(name) not in makers
+
+
+def _is_own_name(match: re.Match[str]) -> bool:
+    """What somebody says of themselves is a name; after 我叫 also what looks like none."""
+    name = match["name"]
+    nickname = match.re is _CALLED and not is_common_word(fold(name)) and not _NO_NICKNAME.match(name)
+    return nickname or _is_name(name)
 
 
 def fold_spaces(text: str) -> str:
