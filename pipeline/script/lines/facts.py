@@ -56,6 +56,11 @@ class Lines:
         return tuple(at for at, utterance in enumerate(self.utterances) if utterance.label)
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key that labels an utterance."""
+        return frozenset(utterance.key for utterance in self.utterances if utterance.label)
+
+    @cached_property
     def first_label(self) -> int:
         """Index of the first labelled utterance; without labels the number of utterances."""
         return self.labelled[0] if self.labelled else len(self.utterances)

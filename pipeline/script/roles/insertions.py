@@ -62,9 +62,8 @@ def _is_caption(lines: Lines, at: int) -> bool:
 def _is_legend(lines: Lines, at: int) -> bool:
     """A line that says which label stands for whom: （何：何青；石：石远山）."""
     parts = [part for part in _BETWEEN.split(lines.text(at).strip("（）()[]【】 ")) if part.strip()]
-    keys = {utterance.key for utterance in lines.utterances if utterance.label}
     found = [match for part in parts if (match := _EXPLAINED.fullmatch(part.strip()))]
-    return len(found) > 1 and len(found) == len(parts) and all(fold(match[1]) in keys for match in found)
+    return len(found) > 1 and len(found) == len(parts) and all(fold(match[1]) in lines.keys for match in found)
 
 
 def _is_cross_link(lines: Lines, at: int) -> bool:
