@@ -21,7 +21,7 @@ from pipeline.ingest.document import Block, BlockKind, Markup, SpanKind
 from pipeline.ingest.parts import Parts, RichText, SourceFile
 from pipeline.ingest.repairing import RepairedText, repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
-from pipeline.ingest.wrapping import begins_with_label
+from pipeline.ingest.wrapping import begins_with_label, names_above
 from pipeline.notes import Dropped
 
 _SRT_TIME = r"\d{1,3}[:：]\d{1,2}[:：]\d{1,2}(?:[,.:，．。：]\d{1,3})?"
@@ -72,10 +72,14 @@ class _Subtitles:
         self._blocks: list[Block] = []
         self._markup: list[Markup] = []
         self._ignored: list[Dropped] = []
+        self._names: frozenset[str] = frozenset()
+        """Lines that stand above the words of cue after cue."""
 
     def read(self, repaired: RepairedText) -> Parts:
         cues, repeated = without_repeats(list(self._cues(repaired.pieces)))
         self._ignored += (Dropped(line=number, reason="repeated caption", text=row.strip()) for number, row in repeated)
+        filled = [[row for _, row in cue.lines if row.strip()] for cue in cues]
+        self._names = names_above([rows[0] for rows in filled if len(rows) > 1])
         for cue in cues:
             self._take_cue(cue)
         return Parts(
@@ -153,7 +157,7 @@ class _Subtitles:
         """One block of what one voice says in a cue."""
         if not rows:
             return
-        rich = _rich(rows)
+        rich = _rich(rows, self._names)
         self._markup.extend(rich.markup)
         self._ignored.extend(rich.ignored)
         if rich.text:
@@ -196,7 +200,7 @@ def _overlap(before: Sequence[str], rows: Sequence[str]) -> int:
     return next((size for size in range(most, 0, -1) if before[-size:] == rows[:size]), 0)
 
 
-def _rich(rows: Sequence[tuple[int, str]]) -> RichText:
+def _rich(rows: Sequence[tuple[int, str]], names: frozenset[str]) -> RichText:
     builder = RichTextBuilder(rows[0][0])
     for number, row in rows:
         builder.line = number
@@ -215,7 +219,7 @@ def _rich(rows: Sequence[tuple[int, str]]) -> RichText:
             is_reading = (match["tag"] or "").lower() == "rt" and not match["end"]
             at = match.end()
         builder.add(html.unescape(row[at:]))
-        builder.break_line("soft")
+        builder.break_line("hard" if row.strip() in names else "soft")
     return builder.finish()
 
 

@@ -103,14 +103,24 @@ def are_line_ends_meant(pairs: Sequence[Pair]) -> bool:
     """
     if not pairs:
         return False
-    short = Counter(line.strip() for line, _ in pairs if columns(line.strip()) <= _NAME_COLUMNS)
+    names = names_above([line for line, _ in pairs])
     meant = sum(
         _SENTENCE_END.search(line[-12:]) is not None
         or (begins_with_label(line) and begins_with_label(following))
-        or short[line.strip()] >= _COMES_BACK
+        or line.strip() in names
         for line, following in pairs
     )
     return meant >= _MEANT_SHARE * len(pairs)
+
+
+def names_above(lines: Sequence[str]) -> frozenset[str]:
+    """The lines that come back, none wider than a name; `lines` are those that others follow in their paragraph.
+
+    >>> names_above(["周明", "林木", "周明", "周明", "他们说"])
+    frozenset({'周明'})
+    """
+    short = Counter(line.strip() for line in lines if columns(line.strip()) <= _NAME_COLUMNS)
+    return frozenset(line for line, count in short.items() if line and count >= _COMES_BACK)
 
 
 def _wrap_to_width(pairs: Sequence[Pair]) -> Wrap | None:

@@ -121,3 +121,18 @@ def test_webvtt_is_read_as_the_library_reads_it(cues: list[tuple[int, str]]) -> 
     assert [(stamp(b.start_ms or 0, "."), b.text) for b in document.blocks] == [
         (caption.start, caption.text) for caption in webvtt.from_string(made + "\n").captions
     ]
+
+
+def test_a_name_on_the_first_line_of_cue_after_cue_is_a_line_of_its_own() -> None:
+    said = [
+        ("周明", "船修好了吗？"),
+        ("林木", "还差一块板，\n木头要等到月底。"),
+        ("周明", "不急。"),
+        ("林木", "好。"),
+    ] * 3
+    cues = "\n".join(
+        f"{at + 1}\n00:00:{2 * at:02},000 --> 00:00:{2 * at + 1:02},000\n{name}\n{words}\n"
+        for at, (name, words) in enumerate(said)
+    )
+    texts = [block.text for block in parse_document(cues.encode(), "a.srt").blocks]
+    assert texts == [f"{name}\n{''.join(words.split())}" for name, words in said]

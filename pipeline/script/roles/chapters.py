@@ -46,7 +46,7 @@ def chapters(lines: Lines) -> Opinion:
     found = {at: CHAPTER for at in open_lines if at not in talk and _is_marked(utterances[at].passage)}
     found.update(dict.fromkeys(_numbered(utterances, open_lines, found), CHAPTER))
     if not found:
-        titles = list(_plain_titles(utterances, open_lines))
+        titles = _plain_titles(utterances, open_lines)
         found.update(dict.fromkeys(titles if _divide_speakers(utterances, titles) else (), CHAPTER))
     verdicts = _with_numbers(utterances, open_lines, found)
     empty = list(_empty(lines, sorted(verdicts)))
@@ -116,12 +116,22 @@ def _numbered_line(passage: Passage, pattern: re.Pattern[str]) -> bool:
     return len(text) <= MAX_CHAPTER and plain and not asked and bool(pattern.match(text))
 
 
-def _plain_titles(utterances: Sequence[Utterance], open_lines: Sequence[int]) -> Iterator[int]:
-    """A few characters without any mark, between paragraphs that all end as sentences do."""
+def _plain_titles(utterances: Sequence[Utterance], open_lines: Sequence[int]) -> list[int]:
+    """A few characters without any mark, between paragraphs that all end as sentences do.
+
+    In a text that leaves more marks off than it would have titles, such a line is only one more of these.
+    """
     texts = [at for at, u in enumerate(utterances) if u.passage.text]
     closed = sum(utterances[at].passage.ends_sentence or utterances[at].passage.text[-1] in ":：" for at in texts)
     if len(texts) < 8 or closed * 10 < 8 * len(texts):
-        return
+        return []
+    titles = list(_between_sentences(utterances, texts, open_lines))
+    return titles if len(texts) - closed < 2 * len(titles) else []
+
+
+def _between_sentences(
+    utterances: Sequence[Utterance], texts: Sequence[int], open_lines: Sequence[int]
+) -> Iterator[int]:
     neighbours = {
         at: (texts[i - 1] if i else None, texts[i + 1] if i + 1 < len(texts) else None) for i, at in enumerate(texts)
     }
