@@ -119,14 +119,15 @@ def _numbered_line(passage: Passage, pattern: re.Pattern[str]) -> bool:
 def _plain_titles(utterances: Sequence[Utterance], open_lines: Sequence[int]) -> list[int]:
     """A few characters without any mark, between paragraphs that all end as sentences do.
 
-    In a text that leaves more marks off than it would have titles, such a line is only one more of these.
+    Where more labelled turns break off like that than there would be titles, such a line is only one turn more.
     """
     texts = [at for at, u in enumerate(utterances) if u.passage.text]
     closed = sum(utterances[at].passage.ends_sentence or utterances[at].passage.text[-1] in ":：" for at in texts)
     if len(texts) < 8 or closed * 10 < 8 * len(texts):
         return []
     titles = list(_between_sentences(utterances, texts, open_lines))
-    return titles if len(texts) - closed < 2 * len(titles) else []
+    broken_off = sum(bool(utterances[at].label) and utterances[at].passage.text[-1].isalnum() for at in texts)
+    return titles if broken_off < len(titles) else []
 
 
 def _between_sentences(
