@@ -35,7 +35,7 @@ fits = { found=$$($(PIP) check) || { echo "$$found" >&2; exit 1; }; }
 	@$(fits)
 	@touch $@
 
-.venv/.voices: .venv/.run pipeline/synth/kokoro_pins.py
+.venv/.voices: .venv/.run pipeline/engines/kokoro/pins.py
 	@$(BIN)/duitan doctor --fetch
 	@touch $@
 

@@ -114,9 +114,9 @@ def measure_parsing() -> list[Figure]:
 
 def measure_frontend() -> list[Figure]:
     """Time to read a sentence against time to speak it, on one thread."""
+    from pipeline.engines.kokoro.engine import load_kokoro
     from pipeline.speech.frontend import KokoroFrontend
     from pipeline.speech.lexicon import read_lexicon
-    from pipeline.synth.kokoro import load_kokoro
 
     texts = [words for _, words in _EXCHANGES]
     frontend = KokoroFrontend(read_lexicon())
@@ -156,7 +156,7 @@ def measure_start() -> list[Figure]:
 
 def measure_speaking() -> list[Figure]:
     """Seconds of work for a second of speech (real-time factor), one text at a time and as many as there are cores."""
-    from pipeline.synth.kokoro import load_kokoro
+    from pipeline.engines.kokoro.engine import load_kokoro
 
     loaded = time.perf_counter()
     engine = load_kokoro()
@@ -180,10 +180,10 @@ def measure_speaking() -> list[Figure]:
 
 def measure_publishing() -> list[Figure]:
     """Seconds to lay out, master, encode and tag an hour of finished takes; the takes are hummed."""
+    from pipeline.engines.registry import load_engine
     from pipeline.ingest.reading import parse_document
     from pipeline.publish.receipts import RECEIPTS_FOLDER
     from pipeline.script.parsing import parse_dialogue
-    from pipeline.synth.registry import load_engine
     from pipeline.workflow.episodes import render_episode
     from pipeline.workflow.planning import Order, plan_episode
     from pipeline.workflow.project import load_project

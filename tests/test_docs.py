@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from pipeline import __version__
 from pipeline.cli.app import app, load_commands
+from pipeline.engines.kokoro.parts import CACHE_VARIABLE, FOLDER_VARIABLE
 from pipeline.errors import PipelineError
 from pipeline.script.dialogue import (
     Chapter,
@@ -24,7 +25,6 @@ from pipeline.script.dialogue import (
     Turn,
 )
 from pipeline.script.yaml.file import compose_script
-from pipeline.synth.kokoro_parts import CACHE_VARIABLE, FOLDER_VARIABLE
 from tests.conftest import ROOT
 
 REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")

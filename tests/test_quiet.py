@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.synth.kokoro_parts import check_parts, voices_folder
-from pipeline.synth.quiet_onnx import onnxruntime
+from pipeline.engines.kokoro.parts import check_parts, voices_folder
+from pipeline.engines.kokoro.quiet_onnx import onnxruntime
 from tests.conftest import ROOT
 from tests.watching import Watched, watch, why_blind
 
@@ -70,9 +70,9 @@ def test_a_script_and_a_hummed_episode_are_made_in_silence(
 @watched
 def test_the_model_runs_in_silence(tmp_path: Path) -> None:
     program = (
-        "from pipeline.synth.kokoro import KokoroEngine\n"
+        "from pipeline.engines.kokoro.engine import KokoroEngine\n"
         "from tests.synth.fakes import make_segment\n"
-        "from tests.synth.tiny_kokoro import tiny_parts\n"
+        "from tests.engines.tiny_kokoro import tiny_parts\n"
         "sound = KokoroEngine(tiny_parts()).speak(make_segment('ni↓', engine_voice='zm_yunxi'))\n"
         "open('sound', 'wb').write(sound.samples.tobytes())\n"
     )
@@ -103,4 +103,4 @@ def test_onnxruntime_is_imported_in_one_place() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(name.split(".")[0] in {"onnxruntime", "faster_whisper"} for name in names):
                 importing.append(path.relative_to(ROOT).as_posix())
-    assert set(importing) == {"pipeline/synth/quiet_onnx.py", "bench/listen/recogniser.py"}
+    assert set(importing) == {"pipeline/engines/kokoro/quiet_onnx.py", "bench/listen/recogniser.py"}

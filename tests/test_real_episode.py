@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.audio.codec import measure_loudness
-from pipeline.synth.kokoro_parts import check_parts
-from pipeline.synth.registry import load_engine
+from pipeline.engines.kokoro.parts import check_parts
+from pipeline.engines.registry import load_engine
 from pipeline.workflow.episodes import Rendered, render_episode
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import load_project

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256
+from pipeline.engines.registry import identify_engine
 from pipeline.errors import EngineUnavailableError
-from pipeline.synth.kokoro_pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256
-from pipeline.synth.registry import identify_engine
-from tests.synth.tiny_kokoro import tiny_model
+from tests.engines.tiny_kokoro import tiny_model
 from tests.test_cli import check_refused, run
 
 SCRIPTS = Path("scripts/dialogues")

@@ -11,10 +11,10 @@ import pytest
 import webvtt
 
 from pipeline.cast.voice_book import Wanted
+from pipeline.engines.registry import load_engine
+from pipeline.engines.tone.engine import pitch_hz
+from pipeline.engines.voices import PACE_LIMITS
 from pipeline.script.dialogue import NARRATOR
-from pipeline.synth.engine_voices import PACE_LIMITS
-from pipeline.synth.registry import load_engine
-from pipeline.synth.tone import pitch_hz
 from pipeline.workflow.episodes import Rendered, render_episode
 from pipeline.workflow.planning import ChapterRange, Order, Wishes, plan_episode, plan_turns
 from pipeline.workflow.project import Project, load_project

@@ -95,7 +95,7 @@ def _listen(sentences: Sequence[Sentence], voices: Sequence[str], threads: int) 
     """Everything that takes time, with a bar; and how many sounds were there before."""
     from bench.listen.recogniser import Recogniser, cache_folder
     from bench.listen.renderings import Rendering, read_sentences_aloud
-    from pipeline.synth.kokoro import load_kokoro
+    from pipeline.engines.kokoro.engine import load_kokoro
 
     folder = cache_folder()
     recogniser = Recogniser(folder, threads)
@@ -137,7 +137,7 @@ def _write(results: Sequence[Result], target: Path, minutes: float, known: int) 
     """The report and its chart."""
     from bench.listen.chart import to_svg
     from bench.listen.recogniser import MODEL_SHA256
-    from pipeline.synth.kokoro_pins import MODEL_SHA256 as SPEECH_SHA256
+    from pipeline.engines.kokoro.pins import MODEL_SHA256 as SPEECH_SHA256
 
     chart = target.with_suffix(".svg")
     facts = Facts(

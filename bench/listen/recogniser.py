@@ -95,7 +95,7 @@ class Recogniser:
     def prepare(self) -> None:
         """Load the model; EngineUnavailableError when something is missing."""
         if self._model is None:
-            import pipeline.synth.quiet_onnx  # noqa: F401 - before faster-whisper, which uses onnxruntime as well
+            import pipeline.engines.kokoro.quiet_onnx  # noqa: F401 - before faster-whisper, which uses onnxruntime as well
 
             try:
                 from faster_whisper import WhisperModel

@@ -28,7 +28,7 @@ def complete_episodes(incomplete: str) -> list[str]:
 
 def complete_engines(incomplete: str) -> list[str]:
     """The engines."""
-    from pipeline.synth.registry import ENGINES
+    from pipeline.engines.registry import ENGINES
 
     return [name for name in ENGINES if name.startswith(incomplete)]
 

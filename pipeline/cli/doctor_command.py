@@ -13,7 +13,7 @@ from pipeline.cli.console import note
 from pipeline.errors import EngineError, InputError
 
 if TYPE_CHECKING:
-    from pipeline.synth.findings import Finding
+    from pipeline.engines.findings import Finding
 
 
 @app.command()
@@ -24,8 +24,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check the models, engines, encoder and configuration, and say what to do about what is not right."""
-    from pipeline.synth.kokoro_parts import fetch_voices
-    from pipeline.synth.registry import check_engines
+    from pipeline.engines.kokoro.parts import fetch_voices
+    from pipeline.engines.registry import check_engines
 
     if fetch:
         fetched = fetch_voices()
@@ -45,7 +45,7 @@ def doctor(
 
 def check_encoder() -> tuple[Finding, ...]:
     """Whether MP3 can be written and read."""
-    from pipeline.synth.findings import Finding
+    from pipeline.engines.findings import Finding
 
     try:
         from pipeline.audio.codec import has_mp3
@@ -58,8 +58,8 @@ def check_encoder() -> tuple[Finding, ...]:
 
 def check_configuration() -> tuple[Finding, ...]:
     """Whether voices.yaml and show.yaml can be read."""
+    from pipeline.engines.findings import Finding
     from pipeline.settings import find_voices, load_settings, load_voices
-    from pipeline.synth.findings import Finding
 
     folder = Path()
     try:

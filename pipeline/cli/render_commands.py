@@ -69,7 +69,7 @@ def render(
 
     A folder stands for the transcripts and scripts in it. One bad file does not stop the others.
     """
-    from pipeline.synth.registry import choose_engine
+    from pipeline.engines.registry import choose_engine
     from pipeline.workflow.inputs import find_inputs
     from pipeline.workflow.project import load_project
     from pipeline.workflow.rendering import RenderRun
@@ -113,9 +113,9 @@ def preview(
     force: Force = False,
 ) -> None:
     """Render one turn of a script into a file, in seconds."""
+    from pipeline.engines.registry import load_engine
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
-    from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
     from pipeline.workflow.scripts import load_script
@@ -171,7 +171,7 @@ def _parse_choices(choices: Sequence[str], option: str, what: str, example: str)
 
 def check_engine_name(engine: str | None) -> None:
     """A usage error for an engine that does not exist."""
-    from pipeline.synth.registry import ENGINES
+    from pipeline.engines.registry import ENGINES
 
     if engine is not None and engine not in ENGINES:
         raise typer.BadParameter(

@@ -10,9 +10,9 @@ from pipeline.cli.console import clock_time, note, progress_bar
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.engines.registry import EngineChoice
     from pipeline.errors import Problem
     from pipeline.speech.unsaid import Unsaid
-    from pipeline.synth.registry import EngineChoice
     from pipeline.workflow.episodes import Rendered, ShowProgress
     from pipeline.workflow.planning import Plan
     from pipeline.workflow.rendering import Job

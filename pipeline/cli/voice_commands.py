@@ -61,7 +61,7 @@ def say(
     else:
         _print_explanation(explanation)
     if out is not None:
-        from pipeline.synth.registry import load_engine
+        from pipeline.engines.registry import load_engine
         from pipeline.workflow.clips import quote, render_clip
 
         chosen = load_engine([engine] if engine else project.book.engines)
@@ -123,7 +123,7 @@ def _describe_book(book: VoiceBook) -> Mapping[str, object]:
 
 
 def _print_book(book: VoiceBook) -> None:
-    from pipeline.synth.registry import ENGINES, engine_voices
+    from pipeline.engines.registry import ENGINES, engine_voices
 
     rows = [
         (person.id, person.name, book.wanted[person.id].voice or "(cast)", "、".join(person.aliases))
@@ -143,9 +143,9 @@ def _voice_row(voice: Voice) -> tuple[str, ...]:
 
 
 def _audition(destination: Destination, engine_name: str | None) -> None:
+    from pipeline.engines.registry import load_engine
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
-    from pipeline.synth.registry import load_engine
     from pipeline.workflow.clips import quote, render_clip
     from pipeline.workflow.project import load_project
 

@@ -187,7 +187,7 @@ def episode_stem(name: str, chapters: ChapterRange | None) -> str:
 
 def within_pace(casting: Casting, engine: str) -> Casting:
     """The casting at paces that the engine speaks clearly, with a remark on everybody who is held back."""
-    from pipeline.synth.engine_voices import PACE_LIMITS
+    from pipeline.engines.voices import PACE_LIMITS
 
     slowest, fastest = PACE_LIMITS.get(engine, (-100, 100))
     roles = dict(casting.roles)

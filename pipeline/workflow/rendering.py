@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from pipeline.engines.registry import EngineChoice
     from pipeline.synth.engine import SpeechEngine
-    from pipeline.synth.registry import EngineChoice
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.episodes import Rendered, ShowProgress
     from pipeline.workflow.pace import Work

@@ -13,8 +13,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.engines.registry import ENGINES, identify_engine
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
-from pipeline.synth.registry import ENGINES, identify_engine
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER

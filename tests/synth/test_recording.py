@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from pipeline.audio.pcm import Pcm
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, EngineUnavailableError, OutputError, UnspeakableError
 from pipeline.synth.recording import Progress, record
 from pipeline.synth.store import TakeStore, take_key
-from pipeline.synth.tone import ToneEngine
 from tests.synth.fakes import CountingEngine, make_segment
 
 if TYPE_CHECKING:

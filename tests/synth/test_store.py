@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 from pipeline.audio.pcm import Pcm, Samples
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, OutputError
 from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.store import FULL_SCALE, LEFTOVER_AGE_S, TakeStore, take_key
-from pipeline.synth.tone import ToneEngine
 from tests.synth.fakes import CountingEngine, make_segment
 
 KEY = "0123456789abcdef" * 2

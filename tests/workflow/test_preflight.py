@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import CastingError, OccupiedError, OutputError, SettingsError
 from pipeline.publish.episode import episode_paths
 from pipeline.publish.seal import Kind
@@ -18,7 +19,6 @@ from pipeline.publish.targets import check_targets
 from pipeline.settings import Show
 from pipeline.synth.recording import record
 from pipeline.synth.store import TakeStore
-from pipeline.synth.tone import ToneEngine
 from pipeline.workflow.preflight import (
     RESERVE_BYTES,
     SPARE,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.audio.pcm import Pcm
+from pipeline.engines.registry import EngineChoice
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, EngineUnavailableError, PipelineError
 from pipeline.speech.segments import SpokenSegment
-from pipeline.synth.registry import EngineChoice
-from pipeline.synth.tone import ToneEngine
 from pipeline.workflow.batch import BatchStopped, Ledger, State
 from pipeline.workflow.episodes import Rendered
 from pipeline.workflow.inputs import Inputs

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipeline.audio.pcm import Pcm
+from pipeline.engines.voices import TONE_VOICES
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.synth.engine import turn_name
-from pipeline.synth.engine_voices import TONE_VOICES
 
 if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment

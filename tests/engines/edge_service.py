@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 from aiohttp import WSMsgType, web
 
 from pipeline.audio.codec import Mp3Form, encode_mp3
-from pipeline.synth.tone import RATE_HZ, ToneEngine
+from pipeline.engines.tone.engine import RATE_HZ, ToneEngine
 from tests.synth.fakes import make_segment
 
 if TYPE_CHECKING:

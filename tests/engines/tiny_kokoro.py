@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.synth.kokoro_pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256, KokoroParts, VoiceTable
+from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256, KokoroParts, VoiceTable
 
 FRAMES_PER_TOKEN = 240
 FLOAT, INT64 = 1, 7

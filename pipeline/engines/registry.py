@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from pipeline.engines.findings import Finding
+from pipeline.engines.voices import ENGINE_VOICES
 from pipeline.errors import EngineUnavailableError
 from pipeline.synth.engine import SpeechEngine
-from pipeline.synth.engine_voices import ENGINE_VOICES
-from pipeline.synth.findings import Finding
 
 if TYPE_CHECKING:
-    from pipeline.synth.edge import EdgeEngine
-    from pipeline.synth.engine_voices import EngineVoice
+    from pipeline.engines.edge.engine import EdgeEngine
+    from pipeline.engines.voices import EngineVoice
 
 Loader = Callable[[], SpeechEngine]
 
 
 def _load_kokoro() -> SpeechEngine:
     """Kokoro with its model in memory."""
-    from pipeline.synth.kokoro import load_kokoro
+    from pipeline.engines.kokoro.engine import load_kokoro
 
     return load_kokoro()
 
 
 def _make_edge() -> EdgeEngine:
     """Edge, not asked yet."""
-    from pipeline.synth.edge import EdgeEngine
+    from pipeline.engines.edge.engine import EdgeEngine
 
     return EdgeEngine()
 
@@ -42,7 +42,7 @@ def _load_edge() -> SpeechEngine:
 
 def _load_tone() -> SpeechEngine:
     """The engine that hums."""
-    from pipeline.synth.tone import ToneEngine
+    from pipeline.engines.tone.engine import ToneEngine
 
     return ToneEngine()
 
@@ -97,7 +97,7 @@ def engine_voices(name: str) -> tuple[EngineVoice, ...]:
 
 def check_engines(*, online: bool = True) -> tuple[Finding, ...]:
     """What there is of each engine and what to do about what is not; `online` asks the Edge service for a word."""
-    from pipeline.synth.kokoro_parts import check_parts
+    from pipeline.engines.kokoro.parts import check_parts
 
     return (*check_parts(), *([_check_edge()] if online else []))
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from pipeline.engines.edge.engine import EdgeEngine
+from pipeline.engines.kokoro.engine import KokoroEngine, load_kokoro
+from pipeline.engines.kokoro.parts import check_parts
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, UnspeakableError
-from pipeline.synth.edge import EdgeEngine
-from pipeline.synth.kokoro import KokoroEngine, load_kokoro
-from pipeline.synth.kokoro_parts import check_parts
-from pipeline.synth.tone import ToneEngine
-from tests.synth.edge_service import EdgeService
+from tests.engines.edge_service import EdgeService
+from tests.engines.tiny_kokoro import tiny_parts
 from tests.synth.fakes import make_segment
-from tests.synth.tiny_kokoro import tiny_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

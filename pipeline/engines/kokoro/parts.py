@@ -28,10 +28,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import platformdirs
 
-from pipeline.errors import EngineUnavailableError
-from pipeline.files import write_atomic
-from pipeline.synth.findings import Finding
-from pipeline.synth.kokoro_pins import (
+from pipeline.engines.findings import Finding
+from pipeline.engines.kokoro.pins import (
     MODEL_PACKAGES,
     MODEL_SHA256,
     STYLE_SIZE,
@@ -42,6 +40,8 @@ from pipeline.synth.kokoro_pins import (
     KokoroParts,
     VoiceTable,
 )
+from pipeline.errors import EngineUnavailableError
+from pipeline.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipeline.audio.pcm import Pcm
+from pipeline.engines.kokoro.parts import load_parts, own_folder
+from pipeline.engines.kokoro.pins import VOICE_ROWS
+from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
+from pipeline.engines.voices import PACE_LIMITS
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
 from pipeline.files import content_key
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import turn_name
-from pipeline.synth.engine_voices import PACE_LIMITS
-from pipeline.synth.kokoro_parts import load_parts, own_folder
-from pipeline.synth.kokoro_pins import VOICE_ROWS
-from pipeline.synth.quiet_onnx import ONNX_ERRORS, onnxruntime
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.audio.pcm import Samples
+    from pipeline.engines.kokoro.pins import KokoroParts
     from pipeline.speech.segments import SpokenSegment
-    from pipeline.synth.kokoro_pins import KokoroParts
 
 RATE_HZ: Final = 24_000
 MAX_TOKENS: Final = VOICE_ROWS

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.engines.registry import ENGINES, check_engines, choose_engine, engine_voices, load_engine
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineUnavailableError
 from pipeline.synth.engine import SpeechEngine
-from pipeline.synth.registry import ENGINES, check_engines, choose_engine, engine_voices, load_engine
-from pipeline.synth.tone import ToneEngine
 
 
 def failing(error: Exception) -> Callable[[], SpeechEngine]:

@@ -10,11 +10,11 @@ import edge_tts.exceptions
 import numpy as np
 import pytest
 
+from pipeline.engines.edge.engine import FOREIGN_ERRORS, EdgeEngine, Patience
+from pipeline.engines.registry import check_engines, load_engine
+from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
-from pipeline.synth.edge import FOREIGN_ERRORS, EdgeEngine, Patience
-from pipeline.synth.registry import check_engines, load_engine
-from pipeline.synth.tone import ToneEngine
-from tests.synth.edge_service import Behaviour, EdgeService
+from tests.engines.edge_service import Behaviour, EdgeService
 from tests.synth.fakes import make_segment
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

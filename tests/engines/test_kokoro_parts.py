@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.engines.kokoro import parts as kokoro_parts
+from pipeline.engines.kokoro.parts import check_parts, fetch_voices, load_parts, voices_folder
+from pipeline.engines.kokoro.pins import VOICE_BYTES, VOICE_SHA256
+from pipeline.engines.voices import KOKORO_VOICES
 from pipeline.errors import EngineUnavailableError
-from pipeline.synth import kokoro_parts
-from pipeline.synth.engine_voices import KOKORO_VOICES
-from pipeline.synth.kokoro_parts import check_parts, fetch_voices, load_parts, voices_folder
-from pipeline.synth.kokoro_pins import VOICE_BYTES, VOICE_SHA256
-from tests.synth.tiny_kokoro import tiny_model
+from tests.engines.tiny_kokoro import tiny_model
 
 Files = dict[str, bytes]
 ONE = np.full(VOICE_BYTES // 4, 1.5, dtype="<f4").tobytes()

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from pipeline.audio.silence import find_edges
+from pipeline.engines.tone.engine import CHARACTER_MS, LEAD_MS, TAIL_MS, ToneEngine, pitch_hz
+from pipeline.engines.voices import EDGE_VOICES, ENGINE_VOICES, KOKORO_VOICES, TONE_VOICES
 from pipeline.errors import EngineError, UnspeakableError
-from pipeline.synth.engine_voices import EDGE_VOICES, ENGINE_VOICES, KOKORO_VOICES, TONE_VOICES
-from pipeline.synth.tone import CHARACTER_MS, LEAD_MS, TAIL_MS, ToneEngine, pitch_hz
 from tests.synth.fakes import make_segment
 
 

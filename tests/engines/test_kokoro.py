@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from pipeline.audio.pcm import Samples
+from pipeline.engines.kokoro.engine import KokoroEngine, token_ids
+from pipeline.engines.kokoro.pins import VoiceTable
+from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnx_state, onnxruntime
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
-from pipeline.synth.kokoro import KokoroEngine, token_ids
-from pipeline.synth.kokoro_pins import VoiceTable
-from pipeline.synth.quiet_onnx import ONNX_ERRORS, onnx_state, onnxruntime
+from tests.engines.tiny_kokoro import FRAMES_PER_TOKEN, INT64, tiny_model, tiny_parts
 from tests.synth.fakes import make_segment
-from tests.synth.tiny_kokoro import FRAMES_PER_TOKEN, INT64, tiny_model, tiny_parts
 
 HELLO = "ni↓xau↓."
 

@@ -1,0 +1,1 @@
+"""The speech engines, a folder each, and the registry that finds them."""

@@ -1,0 +1,1 @@
+"""A hum for every voice: the engine of tests and dry runs."""
