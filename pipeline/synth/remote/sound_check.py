@@ -18,6 +18,7 @@ import numpy as np
 
 from pipeline.audio.loudness import factor_to_db
 from pipeline.audio.silence import find_edges
+from pipeline.text.chinese import CHINESE
 
 if TYPE_CHECKING:
     from pipeline.audio.pcm import Pcm
@@ -29,7 +30,7 @@ SHORTEST_S: Final = 0.06
 """No syllable is shorter; one frame of MP3 lasts 0.024 s."""
 LETTERS_OF_LONG_SYLLABLES: Final = 3.2
 LETTERS_OF_SHORT_SYLLABLES: Final = 2.0
-"""In an English word; foreign names have shorter syllables. A word in capitals is spelled, a letter a syllable."""
+"""In a word of an alphabet; foreign names have shorter syllables. A word in capitals is spelled, a letter a syllable."""
 PAUSES: Final = (("。！？；…—.!?;", 1.6), ("，：,:", 0.7), ("、", 0.2))
 """Marks, and how many syllables the pause there lasts: measured over 100 takes of kokoro. After the last word there is
 none: silence at the edges does not count."""
@@ -62,7 +63,8 @@ SAME_LENGTH: Final = 0.05
 ANNOUNCED_SLACK_S: Final = 0.3
 """How far before its announced end a sound may stop: the last 0.8 s of a clip are silence."""
 
-_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
+_WORD = re.compile(rf"(?:(?![{CHINESE}ぁ-ヿ가-힣])[^\W\d_])+")
+"""A word of an alphabet; Chinese, Japanese and Korean are written a syllable a character."""
 _LAST_WORD_CHARACTER = re.compile(r"\w(?=\W*$)")
 
 
