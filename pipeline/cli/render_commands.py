@@ -47,6 +47,15 @@ GenderChoices = Annotated[
     list[str] | None,
     typer.Option("--gender", metavar="SPEAKER=male|female", help="Whether a speaker is a man or a woman; repeatable."),
 ]
+FillName = Annotated[
+    str | None,
+    typer.Option(
+        "--fill",
+        metavar="ENGINE",
+        help="Speak with this engine whoever the other one cannot speak whole.",
+        autocompletion=complete_engines,
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
 
@@ -56,6 +65,7 @@ def render(
     *,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the episodes.")] = AUDIO_FOLDER,
     engine: EngineName = None,
+    fill: FillName = None,
     voice: VoiceChoices = None,
     gender: GenderChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
@@ -69,12 +79,15 @@ def render(
 
     A folder stands for the transcripts and scripts in it. One bad file does not stop the others.
     """
-    from pipeline.engines.registry import choose_engine
+    from pipeline.engines.registry import load_engine
+    from pipeline.workflow.fill_engine import Fill
+    from pipeline.workflow.filling import choose
     from pipeline.workflow.inputs import find_inputs
     from pipeline.workflow.project import load_project
     from pipeline.workflow.rendering import RenderRun
 
     check_engine_name(engine)
+    check_engine_name(fill, "--fill")
     check_folder(out)
     project = load_project()
     found = find_inputs(inputs, scripts=True)
@@ -86,6 +99,7 @@ def render(
         inputs=found.files,
         force=force,
         strict=strict,
+        fill=Fill(fill, lambda: load_engine([fill])) if fill else None,
     )
     ledger: Ledger[Rendered] = open_ledger(found)
     names = [engine] if engine else project.book.engines
@@ -97,7 +111,7 @@ def render(
         name=lambda rendered: str(rendered.published.mp3_path),
         headline=lambda: teller.summary,
     ):
-        RenderRun(project, order, ledger, teller).run(found.files, lambda: choose_engine(names))
+        RenderRun(project, order, ledger, teller).run(found.files, lambda: choose(names, fill))
 
 
 @app.command()
@@ -169,14 +183,12 @@ def _parse_choices(choices: Sequence[str], option: str, what: str, example: str)
     return wanted
 
 
-def check_engine_name(engine: str | None) -> None:
+def check_engine_name(engine: str | None, option: str = "--engine") -> None:
     """A usage error for an engine that does not exist."""
     from pipeline.engines.registry import ENGINES
 
     if engine is not None and engine not in ENGINES:
-        raise typer.BadParameter(
-            f"there is no engine {engine!r}; there are {', '.join(ENGINES)}", param_hint="--engine"
-        )
+        raise typer.BadParameter(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}", param_hint=option)
 
 
 def check_folder(out: Path) -> None:

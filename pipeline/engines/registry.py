@@ -90,6 +90,11 @@ def identify_engine(name: str) -> SpeechEngine:
     return load_engine([name], {**ENGINES, "edge": _make_edge})
 
 
+def offline_engine(instead_of: str) -> str:
+    """The engine that speaks without a network where another one needs it; "" when that one needs none."""
+    return "kokoro" if instead_of == "edge" else ""
+
+
 def engine_voices(name: str) -> tuple[EngineVoice, ...]:
     """The Mandarin voices of an engine, without starting it; KeyError when there is no such engine."""
     return ENGINE_VOICES[name]
