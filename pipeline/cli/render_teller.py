@@ -109,9 +109,11 @@ class RenderTeller:
         return f"engine {choice.engine.name}: {reason}"
 
     def _reason(self, choice: EngineChoice) -> str:
+        passed_over = f"; not {', not '.join(choice.passed_over)}" if choice.passed_over else ""
+        if choice.engine.name not in self._names:  # the first one is not even here
+            return f"--fill{passed_over}"
         if not self._named_by.endswith(".yaml"):
             return self._named_by
         place = self._names.index(choice.engine.name)
         rank = ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
-        passed_over = f"; not {', not '.join(choice.passed_over)}" if choice.passed_over else ""
         return f"{rank} in {self._named_by}{passed_over}"

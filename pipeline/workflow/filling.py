@@ -11,9 +11,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from pipeline.engines.registry import EngineChoice, choose_engine, identify_engine, offline_engine
+from pipeline.engines.registry import EngineChoice, offline_engine
 from pipeline.errors import EngineError, EngineUnavailableError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.synth.absent import AbsentEngine
@@ -36,6 +36,16 @@ if TYPE_CHECKING:
     ShowRecording = Callable[[Progress], None]
 
 
+class Engines(Protocol):
+    """What gives engines: a Project."""
+
+    def choose_engine(self, names: Sequence[str]) -> EngineChoice:
+        """The first of the named engines that answers, or EngineUnavailableError."""
+
+    def identify_engine(self, name: str) -> SpeechEngine:
+        """An engine for what it calls itself, without asking it, or EngineUnavailableError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """All takes of an episode."""
@@ -48,12 +58,7 @@ class Spoken:
     """Who was spoken by which engine, when there are two, and why."""
 
 
-def choose(
-    names: Sequence[str],
-    fill: str | None,
-    choose_engine: Callable[[Sequence[str]], EngineChoice] = choose_engine,
-    identify_engine: Callable[[str], SpeechEngine] = identify_engine,
-) -> EngineChoice:
+def choose(names: Sequence[str], fill: str | None, engines: Engines) -> EngineChoice:
     """The first of the named engines that answers; with `fill`, one that is named before it.
 
     When none of those answers, the first one is taken for what it has spoken before. EngineUnavailableError says why
@@ -61,14 +66,14 @@ def choose(
     """
     before = names[: names.index(fill)] if fill in names else names
     if not before or not fill:
-        return choose_engine(names)
+        return engines.choose_engine(names)
     try:
-        return choose_engine(before)
+        return engines.choose_engine(before)
     except EngineUnavailableError as error:
         try:
-            engine = identify_engine(before[0])
+            engine = engines.identify_engine(before[0])
         except EngineUnavailableError:
-            return choose_engine([*before, fill])
+            return engines.choose_engine([*before, fill])
         return EngineChoice(engine=AbsentEngine(engine, error))
 
 

@@ -145,7 +145,7 @@ def test_contents_are_takes_with_their_length_and_what_killed_runs_left(tmp_path
     half.write_bytes(b"half a take of a run that was killed")
     damaged.write_bytes(damaged.read_bytes()[:-1])
     (tmp_path / "README.txt").write_text("not a take")
-    now_s = half.stat().st_mtime
+    now_s = damaged.stat().st_mtime  # the younger one
     contents = store.contents(now_s + LEFTOVER_AGE_S + 1)
     assert [(each.take, each.size_bytes) for each in contents.takes] == [(takes[0], 1056), (takes[2], 1056)]
     assert sorted(each.path for each in contents.leftovers) == sorted([half, damaged])

@@ -220,25 +220,32 @@ def test_a_voice_that_the_second_engine_does_not_have_is_told_before_the_first_w
     assert first.turns == []
 
 
+class Some:
+    """Engines of which some answer; one that is called broken is not even here."""
+
+    def __init__(self, answering: Sequence[str]) -> None:
+        self._answering = answering
+
+    def choose_engine(self, names: Sequence[str]) -> EngineChoice:
+        for name in names:
+            if name in self._answering:
+                engine = First()
+                engine.name = name
+                return EngineChoice(engine=engine)
+        raise EngineUnavailableError(f"no engine answers\n{names[0]}: away")
+
+    def identify_engine(self, name: str) -> SpeechEngine:
+        if name == "broken":
+            raise EngineUnavailableError("broken: not here")
+        return First()
+
+
 class TestChoice:
     """Which engine is the first one."""
 
     @staticmethod
     def choose(names: Sequence[str], fill: str | None, *answering: str) -> EngineChoice:
-        def choose_engine(wanted: Sequence[str]) -> EngineChoice:
-            for name in wanted:
-                if name in answering:
-                    engine = First()
-                    engine.name = name
-                    return EngineChoice(engine=engine)
-            raise EngineUnavailableError(f"no engine answers\n{wanted[0]}: away")
-
-        def identify(name: str) -> SpeechEngine:
-            if name == "broken":
-                raise EngineUnavailableError("broken: not here")
-            return First()
-
-        return choose(names, fill, choose_engine, identify)
+        return choose(names, fill, Some(answering))
 
     def test_without_fill_it_is_the_first_that_answers(self) -> None:
         assert self.choose(["edge", "kokoro"], None, "kokoro").engine.name == "kokoro"
