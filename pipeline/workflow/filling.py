@@ -65,11 +65,14 @@ def choose(names: Sequence[str], fill: str | None, engines: Engines) -> EngineCh
     there is none at all.
     """
     before = names[: names.index(fill)] if fill in names else names
-    if not before or not fill:
+    if not before:
         return engines.choose_engine(names)
     try:
         return engines.choose_engine(before)
     except EngineUnavailableError as error:
+        if not fill:
+            _advise(error, names)
+            raise
         try:
             engine = engines.identify_engine(before[0])
         except EngineUnavailableError:
@@ -128,13 +131,23 @@ def speak_or_fill(
 
 def _whole(recording: Recording, engine: str) -> tuple[Take, ...]:
     """The takes of a recording; raises its failure, with what to do when the engine was lost."""
-    other = offline_engine(engine)
-    if other and isinstance(recording.failure, EngineUnavailableError):
-        recording.failure.hint += (
-            f"; --engine {other} renders offline with the same cast, "
-            f"--fill {other} speaks with it only those who lack a turn"
-        )
+    if isinstance(recording.failure, EngineUnavailableError):
+        _advise(recording.failure, [engine])
     return recording.whole()
+
+
+def _advise(error: EngineUnavailableError, names: Sequence[str]) -> None:
+    """Let an error say which engine of this computer can take the place of those named."""
+    other = offline_engine(names[0])
+    if not other or other in names:
+        return
+    instead = f"--engine {other}"
+    hints = [
+        error.hint,
+        "" if instead in error.hint else f"{instead} renders offline with the same cast",
+        f"--fill {other} speaks with it only those who lack a turn",
+    ]
+    error.hint = "; ".join(filter(None, hints))
 
 
 def _remarks(plan: Plan, recording: Recording, missing: frozenset[str], engines: tuple[str, str]) -> tuple[str, ...]:

@@ -249,8 +249,16 @@ class TestChoice:
 
     def test_without_fill_it_is_the_first_that_answers(self) -> None:
         assert self.choose(["edge", "kokoro"], None, "kokoro").engine.name == "kokoro"
-        with pytest.raises(EngineUnavailableError):
+        with pytest.raises(EngineUnavailableError) as caught:
             self.choose(["edge"], None)
+        assert caught.value.hint == (
+            "--engine kokoro renders offline with the same cast; "
+            "--fill kokoro speaks with it only those who lack a turn"
+        )
+        for names in (["edge", "kokoro"], ["kokoro"], ["of a package"]):
+            with pytest.raises(EngineUnavailableError) as caught:
+                self.choose(names, None)
+            assert caught.value.hint == ""
 
     def test_with_fill_the_one_before_it_is_kept_though_it_does_not_answer(self) -> None:
         for names in (["edge"], ["edge", "kokoro"]):
