@@ -130,6 +130,11 @@ def resample(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int) -> It
         yield _samples(frame)
 
 
+def resample_clip(pcm: Pcm, rate_hz: int) -> Pcm:
+    """A short sound at another rate."""
+    return Pcm(rate_hz, np.concatenate(list(resample([pcm.samples], pcm.rate_hz, out_rate_hz=rate_hz))))
+
+
 @contextmanager
 def _translated(make_error: Callable[[str], PipelineError]) -> Iterator[None]:
     """Turn PyAV's errors into one of ours."""

@@ -175,6 +175,14 @@ def identify_engine(name: str, options: Mapping[str, object] = _NO_OPTIONS) -> S
     return spec.make(options_of(spec, options))
 
 
+def offline_engine(instead_of: str) -> str:
+    """The engine that speaks on this computer where another one asks elsewhere; "" when that one does not, either."""
+    specs = find_engines().specs
+    if instead_of not in specs or not specs[instead_of].online:
+        return ""
+    return next((spec.name for spec in specs.values() if spec.form.default_rank and not spec.online), "")
+
+
 def check_engines(options: Mapping[str, object] = _NO_OPTIONS, *, online: bool = True) -> tuple[Finding, ...]:
     """What there is of each engine and what to do about what is not; `online` asks those that are elsewhere."""
     found = find_engines()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.script.dialogue import DialogueScript, Gender
     from pipeline.speech.segments import SpokenSegment
     from pipeline.speech.unsaid import Unsaid
+    from pipeline.workflow.fill_engine import Fill
     from pipeline.workflow.project import Project
 
 
@@ -70,6 +71,8 @@ class Wishes:
 
     voices: Mapping[str, str] = field(default_factory=dict)
     genders: Mapping[str, Gender] = field(default_factory=dict)
+    cast: Casting | None = None
+    """Who is cast already, whatever the rest says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,10 @@ class Order:
     """Files that are not ours, or were edited, may be replaced after a backup."""
     strict: bool = False
     """Nothing may be left out of the sound."""
+    fill: Fill | None = None
+    """Who speaks what the engine cannot."""
+    cast: Casting | None = None
+    """The cast of an episode that another engine speaks as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +102,9 @@ class Plan:
     """What is spoken, and what there is to know about it."""
 
     script: DialogueScript
+    engine: str
+    """Who speaks it."""
+    casting: Casting
     segments: tuple[SpokenSegment, ...]
     remarks: tuple[str, ...]
     unsaid: tuple[Unsaid, ...] = ()
@@ -106,6 +116,8 @@ class Plan:
     script_note: str = ""
     """Where the script lies, for the episode's receipt."""
     cover: Cover | None = None
+    fill: tuple[SpokenSegment, ...] = ()
+    """The same as a second engine would say it; empty when none is asked for."""
 
 
 def plan_episode(
@@ -123,7 +135,7 @@ def plan_episode(
         script,
         project,
         engine,
-        Wishes(order.voices, order.genders),
+        Wishes(order.voices, order.genders, order.cast),
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
@@ -157,7 +169,8 @@ def plan_turns(
     from pipeline.workflow.unsaid import words_hint
 
     spec = find_spec(engine)
-    casting = within_pace(cast_script(script, project.book, engine, wishes.voices, wishes.genders), spec)
+    cast = wishes.cast or cast_script(script, project.book, engine, wishes.voices, wishes.genders)
+    casting = within_pace(cast, spec)
     lexicon = read_lexicon(project.book.words, path=project.book.path)
     speech = plan_speech(
         script,
@@ -170,7 +183,14 @@ def plan_turns(
     )
     if not any(segment.turn for segment in speech.segments):
         raise ScriptError("nothing in it can be said", hint=words_hint(speech.unsaid))
-    return Plan(script=script, segments=speech.segments, remarks=casting.remarks, unsaid=speech.unsaid)
+    return Plan(
+        script=script,
+        engine=engine,
+        casting=cast,
+        segments=speech.segments,
+        remarks=casting.remarks,
+        unsaid=speech.unsaid,
+    )
 
 
 def check_places(plan: Plan, project: Project, order: Order) -> None:

@@ -41,6 +41,12 @@ class Project:
 
         return choose_engine(names, self.book.engine_options)
 
+    def identify_engine(self, name: str) -> SpeechEngine:
+        """An engine for what it calls itself, not asked whether it answers; raises EngineUnavailableError."""
+        from pipeline.engines.registry import identify_engine
+
+        return identify_engine(name, self.book.engine_options)
+
     def start_engine(self, name: str | None) -> SpeechEngine:
         """The named engine, by default the first of voices.yaml that answers; raises EngineUnavailableError."""
         return self.choose_engine([name] if name else self.book.engines).engine
