@@ -21,8 +21,8 @@ from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
 from bench.listen.scoring import Marks, Tally, difference_interval, edit_distance, mark, to_pinyin
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
+from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.errors import SettingsError
-from pipeline.speech.frontend import CLEARER_BLENDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

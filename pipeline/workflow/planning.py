@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.cast.casting import Casting
+    from pipeline.engines.spec import EngineSpec
     from pipeline.errors import Problem
     from pipeline.publish.episode import Cover
     from pipeline.script.dialogue import DialogueScript, Gender
@@ -150,16 +151,18 @@ def plan_turns(
     Raises CastingError, and ScriptError for a wrong reading mark or when nothing can be said.
     """
     from pipeline.cast.casting_rules import cast_script
-    from pipeline.speech.frontend import frontend_for
+    from pipeline.engines.registry import find_spec, options_of
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_speech
     from pipeline.workflow.unsaid import words_hint
 
-    casting = within_pace(cast_script(script, project.book, engine, wishes.voices, wishes.genders), engine)
+    spec = find_spec(engine)
+    casting = within_pace(cast_script(script, project.book, engine, wishes.voices, wishes.genders), spec)
+    lexicon = read_lexicon(project.book.words, path=project.book.path)
     speech = plan_speech(
         script,
         casting,
-        frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
+        spec.make_frontend(lexicon, options_of(spec, project.book.engine_options)),
         engine=engine,
         pauses=project.settings.pauses,
         opening=opening,
@@ -185,16 +188,16 @@ def episode_stem(name: str, chapters: ChapterRange | None) -> str:
     return f"{name}.chapters-{chapters}" if chapters else name
 
 
-def within_pace(casting: Casting, engine: str) -> Casting:
+def within_pace(casting: Casting, spec: EngineSpec) -> Casting:
     """The casting at paces that the engine speaks clearly, with a remark on everybody who is held back."""
-    from pipeline.engines.voices import PACE_LIMITS
-
-    slowest, fastest = PACE_LIMITS.get(engine, (-100, 100))
+    slowest, fastest = spec.pace_percent
     roles = dict(casting.roles)
     remarks = list(casting.remarks)
     for speaker, role in casting.roles.items():
         rate_percent = min(max(role.rate_percent, slowest), fastest)
         if rate_percent != role.rate_percent:
             roles[speaker] = replace(role, rate_percent=rate_percent)
-            remarks.append(f"{speaker}: {engine} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%")
+            remarks.append(
+                f"{speaker}: {spec.name} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%"
+            )
     return replace(casting, roles=roles, remarks=tuple(remarks))

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.engines.registry import ENGINES, identify_engine
+from pipeline.engines.registry import engine_names, identify_engine
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.planning import Order, plan_episode
@@ -76,7 +76,7 @@ def share_of(takes: Iterable[StoredTake]) -> Share:
 def take_stock(folder: Path, project: Project, now_s: Callable[[], float] = time.time) -> Inventory:
     """What lies in the take store of a folder of episodes, and who needs it; OutputError when it cannot be read."""
     contents = TakeStore(folder / TAKES_FOLDER).contents(now_s())
-    engines, doubts = _engines()
+    engines, doubts = _engines(project)
     needs, unread = _needs(folder, project, engines)
     needed = frozenset[str]().union(*needs.values())
     return Inventory(
@@ -97,13 +97,13 @@ def prune(inventory: Inventory) -> None:
     store.remove([*(each.path for each in inventory.unneeded), *(each.path for each in inventory.leftovers)])
 
 
-def _engines() -> tuple[list[SpeechEngine], list[str]]:
+def _engines(project: Project) -> tuple[list[SpeechEngine], list[str]]:
     """The engines, and a doubt for each that is not here."""
     found: list[SpeechEngine] = []
     doubts: list[str] = []
-    for name in ENGINES:
+    for name in engine_names():
         try:
-            found.append(identify_engine(name))
+            found.append(identify_engine(name, project.book.engine_options))
         except EngineUnavailableError as error:
             reason = str(error).split("\n")[-1]
             doubts.append(f"what {name} has spoken cannot be told: {reason}")
