@@ -21,8 +21,8 @@ STALL_S = 0.3
 """For those that are to notice a stall; others may seem to stall, too, and are asked again."""
 
 PASSES: list[Behaviour] = [
-    "slow down", "busy", "crash", "reset", "stall", "cut short", "no end", "half", "half wav", "one frame", "silence",
-    "garbage", "page", "json", "nothing", "huge", "not a number",
+    "slow down", "busy", "crash", "not http", "reset", "stall", "cut short", "no end", "half", "half wav", "one frame",
+    "silence", "garbage", "page", "json", "nothing", "huge", "not a number",
 ]  # fmt: skip
 """Faults of one answer: the next one may be good."""
 

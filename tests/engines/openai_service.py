@@ -27,9 +27,9 @@ from tests.synth.fakes import make_segment
 
 Behaviour = Literal[
     "speak", "wrong key", "forbidden", "no route", "unknown model", "bad value", "echo key", "redirect",
-    "out of credit", "slow down", "busy", "crash", "reset", "stall", "slow", "cut short", "no end", "half", "half wav",
-    "one frame", "silence", "garbage", "page", "json", "nothing", "odd pcm", "huge", "as mp3", "as flac", "as pcm",
-    "streaming wav", "streaming zero", "44.1 kHz stereo", "8 kHz", "not a number",
+    "out of credit", "slow down", "busy", "crash", "not http", "reset", "stall", "slow", "cut short", "no end", "half",
+    "half wav", "one frame", "silence", "garbage", "page", "json", "nothing", "odd pcm", "huge", "as mp3", "as flac",
+    "as pcm", "streaming wav", "streaming zero", "44.1 kHz stereo", "8 kHz", "not a number",
 ]  # fmt: skip
 
 VOICES: Final = ("yunjian", "yunxi", "xiaoxiao")
@@ -59,6 +59,7 @@ class OpenAiService:
         """Without `voices` it does not say which it has, and takes any."""
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.asked = threading.Event()
         self.url = ""
         self._behaviours = list(behaviours)
         self._voices = voices
@@ -102,6 +103,7 @@ class OpenAiService:
             return self._knocked()
         self.requests.append(wanted)
         self.keys.append(request.headers.get("Authorization", ""))
+        self.asked.set()
         behaviour = self._behaviours.pop(0) if self._behaviours else "speak"
         if behaviour in _STATUS:
             return _refusal(behaviour)
@@ -111,8 +113,8 @@ class OpenAiService:
             return web.json_response({"detail": f"Voice {wanted['voice']!r} is not available"}, status=400)
         if behaviour == "stall":
             await self._leave.wait()
-        if behaviour in ("reset", "stall"):
-            _abort(request)
+        if behaviour in ("reset", "stall", "not http"):
+            _hang_up(request, b"no\r\n\r\n" if behaviour == "not http" else b"")
             return web.Response()
         sound, stated = await asyncio.to_thread(_sound, wanted, behaviour)
         return await _send(request, sound, stated, behaviour)
@@ -134,8 +136,11 @@ def _refusal(behaviour: str) -> web.Response:
     return web.json_response(body, status=status, headers=headers)
 
 
-def _abort(request: web.Request) -> None:
-    if request.transport:
+def _hang_up(request: web.Request, last_words: bytes) -> None:
+    if request.transport and last_words:
+        request.transport.write(last_words)
+        request.transport.close()
+    elif request.transport:
         request.transport.abort()
 
 

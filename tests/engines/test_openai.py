@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -210,7 +211,9 @@ def test_knocking_finds_a_door_that_is_shut(fault: Behaviour, kind: type[EngineE
             engine.probe()
 
 
-@pytest.mark.parametrize("fault", ["echo key", "wrong key", "forbidden", "garbage", "reset", "redirect", "busy"])
+@pytest.mark.parametrize(
+    "fault", ["echo key", "wrong key", "forbidden", "garbage", "not http", "reset", "redirect", "busy"]
+)
 def test_the_key_is_sent_and_never_shown(fault: Behaviour, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(0)
     with OpenAiService(*[fault] * 40) as service:
@@ -267,3 +270,33 @@ def test_a_slow_server_is_given_more_time() -> None:
     assert (patience.stall_s, patience.most_at_once) == (300, 1)
     assert patience.request_s > patience.stall_s
     assert patience.give_up_s > patience.stall_s
+
+
+def test_an_interrupt_ends_a_request_that_gets_no_answer() -> None:
+    with OpenAiService("stall") as service, ThreadPoolExecutor(1) as threads:
+        engine = make_engine(service)
+        speaking = threads.submit(engine.speak, make_segment())
+        assert service.asked.wait(10)
+        engine.interrupt()
+        assert isinstance(speaking.exception(timeout=10), EngineError)
+        assert engine.speak(make_segment()).frames
+
+
+def test_a_proxy_is_for_other_computers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://anna:zebra@127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "")
+    with OpenAiService() as service:
+        assert make_engine(service).speak(make_segment()).frames
+    with pytest.raises(EngineUnavailableError, match="through the proxy") as caught:
+        OpenAiEngine(OpenAiOptions(url="http://speech.example.org/v1")).probe()
+    assert "zebra" not in everything_said(caught.value)
+
+
+def test_keys_of_netrc_are_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login anna password zebra\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with OpenAiService() as service:
+        make_engine(service).speak(make_segment())
+    assert service.keys == [""]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -39,6 +40,58 @@ BLOCK_BYTES: Final = 64 * 1024
 OK: Final = 200
 _VOICE_KEYS: Final = ("voices", "data")
 _NAME_KEYS: Final = ("id", "name", "voice_id", "voice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failure:
+    """What some errors of aiohttp mean."""
+
+    kinds: tuple[type[Exception], ...]
+    reason: str
+    hint: str
+    unreachable: bool = True
+    cure: Cure = Cure.AGAIN
+
+
+_FAILURES: Final = (
+    _Failure(
+        kinds=(aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError),
+        reason="no way to {host} through the proxy that the environment names",
+        hint="see the proxy, or put {host} into NO_PROXY",
+    ),
+    _Failure(
+        kinds=(aiohttp.ClientSSLError,),
+        reason="no safe connection to {host}: its certificate is not trusted",
+        hint="see the server's certificate, or the url",
+        cure=Cure.NEVER,
+    ),
+    _Failure(
+        kinds=(aiohttp.ClientConnectorError,),
+        reason="no connection to {host}: {cause}",
+        hint="is the server at {host} running?",
+    ),
+    _Failure(
+        kinds=(TimeoutError,),
+        reason="no answer in time",
+        hint="is it stuck, or slow? wait_s in voices.yaml gives it more time",
+    ),
+    _Failure(
+        kinds=(aiohttp.ClientPayloadError,),
+        reason="the answer broke off",
+        hint="see the log of the server at {host}",
+        unreachable=False,
+    ),
+    _Failure(
+        kinds=(aiohttp.ServerDisconnectedError, OSError),
+        reason="the connection dropped",
+        hint="is the server at {host} running?",
+    ),
+)
+"""The first that fits says what is wrong."""
+
+_NOT_HTTP: Final = _Failure(
+    kinds=(), reason="its answer is not HTTP ({cause})", hint="what listens at {host}?", unreachable=False
+)
 
 
 class SpeechClient:
@@ -142,21 +195,15 @@ async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
 
 def _translated(error: Exception, options: OpenAiOptions) -> Trouble:
     """The Trouble for a request that got no whole answer."""
-    host = options.host
-    if isinstance(error, aiohttp.ClientSSLError):
-        reason = f"no safe connection to {host}: its certificate is not trusted"
-        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint="see the server's certificate, or the url")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        reason = f"no connection to {host}: {error.os_error.strerror or type(error.os_error).__name__}"
-        return Trouble(reason, unreachable=True, hint=f"is the server at {host} running?")
-    if isinstance(error, TimeoutError):
-        hint = "is it stuck, or slow? wait_s in voices.yaml gives it more time"
-        return Trouble("no answer in time", unreachable=True, hint=hint)
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return Trouble("the answer broke off", hint=f"see the log of the server at {host}")
-    if isinstance(error, (aiohttp.ServerDisconnectedError, OSError)):
-        return Trouble("the connection dropped", unreachable=True, hint=f"is the server at {host} running?")
-    return Trouble(f"its answer is not HTTP ({type(error).__name__})", hint=f"what listens at {host}?")
+    failure = next((failure for failure in _FAILURES if isinstance(error, failure.kinds)), _NOT_HTTP)
+    cause = error.os_error.strerror if isinstance(error, aiohttp.ClientConnectorError) else None
+    words = {"host": options.host, "cause": cause or type(error).__name__}
+    return Trouble(
+        failure.reason.format(**words),
+        cure=failure.cure,
+        unreachable=failure.unreachable,
+        hint=failure.hint.format(**words),
+    )
 
 
 def _names(value: object) -> tuple[str, ...]:
