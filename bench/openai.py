@@ -96,7 +96,7 @@ class Server:
     @property
     def answers(self) -> int:
         """How many pieces it has spoken, by its own log."""
-        return self._log.read_text(errors="replace").count('"POST /v1/audio/speech HTTP/1.1" 200')
+        return count_answers(self._log.read_text(errors="replace"))
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -123,6 +123,11 @@ class Server:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def count_answers(log: str) -> int:
+    """How many requests for speech were answered with sound, by the server's log."""
+    return log.count('"POST /v1/audio/speech HTTP/1.1" 200')
 
 
 def make_environment(folder: Path) -> Path:
