@@ -69,9 +69,9 @@ def test_only_voices_are_needed() -> None:
     ("old", "new", "message"),
     [
         ("engines:", "engine:", "1: unknown key 'engine' in voices.yaml; did you mean 'engines'?"),
-        ("[kokoro]", "[kokorro]", "1: unknown engine 'kokorro'; did you mean 'kokoro'?; there are kokoro, edge, tone"),
+        ("[kokoro]", "[kokorro]", "1: unknown engine 'kokorro'; did you mean 'kokoro'?; there are kokoro, edge,"),
         ("[kokoro]", "[edge, edge]", "1: engine 'edge' stands twice"),
-        ("[kokoro]", "[]", "1: engines needs at least one of kokoro, edge, tone"),
+        ("[kokoro]", "[]", "1: engines needs at least one of kokoro, edge,"),
         ("gender: male, edge", "gender: man, edge", "3: gender must be male or female, not 'man'"),
         ("gender: male, edge", "edge", "3: voice 'yunxi' needs 'gender'"),
         ("YunxiNeural", "YunxiNueral", "3: 'zh-CN-YunxiNueral' is not how edge names a voice"),
