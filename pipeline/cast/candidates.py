@@ -1,10 +1,18 @@
-"""Everybody who needs a voice in a script, with all that is known of what it should be."""
+"""Everybody who needs a voice in a script, with all that is known of what it should be.
+
+1. Somebody's gender is what the caller says (`--gender`), else what the script says, else voices.yaml, else cast.yaml.
+   Where the script alone contradicts cast.yaml, the latter holds, with a remark: one of the two is to be changed.
+2. A voice that voices.yaml names for a person is theirs whatever the script says, with a remark; only the caller's word
+   takes it away.
+3. A voice that cast.yaml remembers is no longer theirs when it is of the other sex than is known by now.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.cast.memory import NOBODY, Identity, recognise
 from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
@@ -14,6 +22,7 @@ from pipeline.yaml_nodes import near_match
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.cast.memory import Memory, Remembered
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Gender, Person
 
@@ -25,21 +34,42 @@ class Candidate:
     speaker: Speaker
     person: Person | None
     wanted: Wanted
+    """What voices.yaml wants, with the gender by which a voice is chosen."""
+    remembered: Remembered | None = None
+    """Who this is in cast.yaml, unless voices.yaml names a voice."""
+    gender: Gender | None = None
+    """The sex as far as it is known; `wanted` may have it from a voice alone."""
+    owns_remembered: bool = False
+    """The remembered voice is theirs, as far as it is still there."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Everything this speaker answers to."""
         known = (self.person.id, *self.person.names) if self.person else ()
-        return (self.speaker.id, self.speaker.name, *self.speaker.labels, *known)
+        remembered = (self.remembered.id, self.remembered.name) if self.remembered else ()
+        return (self.speaker.id, self.speaker.name, *self.speaker.labels, *known, *remembered)
+
+    @property
+    def identity(self) -> Identity:
+        """By what cast.yaml knows this speaker."""
+        if not self.person:
+            return Identity((self.speaker.id,), self.speaker.name, self.speaker.labels)
+        aliases = (self.speaker.name, *self.speaker.labels, *self.person.aliases)
+        return Identity((self.person.id, self.speaker.id), self.person.name, aliases)
 
 
-def list_candidates(script: DialogueScript, book: VoiceBook) -> tuple[Candidate, ...]:
+def list_candidates(script: DialogueScript, book: VoiceBook, memory: Memory = NOBODY) -> tuple[Candidate, ...]:
     """Every speaker in order of first words, then the silent ones, then the narrator if the script has none."""
     known = {speaker.id: speaker for speaker in script.speakers}
     known.setdefault(NARRATOR, Speaker(id=NARRATOR, name=NARRATOR_NAME))
     spoken = dict.fromkeys(turn.speaker for turn in script.turns)
     order = dict.fromkeys((*spoken, *(speaker.id for speaker in script.speakers), NARRATOR))
-    return tuple(_make_candidate(known.get(id_) or Speaker(id=id_, name=id_), book) for id_ in order)
+    listed = tuple(_make_candidate(known.get(id_) or Speaker(id=id_, name=id_), book) for id_ in order)
+    remembered = recognise([each.identity for each in listed], memory)
+    return tuple(
+        each if _named_voice(each, book) or each.speaker.id == NARRATOR else replace(each, remembered=person)
+        for each, person in zip(listed, remembered, strict=True)
+    )
 
 
 def _make_candidate(speaker: Speaker, book: VoiceBook) -> Candidate:
@@ -47,9 +77,17 @@ def _make_candidate(speaker: Speaker, book: VoiceBook) -> Candidate:
     wanted = book.wanted.get(person.id, Wanted()) if person else Wanted()
     is_narrator = NARRATOR in (speaker.id, person.id if person else "")
     voice = wanted.voice or (book.pools.narrator if is_narrator else "")
-    # Who is moved from a voice of their own stays near it.
-    gender = speaker.gender or wanted.gender or (book.voices[voice].gender if voice else None)
-    return Candidate(speaker=speaker, person=person, wanted=replace(wanted, voice=voice, gender=gender))
+    return Candidate(speaker=speaker, person=person, wanted=replace(wanted, voice=voice))
+
+
+def _named_voice(candidate: Candidate, book: VoiceBook) -> str:
+    """The voice that voices.yaml names for this very person."""
+    return book.wanted[candidate.person.id].voice if candidate.person else ""
+
+
+def is_pooled_narrator(candidate: Candidate, book: VoiceBook) -> bool:
+    """True for a narrator whose voice is only that of the pools: whoever is remembered with it goes before."""
+    return bool(candidate.wanted.voice) and not _named_voice(candidate, book)
 
 
 def find_candidate(who: str, candidates: tuple[Candidate, ...]) -> Candidate | None:
@@ -61,15 +99,16 @@ def find_candidate(who: str, candidates: tuple[Candidate, ...]) -> Candidate | N
     return next((one for one in candidates if folded and folded in {fold_name(name) for name in one.names}), None)
 
 
-def is_known(who: str, book: VoiceBook) -> bool:
-    """True for a name, alias or id of somebody in voices.yaml."""
-    return _find_person(Speaker(id=who, name=who), book.people) is not None
+def is_known(who: str, book: VoiceBook, memory: Memory = NOBODY) -> bool:
+    """True for a name, alias or id of somebody in voices.yaml, or a name or id in cast.yaml."""
+    known = _find_person(Speaker(id=who, name=who), book.people) is not None
+    return known or who in memory.by_id or fold_name(who) in memory.by_name
 
 
 def with_genders(
-    candidates: tuple[Candidate, ...], genders: Mapping[str, Gender], book: VoiceBook
+    candidates: tuple[Candidate, ...], genders: Mapping[str, Gender], book: VoiceBook, memory: Memory = NOBODY
 ) -> tuple[tuple[Candidate, ...], list[str]]:
-    """(the candidates with the genders that the caller states, remarks); raises CastingError for unknown people."""
+    """(the candidates with the genders that are known, remarks); raises CastingError for unknown people."""
     stated: dict[str, Gender] = {}
     wrong: list[str] = []
     remarks: list[str] = []
@@ -77,7 +116,7 @@ def with_genders(
         candidate = find_candidate(who, candidates)
         if candidate:
             stated[candidate.speaker.id] = gender
-        elif is_known(who, book):
+        elif is_known(who, book, memory):
             remarks.append(f"--gender {who}={gender}: does not speak in this episode")
         else:
             wrong.append(
@@ -85,27 +124,54 @@ def with_genders(
             )
     if wrong:
         raise CastingError("\n".join(wrong), hint=f"speakers: {listed(candidates)}")
-    changed = tuple(_restated(one, stated.get(one.speaker.id), book) for one in candidates)
-    remarks += [remark for one in changed for remark in _contradictions(one, book)]
-    return changed, remarks
+    settled = tuple(_settled(one, stated.get(one.speaker.id), book) for one in candidates)
+    remarks += [remark for one in settled for remark in _contradictions(one, book, memory)]
+    return settled, remarks
 
 
-def _restated(candidate: Candidate, gender: Gender | None, book: VoiceBook) -> Candidate:
-    """The candidate with a gender that the caller states: a voice of the other one is no longer theirs."""
-    if gender is None:
-        return candidate
-    voice = candidate.wanted.voice
-    kept = voice if voice and book.voices[voice].gender == gender else ""
-    return replace(candidate, wanted=replace(candidate.wanted, gender=gender, voice=kept))
+def _settled(candidate: Candidate, caller: Gender | None, book: VoiceBook) -> Candidate:
+    """The candidate with all that is known of the sex; a voice of the other one may no longer be theirs."""
+    entry, wanted = candidate.remembered, candidate.wanted
+    gender = caller or candidate.speaker.gender or wanted.gender
+    if entry and entry.gender and not caller and wanted.gender != gender:  # the script alone says otherwise, or nobody
+        gender = entry.gender
+    voice = wanted.voice
+    if caller and voice and book.voices[voice].gender != caller:
+        voice = ""
+    own = entry is not None and _may_keep(entry, gender, book, asked=bool(caller))
+    kept = voice or (entry.voice if entry and own and entry.voice in book.voices else "")
+    # Who is moved from a voice of their own stays near it.
+    sound = gender or (book.voices[kept].gender if kept else None)
+    return replace(candidate, wanted=replace(wanted, gender=sound, voice=voice), gender=gender, owns_remembered=own)
 
 
-def _contradictions(candidate: Candidate, book: VoiceBook) -> Iterable[str]:
-    """A remark when the script says another gender than the voice that voices.yaml names has."""
-    stated, voice = candidate.speaker.gender, candidate.wanted.voice
+def _may_keep(entry: Remembered, gender: Gender | None, book: VoiceBook, *, asked: bool) -> bool:
+    """Whether the remembered voice suits; a person may have written a voice of the other sex into cast.yaml."""
+    if entry.voice not in book.voices or gender is None or book.voices[entry.voice].gender == gender:
+        return True
+    return entry.gender == gender and not asked
+
+
+def _contradictions(candidate: Candidate, book: VoiceBook, memory: Memory) -> Iterable[str]:
+    """Remarks where the script says another sex than voices.yaml or cast.yaml."""
+    name, stated, voice, entry = (
+        candidate.speaker.name,
+        candidate.speaker.gender,
+        candidate.wanted.voice,
+        candidate.remembered,
+    )
     if stated == candidate.wanted.gender and voice and book.voices[voice].gender != stated:
         yield (
-            f"{candidate.speaker.name} is {stated} in the script, but {book.path} gives them {voice}, "
+            f"{name} is {stated} in the script, but {book.path} gives them {voice}, "
             f"a {book.voices[voice].gender} voice: change one of the two"
+        )
+    if entry and stated and candidate.gender != stated and candidate.gender == entry.gender:
+        place = f"{memory.path}:{entry.line}" if entry.line else memory.path
+        yield f"{name} is {stated} in the script, but {place} says {entry.gender}: change one of the two"
+    if entry and not candidate.owns_remembered:
+        yield (
+            f"{name} no longer speaks with {entry.voice}, a {book.voices[entry.voice].gender} voice: "
+            f"is {candidate.gender}"
         )
 
 
