@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.cast.memory import NOBODY, Identity, recognise
@@ -50,6 +51,16 @@ class Candidate:
         return (self.speaker.id, self.speaker.name, *self.speaker.labels, *known, *remembered)
 
     @property
+    def name(self) -> str:
+        """The name that voices.yaml gives, else the script."""
+        return self.person.name if self.person else self.speaker.name
+
+    @property
+    def is_narrator(self) -> bool:
+        """True for who reads what nobody says, whatever the script calls them."""
+        return NARRATOR in (self.speaker.id, self.person.id if self.person else "")
+
+    @property
     def identity(self) -> Identity:
         """By what cast.yaml knows this speaker."""
         if not self.person:
@@ -67,7 +78,7 @@ def list_candidates(script: DialogueScript, book: VoiceBook, memory: Memory = NO
     listed = tuple(_make_candidate(known.get(id_) or Speaker(id=id_, name=id_), book) for id_ in order)
     remembered = recognise([each.identity for each in listed], memory)
     return tuple(
-        each if _named_voice(each, book) or each.speaker.id == NARRATOR else replace(each, remembered=person)
+        each if voice_in_book(each, book) or each.is_narrator else replace(each, remembered=person)
         for each, person in zip(listed, remembered, strict=True)
     )
 
@@ -75,19 +86,19 @@ def list_candidates(script: DialogueScript, book: VoiceBook, memory: Memory = NO
 def _make_candidate(speaker: Speaker, book: VoiceBook) -> Candidate:
     person = _find_person(speaker, book.people)
     wanted = book.wanted.get(person.id, Wanted()) if person else Wanted()
-    is_narrator = NARRATOR in (speaker.id, person.id if person else "")
-    voice = wanted.voice or (book.pools.narrator if is_narrator else "")
-    return Candidate(speaker=speaker, person=person, wanted=replace(wanted, voice=voice))
+    candidate = Candidate(speaker=speaker, person=person, wanted=wanted)
+    pooled = book.pools.narrator if candidate.is_narrator and not wanted.voice else ""
+    return replace(candidate, wanted=replace(wanted, voice=wanted.voice or pooled))
 
 
-def _named_voice(candidate: Candidate, book: VoiceBook) -> str:
-    """The voice that voices.yaml names for this very person."""
+def voice_in_book(candidate: Candidate, book: VoiceBook) -> str:
+    """The voice that voices.yaml names for this very person; empty when it names none."""
     return book.wanted[candidate.person.id].voice if candidate.person else ""
 
 
 def is_pooled_narrator(candidate: Candidate, book: VoiceBook) -> bool:
     """True for a narrator whose voice is only that of the pools: whoever is remembered with it goes before."""
-    return bool(candidate.wanted.voice) and not _named_voice(candidate, book)
+    return bool(candidate.wanted.voice) and not voice_in_book(candidate, book)
 
 
 def find_candidate(who: str, candidates: tuple[Candidate, ...]) -> Candidate | None:
@@ -185,12 +196,17 @@ def listed(candidates: tuple[Candidate, ...]) -> str:
     return ", ".join(f"{one.speaker.id} ({one.speaker.name})" for one in candidates)
 
 
-def _find_person(speaker: Speaker, people: Iterable[Person]) -> Person | None:
+def _find_person(speaker: Speaker, people: tuple[Person, ...]) -> Person | None:
     """The person with this id; otherwise the one who answers to the speaker's name, or else to one of the labels."""
-    owners: dict[str, Person] = {}
-    for person in people:
-        if person.id == speaker.id:
-            return person
-        owners.update((fold_name(name), person) for name in (person.id, *person.names))
+    ids, owners = _owners(people)
+    if speaker.id in ids:
+        return ids[speaker.id]
     folded = (fold_name(name) for name in (speaker.name, *speaker.labels))
     return next((owners[name] for name in folded if name in owners), None)
+
+
+@lru_cache(maxsize=4)
+def _owners(people: tuple[Person, ...]) -> tuple[Mapping[str, Person], Mapping[str, Person]]:
+    """(people by id, people by every folded name); one voices.yaml serves all scripts of a run."""
+    owners = {fold_name(name): person for person in people for name in (person.id, *person.names)}
+    return {person.id: person for person in people}, owners

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.cast.casting import Voice
+    from pipeline.cast.memory import Memory
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.publish.targets import Destination
     from pipeline.speech.explain import Explanation
@@ -80,16 +81,18 @@ def voices(
     force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the cast and the voices as JSON.")] = False,
 ) -> None:
-    """List the people voices.yaml knows, and every voice each engine has."""
+    """List the people voices.yaml knows and cast.yaml remembers, and every voice each engine has."""
     from pipeline.publish.targets import Destination
     from pipeline.workflow.project import load_project
+    from pipeline.workflow.remembering import load_memory
 
     check_engine_name(engine)
-    book = load_project().book
+    project = load_project()
+    memory = load_memory(project)
     if as_json:
-        print(json.dumps(_describe_book(book), ensure_ascii=False, indent=2))
+        print(json.dumps(_describe_book(project.book, memory), ensure_ascii=False, indent=2))
     else:
-        _print_book(book)
+        _print_book(project.book, memory)
     if audition is not None:
         _audition(Destination(audition, force=force), engine)
 
@@ -107,7 +110,7 @@ def _print_explanation(explanation: Explanation) -> None:
         print(f"  {words_hint(explanation.unsaid)}")
 
 
-def _describe_book(book: VoiceBook) -> Mapping[str, object]:
+def _describe_book(book: VoiceBook, memory: Memory) -> Mapping[str, object]:
     people = [
         {
             "id": person.id,
@@ -119,10 +122,20 @@ def _describe_book(book: VoiceBook) -> Mapping[str, object]:
         for person in book.people
     ]
     known = [{"name": each.name, "gender": each.gender, **each.engine_voices} for each in book.voices.values()]
-    return {"path": book.path, "engines": list(book.engines), "speakers": people, "voices": known}
+    remembered = [
+        {"id": each.id, "name": each.name, "gender": each.gender, "voice": each.voice, "first": each.first}
+        for each in memory.people
+    ]
+    return {
+        "path": book.path,
+        "engines": list(book.engines),
+        "speakers": people,
+        "remembered": remembered,
+        "voices": known,
+    }
 
 
-def _print_book(book: VoiceBook) -> None:
+def _print_book(book: VoiceBook, memory: Memory) -> None:
     from pipeline.engines.registry import ENGINES, engine_voices
 
     rows = [
@@ -130,6 +143,10 @@ def _print_book(book: VoiceBook) -> None:
         for person in book.people
     ]
     print_table(f"Who speaks with what ({book.path})", ("id", "name", "voice", "also called"), rows)
+    if memory.people:
+        remembered = [(each.id, each.name, each.gender or "-", each.voice, each.first) for each in memory.people]
+        columns = ("id", "name", "gender", "voice", "first episode")
+        print_table(f"Remembered ({memory.path}; voices.yaml goes before it)", columns, remembered)
     print_table(
         "Our voices", ("voice", "gender", "edge", "kokoro"), [_voice_row(each) for each in book.voices.values()]
     )

@@ -155,7 +155,9 @@ def plan_turns(
     from pipeline.speech.planning import plan_speech
     from pipeline.workflow.unsaid import words_hint
 
-    casting = within_pace(cast_script(script, project.book, engine, wishes.voices, wishes.genders), engine)
+    casting = within_pace(
+        cast_script(script, project.book, engine, wishes.voices, wishes.genders, project.memory), engine
+    )
     speech = plan_speech(
         script,
         casting,
