@@ -17,7 +17,7 @@ from pipeline.cast.memory import NOBODY, Identity, recognise
 from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
-from pipeline.text.names import fold_name
+from pipeline.script.names.vocabulary import fold
 from pipeline.yaml_nodes import near_match
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ def find_candidate(who: str, candidates: tuple[Candidate, ...]) -> Candidate | N
     for candidate in candidates:
         if candidate.speaker.id == who:
             return candidate
-    folded = fold_name(who)
-    return next((one for one in candidates if folded and folded in {fold_name(name) for name in one.names}), None)
+    folded = fold(who)
+    return next((one for one in candidates if folded and folded in map(fold, one.names)), None)
 
 
 def is_known(who: str, book: VoiceBook, memory: Memory = NOBODY) -> bool:
     """True for a name, alias or id of somebody in voices.yaml, or a name or id in cast.yaml."""
     known = _find_person(Speaker(id=who, name=who), book.people) is not None
-    return known or who in memory.by_id or fold_name(who) in memory.by_name
+    return known or who in memory.by_id or fold(who) in memory.by_name
 
 
 def with_genders(
@@ -201,12 +201,12 @@ def _find_person(speaker: Speaker, people: tuple[Person, ...]) -> Person | None:
     ids, owners = _owners(people)
     if speaker.id in ids:
         return ids[speaker.id]
-    folded = (fold_name(name) for name in (speaker.name, *speaker.labels))
+    folded = (fold(name) for name in (speaker.name, *speaker.labels))
     return next((owners[name] for name in folded if name in owners), None)
 
 
 @lru_cache(maxsize=4)
 def _owners(people: tuple[Person, ...]) -> tuple[Mapping[str, Person], Mapping[str, Person]]:
     """(people by id, people by every folded name); one voices.yaml serves all scripts of a run."""
-    owners = {fold_name(name): person for person in people for name in (person.id, *person.names)}
+    owners = {fold(name): person for person in people for name in (person.id, *person.names)}
     return {person.id: person for person in people}, owners

@@ -17,11 +17,11 @@ from pipeline.cast.candidates import find_candidate, list_candidates, voice_in_b
 from pipeline.cast.casting_rules import cast_script
 from pipeline.cast.memory import Remembered, names_a_part
 from pipeline.script.dialogue import NARRATOR
-from pipeline.text.names import fold_name
+from pipeline.script.names.vocabulary import fold
 from pipeline.yaml_nodes import FORMAT_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from pipeline.cast.candidates import Candidate
     from pipeline.cast.casting import Casting
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 def has_news(script: DialogueScript, book: VoiceBook, memory: Memory, genders: Mapping[str, Gender]) -> bool:
     """Whether anything would be learned of a script."""
-    return any(_is_new(each, book, memory) or _is_changed(each) for each in _candidates(script, book, memory, genders))
+    return any(
+        _is_new(each, book, memory.by_name) or _is_changed(each) for each in _candidates(script, book, memory, genders)
+    )
 
 
 def learn(
@@ -48,14 +50,16 @@ def learn(
     Raises CastingError when the engine has no voice.
     """
     casting = cast_script(script, book, engine, genders=_of_script(script, book, memory, genders), memory=memory)
+    names = set(memory.by_name)
     pools = _pools_of(engine, book)
     people = {person.id: person for person in memory.people}
     for candidate in _candidates(script, book, memory, genders):
         if candidate.remembered:
             people[candidate.remembered.id] = _updated(candidate, candidate.remembered, people, casting, pools)
-        elif _is_new(candidate, book, replace(memory, people=tuple(people.values()))):
+        elif _is_new(candidate, book, names):
             person = _new_person(candidate, episode, people, casting, pools)
             people[person.id] = person
+            names.add(fold(person.name))
     return replace(memory, people=tuple(people.values()))
 
 
@@ -86,14 +90,14 @@ def _pools_of(engine: str, book: VoiceBook) -> Pools:
     return replace(book.pools, male=male, female=female)
 
 
-def _is_new(candidate: Candidate, book: VoiceBook, memory: Memory) -> bool:
-    """Whether somebody is to be remembered who is not yet."""
+def _is_new(candidate: Candidate, book: VoiceBook, names: Container[str]) -> bool:
+    """Whether somebody is to be remembered who is not yet; `names` are the folded ones of those who are."""
     from pipeline.script.names.own_names import is_own_name
 
     if candidate.remembered or candidate.is_narrator or voice_in_book(candidate, book):
         return False
     name = candidate.name.strip()
-    return name.isprintable() and fold_name(name) not in memory.by_name and is_own_name(name)
+    return name.isprintable() and fold(name) not in names and is_own_name(name)
 
 
 def _is_changed(candidate: Candidate) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipeline.text.names import fold_name
+from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ class Memory:
     @cached_property
     def by_name(self) -> Mapping[str, Remembered]:
         """The people by their folded name."""
-        return {fold_name(person.name): person for person in self.people}
+        return {fold(person.name): person for person in self.people}
 
     def rank(self, person: Remembered) -> int:
         """How many were remembered before."""
@@ -96,12 +96,12 @@ def recognise(speakers: Sequence[Identity], memory: Memory) -> tuple[Remembered 
 
 
 def _by_name(speaker: Identity, memory: Memory) -> Iterable[Remembered]:
-    person = memory.by_name.get(fold_name(speaker.name))
+    person = memory.by_name.get(fold(speaker.name))
     return (person,) if person else ()
 
 
 def _by_alias(speaker: Identity, memory: Memory) -> Iterable[Remembered]:
-    folded = map(fold_name, speaker.aliases)
+    folded = map(fold, speaker.aliases)
     return (memory.by_name[name] for name in folded if name in memory.by_name)
 
 
@@ -135,4 +135,4 @@ def _sounds_like(speaker_id: str, name: str) -> bool:
     from pipeline.script.names.spellings import syllables_of
 
     bare = _NUMBER.sub("", speaker_id).replace("-", "")
-    return not name.isascii() and "".join(syllables_of(fold_name(name))) == bare
+    return not name.isascii() and "".join(syllables_of(fold(name))) == bare

@@ -19,6 +19,7 @@ from pipeline.script.dialogue import GENDERS, gender_of
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
+from pipeline.yaml_nodes.quick import read_yaml_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def parse_memory(text: str, path: str) -> Memory:
     >>> parse_memory("li-na: {name: 李娜, voice: xiaoxiao, first: ep-1}", "cast.yaml").people[0].voice
     'xiaoxiao'
     """
-    root = read_yaml(text, path, CastingError)
+    root = read_yaml_quickly(text, path, CastingError)
     check_format(root, FORMAT, CastingError)
     people = tuple(_parse_person(id_, node) for id_, node in _rows(root))
     owners: dict[str, str] = {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
 from pipeline.script.yaml.file import parse_source, parse_speakers
-from pipeline.yaml_nodes import read_yaml
+from pipeline.yaml_nodes.quick import read_yaml_quickly
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Speaker
@@ -53,4 +53,4 @@ def head_published(head: str, path: str) -> str:
 
 def _read(pattern: re.Pattern[str], key: str, head: str, path: str) -> Node | None:
     found = pattern.search(head)
-    return dict(read_yaml(found[0], path, ScriptError).entries("the script"))[key] if found else None
+    return dict(read_yaml_quickly(found[0], path, ScriptError).entries("the script"))[key] if found else None
