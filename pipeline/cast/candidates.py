@@ -144,7 +144,8 @@ def _settled(candidate: Candidate, caller: Gender | None, book: VoiceBook) -> Ca
     """The candidate with all that is known of the sex; a voice of the other one may no longer be theirs."""
     entry, wanted = candidate.remembered, candidate.wanted
     gender = caller or candidate.speaker.gender or wanted.gender
-    if entry and entry.gender and not caller and wanted.gender != gender:  # the script alone says otherwise, or nobody
+    if entry and entry.gender and not caller and (gender is None or wanted.gender != gender):
+        # Nobody says it, or the script alone.
         gender = entry.gender
     voice = wanted.voice
     if caller and voice and book.voices[voice].gender != caller:

@@ -10,8 +10,8 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.script.names.inside import cores_of, joint_names
-from pipeline.script.names.kinds import NameKind, kind_of
-from pipeline.script.names.persons import is_kin, is_masked, is_titled, looks_like_person
+from pipeline.script.names.kinds import NameKind, is_unspeaking, kind_of
+from pipeline.script.names.persons import is_han_name, is_kin, is_masked, is_titled, looks_like_person
 from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
@@ -27,6 +27,7 @@ MAX_NICKNAME = 6
 _LONE_LETTER = re.compile(rf"(?:^|[{HAN}])[a-z](?:[{HAN}]|$)")
 """X先生, 乘客B."""
 _COUNTED = re.compile("(.{2,})[甲乙丙丁]")
+_UNNAMED = frozenset({NameKind.ROLE, NameKind.NUMBERED, NameKind.INITIAL, NameKind.NEVER})
 MASKED_END = "某"
 
 
@@ -47,7 +48,10 @@ def is_own_name(name: str) -> bool:
 
 def _names_a_part(name: str) -> bool:
     folded = fold(name)
-    unnamed = kind_of(name) in (NameKind.ROLE, NameKind.NUMBERED, NameKind.INITIAL, NameKind.NEVER)
+    kind = kind_of(name)
+    if kind is NameKind.NEVER and is_han_name(folded) and not is_unspeaking(name):
+        return folded in _dictionary_words()  # 莫里 and 李建中 only end like words
+    unnamed = kind in _UNNAMED
     of_a_group = folded.endswith(vocabulary().parts_behind) and not is_titled(folded)  # 山谷日报记者, but not 方记者
     return unnamed or of_a_group or len(folded) < 2 or is_kin(folded) or bool(_LONE_LETTER.search(folded))
 

@@ -24,7 +24,7 @@ NOBODY = {
 }
 LATIN_NOBODY = ("Speaker 0", "Guest 1", "Unknown Speaker", "Female Voice", "Audience Member", "A Young Man", "The Host")
 SOMEBODY = {
-    "Chinese names": "李四 林小溪 欧阳半夏 王石 司马南 李东 张望山 童漠男 马力",
+    "Chinese names": "李四 林小溪 欧阳半夏 王石 司马南 李东 张望山 童漠男 马力 莫里 李建中",
     "Traditional characters": "黃仁勳 歐陽修 葉采蘋 沈硯 馬克·扎克伯格",
     "names that are words too": "高峰 白云 江河 田野 向阳 文静 金星",
     "with a title": "程师傅 张老师 方记者 王总 主持人李四 王女士",
