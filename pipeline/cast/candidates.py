@@ -181,10 +181,8 @@ def _contradictions(candidate: Candidate, book: VoiceBook, memory: Memory) -> It
         place = f"{memory.path}:{entry.line}" if entry.line else memory.path
         yield f"{name} is {stated} in the script, but {place} says {entry.gender}: change one of the two"
     if entry and not candidate.owns_remembered:
-        yield (
-            f"{name} no longer speaks with {entry.voice}, a {book.voices[entry.voice].gender} voice: "
-            f"is {candidate.gender}"
-        )
+        sex = book.voices[entry.voice].gender
+        yield f"{name} is {candidate.gender}, and {entry.voice}, which {memory.path} remembers, is a {sex} voice"
 
 
 def known_as(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ class _Stage:
 
     def _explain(self, candidate: Candidate, voice: str, *, shared: bool) -> None:
         """Remark on what a person who knows voices.yaml and cast.yaml would not expect."""
-        name, reason = candidate.speaker.name, self._why_moved(candidate)
+        name, reason = candidate.speaker.name, self._why_moved(candidate, voice)
         if reason:
             self.remarks.append(f"{name} speaks with {voice}: {reason}")
         if shared:
@@ -184,12 +184,12 @@ class _Stage:
         elif not self._fits(voice, candidate):
             self.remarks.append(f"{name} speaks with {voice}, a {self._voices[voice].gender} voice: no other is free")
 
-    def _why_moved(self, candidate: Candidate) -> str:
-        """Why somebody does not get a voice of their own; empty for who has none."""
+    def _why_moved(self, candidate: Candidate, voice: str) -> str:
+        """Why somebody does not get a voice of their own; empty for who has none, or shares it."""
         own = candidate.wanted.voice
         if not own and candidate.remembered and candidate.owns_remembered:
             own = candidate.remembered.voice
-        if not own:
+        if own in ("", voice):
             return ""
         if own not in self._known:
             return f"{self._memory.path} remembers {own}, which is no longer in voices.yaml"
