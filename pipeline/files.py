@@ -8,14 +8,15 @@ import os
 import re
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+import time
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 if sys.platform == "win32":
     import msvcrt
@@ -27,6 +28,9 @@ STANDARD_INPUT = Path("-")
 MAX_INPUT_BYTES = 64 * 1024 * 1024
 _HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """How the systems say that somebody else holds a lock."""
+LOCK_POLL_S = 0.05
+LOCK_PATIENCE_S = 60.0
+"""What is done in `exclusive` takes a second or two; longer, somebody stopped the process that does it."""
 _ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)|(?:www\.|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|tv)/).+", re.DOTALL)
 """A web address, as a path has it: with one slash of two; also without its `https://`."""
 
@@ -134,6 +138,30 @@ def lock_file(path: Path, *, strict: bool = False) -> Iterator[bool]:
         yield _try_lock(handle, strict=strict) and is_open_at(handle, path)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def exclusive(path: Path, *, wait: Callable[[], None] = lambda: time.sleep(LOCK_POLL_S)) -> Iterator[None]:
+    """Be the only process in the block, by a lock file at `path` that is gone afterwards; wait for whoever is in it.
+
+    Raises OutputError when the file cannot be made, or somebody holds it for very long. Where the file system has no
+    locks, nobody waits.
+    """
+    for _ in range(int(LOCK_PATIENCE_S / LOCK_POLL_S)):
+        with ExitStack() as stack:
+            try:
+                held = stack.enter_context(lock_file(path))
+            except OSError as error:
+                raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+            if held:
+                try:
+                    yield
+                finally:
+                    with suppress(OSError):  # Windows removes no open file: there it is left
+                        path.unlink()
+                return
+        wait()
+    raise OutputError(f"{path}: another run holds it", hint="end that run, or delete the file")
 
 
 def _try_lock(handle: int, *, strict: bool) -> bool:

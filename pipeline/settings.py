@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "show.yaml"
 VOICES_FILE = "voices.yaml"
+CAST_FILE = "cast.yaml"
 
 MAX_NAMES = 6
 """How many people the opening notice names."""

@@ -4,15 +4,15 @@
    voices.yaml) names it; a voice in no pool is only given to somebody it is asked for.
 2. People choose in order of their first words; those who never speak come after them, and last a narrator who only
    reads the opening notice (every casting has a narrator).
-3. First what the caller asks for (`--voice`), then what voices.yaml says, then the pools. Nobody takes a voice that is
-   already taken while another is free: of two who want the same, the second moves, and a remark says so.
-4. A person's gender is what the caller says (`--gender`), else what the script says, else what voices.yaml says. A
-   voice that voices.yaml names for a person is theirs whatever the script says, with a remark; only the caller's word
-   takes it away.
+3. First what the caller asks for (`--voice`), then what voices.yaml says about a person, then the voice that cast.yaml
+   remembers, then the pools. Nobody takes a voice that is already taken while another is free: of two who want the
+   same, the second moves (of two in cast.yaml, the one remembered later) for this episode, and a remark says so.
+4. What is known of a person's gender, and when it takes a voice away, stands in `candidates`.
 5. Who must be given a voice gets one of their gender, in the pool's order; then any other. Those whose gender nobody
    knows come last, and get a voice of the sex that fewer people of the episode have: both pools in turn when all are
-   unknown.
-6. When none is free, the least used voice that fits is shared, and a remark says so.
+   unknown. Of the voices that fit, one that is hard to tell from a voice already given comes last.
+6. When none is free, the least used voice that fits is shared, and a remark says so. Two of our names for one voice of
+   the engine are one voice; only who names them gets both, with a remark.
 """
 
 from __future__ import annotations
@@ -22,8 +22,17 @@ from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pipeline.cast.candidates import find_candidate, is_known, known_as, list_candidates, listed, with_genders
+from pipeline.cast.candidates import (
+    find_candidate,
+    is_known,
+    is_pooled_narrator,
+    known_as,
+    list_candidates,
+    listed,
+    with_genders,
+)
 from pipeline.cast.casting import Casting, Role
+from pipeline.cast.memory import NOBODY
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR
 from pipeline.yaml_nodes import near_match
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
 
     from pipeline.cast.candidates import Candidate
     from pipeline.cast.casting import Voice
+    from pipeline.cast.memory import Memory
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Gender
 
@@ -46,6 +56,7 @@ def cast_script(
     engine: str,
     overrides: Mapping[str, str] = _NOTHING,
     genders: Mapping[str, Gender] = _NO_GENDERS,
+    memory: Memory = NOBODY,
 ) -> Casting:
     """A role for every speaker of the script, and for the narrator of the opening notice.
 
@@ -55,14 +66,13 @@ def cast_script(
     """
     if not any(engine in voice.engine_voices for voice in book.voices.values()):
         raise CastingError(f"{book.path}: no voice has a name for the engine {engine!r}", hint="add one under voices")
-    candidates, unmet = with_genders(list_candidates(script, book), genders, book)
-    asked, remarks = _resolve_overrides(overrides, candidates, book, engine)
-    stage = _Stage(book, engine)
+    candidates, unmet = with_genders(list_candidates(script, book, memory), genders, book, memory)
+    asked, remarks = _resolve_overrides(overrides, candidates, book, memory, engine)
+    stage = _Stage(book, memory, engine)
     for candidate in candidates:
         if candidate.speaker.id in asked:
             stage.give(candidate, asked[candidate.speaker.id])
-    for candidate in candidates:
-        stage.give_own(candidate)
+    _give_claimed(stage, candidates, book, memory)
     for candidate in sorted(candidates, key=_may_wait):
         stage.give_free(candidate)
     roles = {
@@ -76,15 +86,31 @@ def cast_script(
     return Casting(roles, (*unmet, *remarks, *stage.remarks, *_find_similar(candidates, roles, book, engine)))
 
 
+def _give_claimed(stage: _Stage, candidates: tuple[Candidate, ...], book: VoiceBook, memory: Memory) -> None:
+    """Give the voices that voices.yaml names and cast.yaml remembers."""
+    contested = {one.remembered.voice for one in candidates if one.remembered and one.owns_remembered}
+    for candidate in candidates:
+        if not (candidate.wanted.voice in contested and is_pooled_narrator(candidate, book)):
+            stage.give_own(candidate)
+    for candidate in sorted(candidates, key=lambda one: memory.rank(one.remembered) if one.remembered else -1):
+        stage.give_remembered(candidate)
+    for candidate in candidates:
+        stage.give_own(candidate)  # the narrator, when nobody took the voice after all
+
+
 class _Stage:
     """The voices given so far in one episode."""
 
-    def __init__(self, book: VoiceBook, engine: str) -> None:
+    def __init__(self, book: VoiceBook, memory: Memory, engine: str) -> None:
         self.given: dict[str, str] = {}
         self.remarks: list[str] = []
+        self._memory = memory
         self._voices = {name: voice for name, voice in book.voices.items() if engine in voice.engine_voices}
+        self._known = book.voices
         self._engine = engine
-        self._used: Counter[str] = Counter()
+        self._similar = book.similar_voices(engine)
+        self._heard: Counter[str] = Counter()
+        """How many speak with a voice of the engine, whatever we call it."""
         self._sexes: Counter[Gender] = Counter()
         pools = [[name for name in pool if name in self._voices] for pool in (book.pools.male, book.pools.female)]
         if not any(pools):
@@ -94,14 +120,21 @@ class _Stage:
     def give(self, candidate: Candidate, voice: str) -> None:
         """Give a voice to somebody who has none yet."""
         self.given[candidate.speaker.id] = voice
-        self._used[voice] += 1
+        self._heard[self._sound(voice)] += 1
         if candidate.speaker.id != NARRATOR:
             self._sexes[self._voices[voice].gender] += 1
 
     def give_own(self, candidate: Candidate) -> None:
         """Give somebody the voice that voices.yaml names, if the engine has it and nobody took it."""
-        voice = candidate.wanted.voice
-        if candidate.speaker.id not in self.given and voice in self._voices and not self._used[voice]:
+        self._give_claimed(candidate, candidate.wanted.voice)
+
+    def give_remembered(self, candidate: Candidate) -> None:
+        """Give somebody the voice that cast.yaml remembers, if it is still there and nobody took it."""
+        if candidate.remembered and candidate.owns_remembered:
+            self._give_claimed(candidate, candidate.remembered.voice)
+
+    def _give_claimed(self, candidate: Candidate, voice: str) -> None:
+        if candidate.speaker.id not in self.given and voice in self._voices and voice not in self.given.values():
             self.give(candidate, voice)
 
     def give_free(self, candidate: Candidate) -> None:
@@ -109,33 +142,51 @@ class _Stage:
         if candidate.speaker.id in self.given:
             return
         order = self._preferred(candidate)
-        free = [name for name in order if not self._used[name]]
+        free = [name for name in order if not self._heard[self._sound(name)]]
         # min() keeps the first of equals, so the order of preference decides between voices used equally often.
         fitting = [name for name in order if self._fits(name, candidate)] or order
-        voice = free[0] if free else min(fitting, key=lambda name: self._used[name])
+        voice = free[0] if free else min(fitting, key=lambda name: self._heard[self._sound(name)])
         self._explain(candidate, voice, shared=not free)
         self.give(candidate, voice)
 
     def _preferred(self, candidate: Candidate) -> list[str]:
         """The pool, voices of the candidate's gender first; of the rarer one when nobody knows it."""
         if candidate.wanted.gender is None:
-            return sorted(self._pool, key=lambda name: self._sexes[self._voices[name].gender])
-        return sorted(self._pool, key=lambda name: not self._fits(name, candidate))
+            return sorted(self._pool, key=lambda name: (self._sexes[self._voices[name].gender], self._is_alike(name)))
+        return sorted(self._pool, key=lambda name: (not self._fits(name, candidate), self._is_alike(name)))
+
+    def _is_alike(self, name: str) -> bool:
+        """Whether a voice is hard to tell from one that is given already."""
+        sound = self._sound(name)
+        return any(sound in pair and any(self._heard[each] for each in pair if each != sound) for pair in self._similar)
+
+    def _sound(self, name: str) -> str:
+        """What the engine calls our voice."""
+        return self._voices[name].engine_voices[self._engine]
 
     def _fits(self, name: str, candidate: Candidate) -> bool:
         return candidate.wanted.gender in (None, self._voices[name].gender)
 
     def _explain(self, candidate: Candidate, voice: str, *, shared: bool) -> None:
-        """Remark on what a person who knows voices.yaml would not expect."""
-        name, own = candidate.speaker.name, candidate.wanted.voice
-        if own and own not in self._voices:
-            self.remarks.append(f"{name} speaks with {voice}: {self._engine} has no {own}")
-        elif own:
-            self.remarks.append(f"{name} speaks with {voice}: {own} is taken in this episode")
+        """Remark on what a person who knows voices.yaml and cast.yaml would not expect."""
+        name, reason = candidate.speaker.name, self._why_moved(candidate, voice)
+        if reason:
+            self.remarks.append(f"{name} speaks with {voice}: {reason}")
         if shared:
             self.remarks.append(f"{name} shares {voice} with somebody: no voice is free")
         elif not self._fits(voice, candidate):
             self.remarks.append(f"{name} speaks with {voice}, a {self._voices[voice].gender} voice: no other is free")
+
+    def _why_moved(self, candidate: Candidate, voice: str) -> str:
+        """Why somebody does not get a voice of their own; empty for who has none, or shares it."""
+        own = candidate.wanted.voice
+        if not own and candidate.remembered and candidate.owns_remembered:
+            own = candidate.remembered.voice
+        if own in ("", voice):
+            return ""
+        if own not in self._known:
+            return f"{self._memory.path} remembers {own}, which is no longer in voices.yaml"
+        return f"{own} is taken in this episode" if own in self._voices else f"{self._engine} has no {own}"
 
 
 def _may_wait(candidate: Candidate) -> bool:
@@ -144,7 +195,7 @@ def _may_wait(candidate: Candidate) -> bool:
 
 
 def _resolve_overrides(
-    overrides: Mapping[str, str], candidates: tuple[Candidate, ...], book: VoiceBook, engine: str
+    overrides: Mapping[str, str], candidates: tuple[Candidate, ...], book: VoiceBook, memory: Memory, engine: str
 ) -> tuple[dict[str, str], list[str]]:
     """(speaker id -> voice name, remarks); raises CastingError with everything that is wrong."""
     asked: dict[str, str] = {}
@@ -153,7 +204,7 @@ def _resolve_overrides(
     for who, voice_name in sorted(overrides.items()):
         request = f"--voice {who}={voice_name}"
         candidate = find_candidate(who, candidates)
-        if candidate is None and is_known(who, book):
+        if candidate is None and is_known(who, book, memory):
             remarks.append(f"{request}: does not speak in this episode")
         elif candidate is None:
             wrong.append(f"{request}: nobody here is called {who!r}{near_match(who, known_as(candidates))}")
@@ -182,8 +233,16 @@ def _find_similar(
     """Remarks on speakers whose voices are hard to tell apart, one a pair of voices."""
     first_with: dict[str, Candidate] = {}
     for candidate in candidates:
-        first_with.setdefault(roles[candidate.speaker.id].voice.engine_voices[engine], candidate)
-    for one, other in book.forms[engine].similar_voices if engine in book.forms else ():
-        if one in first_with and other in first_with:
-            names = [first_with[voice].speaker.name for voice in (one, other)]
-            yield f"{names[0]} and {names[1]} sound alike ({one}, {other})"
+        voice = roles[candidate.speaker.id].voice
+        sound = voice.engine_voices[engine]
+        other = first_with.setdefault(sound, candidate)
+        known_as = roles[other.speaker.id].voice.name
+        if known_as != voice.name:
+            yield (
+                f"{other.speaker.name} and {candidate.speaker.name} have one voice: "
+                f"{known_as} and {voice.name} are both {sound} of {engine}"
+            )
+    for one, other_sound in book.similar_voices(engine):
+        if one in first_with and other_sound in first_with:
+            names = [first_with[sound].speaker.name for sound in (one, other_sound)]
+            yield f"{names[0]} and {names[1]} sound alike ({one}, {other_sound})"

@@ -63,3 +63,7 @@ class VoiceBook:
     """Engine -> how this file speaks of it."""
     engine_options: Mapping[str, object] = field(default_factory=dict)
     """Engine -> what the file says of it, read by the engine's own form; only those that it names."""
+
+    def similar_voices(self, engine: str) -> Mapping[tuple[str, str], float]:
+        """Pairs of an engine's voices that are hard to tell apart, with how alike they are."""
+        return self.forms[engine].similar_voices if engine in self.forms else {}

@@ -58,17 +58,20 @@ def check_encoder() -> tuple[Finding, ...]:
 
 
 def check_configuration() -> tuple[Mapping[str, object], tuple[Finding, ...]]:
-    """(what voices.yaml says of the engines, whether it and show.yaml can be read)."""
+    """(what voices.yaml says of the engines, whether it, show.yaml and cast.yaml can be read)."""
     from pipeline.engines.findings import Finding
     from pipeline.settings import find_voices, load_settings, load_voices
+    from pipeline.workflow.project import Project
+    from pipeline.workflow.remembering import load_memory
 
     folder = Path()
     try:
         book = load_voices(folder)
-        load_settings(folder)
+        memory = load_memory(Project(book, load_settings(folder), folder))
     except InputError as error:
         return {}, (Finding(part="configuration", state="corrupt", message=str(error), remedy="mend the file"),)
     message = f"{find_voices(folder)}: {len(book.voices)} voices, {len(book.people)} people"
+    message += f"; {memory.path}: {len(memory.people)} remembered" if memory.people else ""
     return book.engine_options, (Finding(part="configuration", state="ok", message=message),)
 
 

@@ -135,17 +135,20 @@ def preview(
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
+    from pipeline.workflow.remembering import recall
     from pipeline.workflow.scripts import load_script
     from pipeline.workflow.unsaid import locate_unsaid
 
     check_engine_name(engine)
     project = load_project()
-    dialogue = load_script(script).script
+    file = load_script(script)
+    dialogue = file.script
     if turn > len(dialogue.turns):
         raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
     check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
     chosen = project.start_engine(engine)
+    project = recall(project, chosen.name, [file])
     clip = render_clip(
         dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])
     )

@@ -72,6 +72,10 @@ class RenderTeller:
         self._choice = choice
         note(self._describe(choice))
 
+    def cast_remembered(self, remarks: Sequence[str]) -> None:
+        for remark in remarks:
+            note(f"note: {remark}")
+
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         show_unsaid(
             [each for plan in plans for each in plan.unsaid], [place for plan in plans for place in plan.left_out]

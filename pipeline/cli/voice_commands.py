@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.cast.casting import Voice
+    from pipeline.cast.memory import Memory
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.publish.targets import Destination
     from pipeline.speech.explain import Explanation
@@ -79,16 +80,18 @@ def voices(
     force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the cast and the voices as JSON.")] = False,
 ) -> None:
-    """List the people voices.yaml knows, and every voice each engine has."""
+    """List the people voices.yaml knows and cast.yaml remembers, and every voice each engine has."""
     from pipeline.publish.targets import Destination
     from pipeline.workflow.project import load_project
+    from pipeline.workflow.remembering import load_memory
 
     check_engine_name(engine)
-    book = load_project().book
+    project = load_project()
+    memory = load_memory(project)
     if as_json:
-        print(json.dumps(_describe_book(book), ensure_ascii=False, indent=2))
+        print(json.dumps(_describe_book(project.book, memory), ensure_ascii=False, indent=2))
     else:
-        _print_book(book)
+        _print_book(project.book, memory)
     if audition is not None:
         _audition(Destination(audition, force=force), engine)
 
@@ -106,7 +109,7 @@ def _print_explanation(explanation: Explanation) -> None:
         print(f"  {words_hint(explanation.unsaid)}")
 
 
-def _describe_book(book: VoiceBook) -> Mapping[str, object]:
+def _describe_book(book: VoiceBook, memory: Memory) -> Mapping[str, object]:
     people = [
         {
             "id": person.id,
@@ -118,10 +121,20 @@ def _describe_book(book: VoiceBook) -> Mapping[str, object]:
         for person in book.people
     ]
     known = [{"name": each.name, "gender": each.gender, **each.engine_voices} for each in book.voices.values()]
-    return {"path": book.path, "engines": list(book.engines), "speakers": people, "voices": known}
+    remembered = [
+        {"id": each.id, "name": each.name, "gender": each.gender, "voice": each.voice, "first": each.first}
+        for each in memory.people
+    ]
+    return {
+        "path": book.path,
+        "engines": list(book.engines),
+        "speakers": people,
+        "remembered": remembered,
+        "voices": known,
+    }
 
 
-def _print_book(book: VoiceBook) -> None:
+def _print_book(book: VoiceBook, memory: Memory) -> None:
     from pipeline.engines.registry import find_engines
 
     rows = [
@@ -129,6 +142,10 @@ def _print_book(book: VoiceBook) -> None:
         for person in book.people
     ]
     print_table(f"Who speaks with what ({book.path})", ("id", "name", "voice", "also called"), rows)
+    if memory.people:
+        remembered = [(each.id, each.name, each.gender or "-", each.voice, each.first) for each in memory.people]
+        columns = ("id", "name", "gender", "voice", "first episode")
+        print_table(f"Remembered ({memory.path}; voices.yaml goes before it)", columns, remembered)
     named = [form.engine for form in book.forms.values() if form.voice_pattern]
     print_table("Our voices", ("voice", "gender", *named), [_voice_row(each, named) for each in book.voices.values()])
     for spec in find_engines().specs.values():

@@ -55,13 +55,16 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     from pipeline.script.yaml.places import turn_lines
     from pipeline.workflow.planning import within_pace
     from pipeline.workflow.proofing import proofread
+    from pipeline.workflow.remembering import recall
     from pipeline.workflow.scripts import load_script, read_script_text
     from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
-    script = load_script(path).script
-    lines = turn_lines(read_script_text(path), str(path))
+    file = load_script(path)
+    script = file.script
     spec = find_spec(engine or project.book.engines[0])
-    casting = within_pace(cast_script(script, project.book, spec.name), spec)
+    project = recall(project, spec.name, [file])
+    lines = turn_lines(read_script_text(path), str(path))
+    casting = within_pace(cast_script(script, project.book, spec.name, memory=project.memory), spec)
     heard = _listen(script, lines, str(path), project)
     odd = [
         Problem(str(path), line, f"turn {number}: {len(turn.text):,} characters in one turn: is a label missing in it?")

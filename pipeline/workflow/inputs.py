@@ -6,7 +6,6 @@ reason why they are left out; hidden files and the folders inside it are not loo
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,14 +14,13 @@ from pipeline.errors import PipelineError, SourceError
 from pipeline.files import STANDARD_INPUT, is_folder
 from pipeline.ingest.registry import TRANSCRIPT_SUFFIXES
 from pipeline.publish.receipts import published_names
-from pipeline.settings import SETTINGS_FILE, VOICES_FILE
-from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_script
+from pipeline.settings import CAST_FILE, SETTINGS_FILE, VOICES_FILE
+from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_backup, is_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SETTINGS_FILES: Final = frozenset({SETTINGS_FILE, VOICES_FILE, "cast.yaml"})
-_BACKUP: Final = re.compile(r".+\.backup-\d+")
+SETTINGS_FILES: Final = frozenset({SETTINGS_FILE, VOICES_FILE, CAST_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def _reason_to_skip(path: Path, *, scripts: bool) -> str:
     if path.name in SETTINGS_FILES:
         return "settings, not a script"
     if is_script(path):
-        if _BACKUP.fullmatch(path.stem):
+        if is_backup(path):
             return "the backup of a script"
         return "" if scripts else "a script already; `duitan render` renders it"
     suffix = path.suffix.lower()

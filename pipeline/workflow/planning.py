@@ -169,7 +169,7 @@ def plan_turns(
     from pipeline.workflow.unsaid import words_hint
 
     spec = find_spec(engine)
-    cast = wishes.cast or cast_script(script, project.book, engine, wishes.voices, wishes.genders)
+    cast = wishes.cast or cast_script(script, project.book, engine, wishes.voices, wishes.genders, project.memory)
     casting = within_pace(cast, spec)
     lexicon = read_lexicon(project.book.words, path=project.book.path)
     speech = plan_speech(

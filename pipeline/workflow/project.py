@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cast.memory import NOBODY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.cast.memory import Memory
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.engines.registry import EngineChoice
     from pipeline.settings import Settings
@@ -26,14 +29,17 @@ class Project:
     book: VoiceBook
     settings: Settings
     folder: Path = Path()
+    memory: Memory = NOBODY
+    """Who spoke with which voice before; nobody until `pipeline.workflow.remembering` has looked."""
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """What every run here reads, whether or not it is there: voices.yaml, show.yaml and the cover."""
-        from pipeline.settings import SETTINGS_FILE
+        """What every run here reads, whether or not it is there: voices.yaml, show.yaml, cast.yaml and the cover."""
+        from pipeline.settings import CAST_FILE, SETTINGS_FILE
 
         cover = self.settings.show.cover
-        return (Path(self.book.path), self.folder / SETTINGS_FILE, *([Path(cover)] if cover else []))
+        own = (self.folder / SETTINGS_FILE, self.folder / CAST_FILE)
+        return (Path(self.book.path), *own, *([Path(cover)] if cover else []))
 
     def choose_engine(self, names: Sequence[str]) -> EngineChoice:
         """The first of the named engines that answers; EngineUnavailableError says of each why it does not."""

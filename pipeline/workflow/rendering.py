@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.errors import EngineUnavailableError, OutputError, SettingsError
+from pipeline.errors import CastingError, EngineUnavailableError, OutputError, SettingsError
 from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
@@ -22,6 +22,7 @@ from pipeline.workflow.preflight import (
     read_cover,
 )
 from pipeline.workflow.project import TAKES_FOLDER
+from pipeline.workflow.remembering import remember
 from pipeline.workflow.scripts import script_for
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class Audience(Protocol):
 
     def engine_chosen(self, choice: EngineChoice) -> None:
         """The engine that speaks all episodes of the run is ready."""
+
+    def cast_remembered(self, remarks: Sequence[str]) -> None:
+        """It is decided who speaks with which voice; the remarks say who is new in cast.yaml."""
 
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         """It is known what all episodes will say, and what is left out of their sound."""
@@ -92,6 +96,7 @@ class RenderRun:
         except (SettingsError, EngineUnavailableError) as error:
             self._ledger.stop(error)
         self._audience.engine_chosen(choice)
+        self._remember([file for _, file in scripts], choice.engine)
         jobs = [replace(job, plan=replace(job.plan, cover=cover)) for job in self._plan(scripts, choice.engine)]
         if jobs:
             self._audience.plans_ready([job.plan for job in jobs])
@@ -110,6 +115,15 @@ class RenderRun:
                 else:
                     self._ledger.skip(source, f"the same article as {first}")
         return list(found.values())
+
+    def _remember(self, scripts: Sequence[ScriptFile], engine: SpeechEngine) -> None:
+        """Decide who speaks with which voice in the whole show; a cast.yaml that cannot be read stops the run."""
+        try:
+            remembering = remember(self._project, engine.name, scripts, self._order.genders)
+        except CastingError as error:
+            self._ledger.stop(error)
+        self._project = remembering.project
+        self._audience.cast_remembered(remembering.remarks)
 
     def _plan(self, scripts: Sequence[tuple[Path, ScriptFile]], engine: SpeechEngine) -> list[Job]:
         """What is to be spoken for every script that can be cast and read."""

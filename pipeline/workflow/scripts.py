@@ -36,6 +36,7 @@ _HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>
 """The first two lines, with or without the first, which anybody may have taken out."""
 _CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")
 """What an episode of some chapters has at the end of its name."""
+_BACKUP = re.compile(r".+\.backup-\d+")
 _SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
 
@@ -63,6 +64,11 @@ class ScriptFile:
 def is_script(path: Path) -> bool:
     """True for a path that names a dialogue script rather than a transcript."""
     return path.suffix.lower() in SCRIPT_SUFFIXES
+
+
+def is_backup(path: Path) -> bool:
+    """True for what was kept of a file that we replaced."""
+    return _BACKUP.fullmatch(path.stem) is not None
 
 
 def load_script(path: Path) -> ScriptFile:

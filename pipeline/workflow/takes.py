@@ -1,8 +1,8 @@
 """What a take store holds, and what of it the scripts of this folder need.
 
-1. A take is needed when a script in scripts/dialogues, or one that an episode notes as its own, with the voices.yaml
-   and show.yaml of now, would be spoken with it by any engine: which engine spoke an episode is not written down, and
-   a take that is kept costs only space.
+1. A take is needed when a script in scripts/dialogues, or one that an episode notes as its own, with the voices.yaml,
+   cast.yaml and show.yaml of now, would be spoken with it by any engine: which engine spoke an episode is not written
+   down, and a take that is kept costs only space.
 2. What cannot be known is not decided: a script that cannot be read, an episode without its script and an engine that
    is not here are doubts, and whoever prunes with a doubt must say so.
 """
@@ -18,6 +18,7 @@ from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
+from pipeline.workflow.remembering import recall
 from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
 
 if TYPE_CHECKING:
@@ -118,10 +119,11 @@ def _needs(
     doubts: list[str] = []
     order = Order(folder=folder, voices={})
     rates = {engine.rate_hz for engine in engines}
+    casts = [(engine, recall(project, engine.name)) for engine in engines]
     for name, path in _scripts(folder).items():
         try:
             script = load_script(path).script
-            keys = (_keys(path.stem, script, project, engine, order, rates) for engine in engines)
+            keys = (_keys(path.stem, script, cast, engine, order, rates) for engine, cast in casts)
             needs[name] = frozenset[str]().union(*keys)
         except PipelineError as error:
             doubts += str(error).split("\n") if str(path) in str(error) else [f"{path}: {error}"]

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cast.casting import Voice
 from pipeline.cast.casting_rules import cast_script
+from pipeline.cast.memory import Memory, Remembered
 from pipeline.cast.voice_book import Pools, VoiceBook, Wanted
 from pipeline.cast.voices import parse_voices, read_voices
 from pipeline.engines.registry import engine_forms
@@ -231,6 +232,43 @@ def test_voices_that_sound_alike_are_remarked() -> None:
     assert casting.remarks == ("b and a sound alike (zf_xiaoyi, zm_yunxia)",)
 
 
+TWINS = parse_voices(
+    """
+voices:
+  ben: {gender: male, kokoro: zm_x}
+  bert: {gender: male, kokoro: zm_x}
+  an: {gender: female, kokoro: zf_xiaoyi}
+  boy: {gender: male, kokoro: zm_yunxia}
+  bo: {gender: male, kokoro: zm_y}
+speakers:
+  lin: {name: 林曼, voice: ben}
+  gu: {name: 顾北, voice: bert}
+casting: {male: [ben, bert, boy, bo], female: [an], narrator: bo}
+""",
+    "voices.yaml",
+    engine_forms(),
+)
+
+
+def test_two_names_for_one_voice_of_the_engine_are_remarked_and_free_only_once() -> None:
+    casting = cast_script(make_talk("lin", "gu"), TWINS, "kokoro")
+    assert casting.remarks == ("lin and gu have one voice: ben and bert are both zm_x of kokoro",)
+    assert cast_script(make_talk("lin", "gu"), TWINS, "tone").remarks == ()
+    men = with_gender(make_talk("a", "b"), a="male", b="male")
+    assert list_voices(cast_script(men, TWINS, "kokoro")) == {"a": "ben", "b": "boy", NARRATOR: "bo"}
+
+
+def test_of_the_voices_that_fit_one_that_sounds_like_another_comes_last() -> None:
+    book = replace(TWINS, pools=replace(TWINS.pools, narrator=""))
+    pair = with_gender(make_talk("w", "m"), w="female", m="male")
+    others = {"lin": "ben"}
+    script = with_gender(make_talk("w", "lin", "m"), w="female", m="male")
+    assert cast_script(pair, book, "kokoro")["m"].voice.name == "ben"
+    casting = cast_script(script, book, "kokoro", others)
+    assert casting["m"].voice.name == "bo"
+    assert not any("alike" in remark for remark in casting.remarks if "旁白" not in remark)
+
+
 @pytest.mark.parametrize(
     "meeting",
     [
@@ -278,9 +316,19 @@ def books(draw: st.DrawFn) -> VoiceBook:
     )
 
 
-@given(book=books(), order=st.lists(IDS, min_size=1, max_size=12))
-def test_nobody_shares_a_voice_while_one_is_free(book: VoiceBook, order: list[str]) -> None:
-    casting = cast_script(make_talk(*order), book, "kokoro")
+@st.composite
+def memories(draw: st.DrawFn) -> Memory:
+    """Any cast of people whose names are their ids; their voices may no longer be there."""
+    people = draw(st.lists(IDS.filter(lambda id_: id_ != NARRATOR), unique=True))
+    genders: st.SearchStrategy[Gender | None] = st.sampled_from([None, "male", "female"])
+    named = NAMES | st.just("gone")
+    return Memory(people=tuple(Remembered(id=id_, name=id_, voice=draw(named), gender=draw(genders)) for id_ in people))
+
+
+@settings(deadline=None)  # the first example reads the table of names
+@given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=12))
+def test_nobody_shares_a_voice_while_one_is_free(book: VoiceBook, memory: Memory, order: list[str]) -> None:
+    casting = cast_script(make_talk(*order), book, "kokoro", memory=memory)
     assert set(casting.roles) == {*order, NARRATOR}
     used = list(list_voices(casting).values())
     assert all("kokoro" in book.voices[name].engine_voices for name in used)
@@ -322,3 +370,41 @@ def test_an_override_is_always_obeyed(book: VoiceBook, order: list[str], data: s
     who, voice = data.draw(st.sampled_from(order)), data.draw(st.sampled_from(spoken))
     casting = cast_script(make_talk(*order), book, "kokoro", {who: voice})
     assert casting[who].voice.name == voice
+
+
+@settings(deadline=None)  # the first example reads the table of names
+@given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=8))
+def test_who_is_remembered_first_keeps_the_voice_that_voices_yaml_leaves(
+    book: VoiceBook, memory: Memory, order: list[str]
+) -> None:
+    casting = cast_script(make_talk(*order), book, "kokoro", memory=memory)
+    claimed = {book.wanted[id_].voice for id_ in order if id_ in book.wanted}
+    for person in memory.people:
+        listed = book.wanted.get(person.id, Wanted())
+        known = listed.gender or person.gender
+        voice = book.voices.get(person.voice)
+        suits = voice and (known in (None, voice.gender) or (person.gender == known and not listed.gender))
+        if person.id not in order or listed.voice or not suits or person.voice in claimed:
+            continue
+        if "kokoro" in book.voices[person.voice].engine_voices:
+            claimed.add(person.voice)
+            assert casting[person.id].voice.name == person.voice
+
+
+@settings(deadline=None)  # the first example reads the table of names
+@given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=8))
+def test_who_is_remembered_but_absent_decides_nothing(book: VoiceBook, memory: Memory, order: list[str]) -> None:
+    present = tuple(person for person in memory.people if person.id in order)
+    casting = cast_script(make_talk(*order), book, "kokoro", memory=memory)
+    assert casting == cast_script(make_talk(*order), book, "kokoro", memory=replace(memory, people=present))
+
+
+@settings(deadline=None)  # the first example reads the table of names
+@given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=8))
+def test_every_remembered_person_who_moves_is_remarked(book: VoiceBook, memory: Memory, order: list[str]) -> None:
+    casting = cast_script(make_talk(*order), book, "kokoro", memory=memory)
+    for person in memory.people:
+        if person.id in order and not book.wanted.get(person.id, Wanted()).voice:
+            moved = casting[person.id].voice.name != person.voice
+            reasons = (f"{person.name} speaks with", f"{person.name} is ")
+            assert not moved or any(remark.startswith(reasons) for remark in casting.remarks)

@@ -45,6 +45,9 @@ class Witness:
     def engine_chosen(self, choice: EngineChoice) -> None:
         """The tests choose it themselves."""
 
+    def cast_remembered(self, remarks: Sequence[str]) -> None:
+        """cast.yaml is looked at on the disk."""
+
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         """The jobs have them."""
 

@@ -16,6 +16,20 @@ from pipeline.text.surnames import surname_readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nobody:
+    """Words for people and groups that name none of them."""
+
+    words: frozenset[str]
+    before: frozenset[str]
+    """Characters that such a word begins with: 某乘客."""
+    people: frozenset[str]
+    """Characters that words for people end with: 乘客."""
+    groups: frozenset[str]
+    """Characters that words for groups end with: 晨报."""
+    english: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
     """labels.yaml, looked up by folded word (see `fold`)."""
 
@@ -43,6 +57,7 @@ class Vocabulary:
     credits: frozenset[str]
     """Of these, what names somebody who made the article and may speak in it."""
     pronouns: frozenset[str]
+    nobody: Nobody
     clause_signs: tuple[str, ...]
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
@@ -85,6 +100,7 @@ def vocabulary() -> Vocabulary:
         never=frozenset(str(word) for row in table["never"] for word in row) | (stating.keys() - roles.keys()),
         credits=frozenset(word for word, use in stating.items() if use is Use.PEOPLE),
         pronouns=frozenset(table["pronouns"]),
+        nobody=Nobody(**{key: frozenset(words) for key, words in table["nobody"].items()}),
         clause_signs=_longest_first(table["clause_signs"]),
         surnames=frozenset(table["surnames"]["single"]),
         compound_surnames=frozenset(table["surnames"]["compound"]),

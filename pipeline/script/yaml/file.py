@@ -131,7 +131,7 @@ def parse_script(text: str, path: str) -> DialogueScript:
     check_format(root, FORMAT, ScriptError)
     notes = root.notes
     fields = root.fields("the script", _TOP, required=("title", "speakers", "body"))
-    speakers = tuple(_speakers(fields["speakers"])) if "speakers" in fields else ()
+    speakers = tuple(parse_speakers(fields["speakers"])) if "speakers" in fields else ()
     body = tuple(_body(fields["body"], [speaker.id for speaker in speakers])) if "body" in fields else ()
     if "body" in fields and not any(isinstance(item, Turn) for item in body):
         fields["body"].note("body has no turn: nothing would be spoken")
@@ -139,7 +139,7 @@ def parse_script(text: str, path: str) -> DialogueScript:
         title=fields["title"].prose("title") if "title" in fields else "",
         part=fields["part"].prose("part") if "part" in fields else "",
         language=_language(fields, body),
-        source=_source(fields.get("source")),
+        source=parse_source(fields.get("source")),
         choice=parse_choice(fields["choice"]) if "choice" in fields else BY_ITSELF,
         speakers=speakers,
         body=body,
@@ -162,7 +162,8 @@ def _language(fields: Mapping[str, Node], body: tuple[Chapter | Turn, ...]) -> L
     return written_language("".join(item.text for item in body if isinstance(item, Turn)))
 
 
-def _source(node: Node | None) -> Source:
+def parse_source(node: Node | None) -> Source:
+    """The facts under `source`; what is wrong with them is noted."""
     facts = node.fields("source", _SOURCE) if node else {}
     return Source(file="", sha256="") if not facts else Source(**_source_facts(facts))
 
@@ -171,7 +172,8 @@ def _source_facts(fields: Mapping[str, Node]) -> dict[str, str]:
     return {"file": "", "sha256": "", **{key: node.text(f"source {key}") for key, node in fields.items()}}
 
 
-def _speakers(node: Node) -> Iterator[Speaker]:
+def parse_speakers(node: Node) -> Iterator[Speaker]:
+    """The people under `speakers`; what is wrong with them is noted."""
     for speaker_id, facts_node in node.entries("speakers"):
         if not SLUG.fullmatch(speaker_id):
             facts_node.note(f"speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na")

@@ -1,0 +1,150 @@
+"""cast.yaml -> Memory, and changes back into the file.
+
+1. Every problem of the file is found at once, each with its line.
+2. A file that a person edited stays as they wrote it: new people are added at the end, and of who changed only the
+   values that changed are replaced. What comes out is read again before it counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import yaml
+
+from pipeline.cast.memory import Memory, Remembered
+from pipeline.errors import CastingError
+from pipeline.script.dialogue import GENDERS, gender_of
+from pipeline.script.yaml.scalars import flow_mapping, scalar
+from pipeline.text.names import fold_name
+from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
+from pipeline.yaml_nodes.quick import read_yaml_quickly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.script.dialogue import Gender
+    from pipeline.yaml_nodes import Node
+
+GREETING = """\
+# Who speaks with which voice in this show, so that people keep it from one episode to the next. `duitan render` adds
+# whom it meets for the first time. Edit it freely: another `voice:` is heard when the episode is rendered again, a line
+# taken out is forgotten. What voices.yaml says about somebody goes before this file. Keep it with the scripts.
+"""
+FORMAT = 1
+"""Of cast.yaml; a file without the key is of the first format."""
+HINT = "a person is a line such as `li-na: {name: 李娜, gender: female, voice: xiaoxiao, first: ep-1}`"
+_FIELDS = ("name", "gender", "voice", "first")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def parse_memory(text: str, path: str) -> Memory:
+    """The people written in `text`; `path` only names it in messages. Raises CastingError with every problem.
+
+    >>> parse_memory("li-na: {name: 李娜, voice: xiaoxiao, first: ep-1}", "cast.yaml").people[0].voice
+    'xiaoxiao'
+    """
+    root = read_yaml_quickly(text, path, CastingError)
+    check_format(root, FORMAT, CastingError)
+    people = tuple(_parse_person(id_, node) for id_, node in _rows(root))
+    owners: dict[str, str] = {}
+    for person in people:
+        owner = owners.setdefault(fold_name(person.name), person.id)
+        if owner != person.id and person.name:
+            root.notes.add(person.line, f"{person.name!r} names both {owner!r} and {person.id!r}: take one line out")
+    root.notes.check(CastingError, hint=HINT)
+    return Memory(path=path, people=people)
+
+
+def _rows(root: Node) -> Iterator[tuple[str, Node]]:
+    return ((id_, node) for id_, node in root.entries("cast.yaml") if id_ != FORMAT_KEY)
+
+
+def _parse_person(id_: str, node: Node) -> Remembered:
+    if not _ID.fullmatch(id_):
+        node.notes.add(node.key_line, f"an id is of small letters, digits and hyphens, not {id_!r}")
+    found = node.fields(f"person {id_!r}", _FIELDS, required=("name", "voice"))
+    texts = {key: value.text(key).strip() for key, value in found.items()}
+    for key in ("name", "voice"):
+        if key in found and (not texts[key].isprintable() or not fold_name(texts[key])):
+            found[key].note(f"{texts[key]!r} is not a {key}")
+    return Remembered(
+        id=id_,
+        name=texts.get("name", ""),
+        voice=texts.get("voice", ""),
+        first=texts.get("first", ""),
+        gender=_parse_gender(found["gender"]) if "gender" in found else None,
+        line=node.key_line,
+    )
+
+
+def _parse_gender(node: Node) -> Gender | None:
+    written = node.text("gender").strip()
+    gender = gender_of(written)
+    if written and gender is None:
+        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
+    return gender
+
+
+def compose_person(person: Remembered) -> str:
+    """The line of one person.
+
+    >>> compose_person(Remembered(id="li-na", name="李娜", voice="xiaoxiao", first="ep-1"))
+    'li-na: {name: 李娜, voice: xiaoxiao, first: ep-1}'
+    """
+    gender = {"gender": person.gender} if person.gender else {}
+    facts = {"name": person.name, **gender, "voice": person.voice, "first": person.first}
+    return f"{person.id}: {flow_mapping({key: str(value) for key, value in facts.items()})}"
+
+
+def update_text(text: str, path: str, people: tuple[Remembered, ...]) -> str:
+    """The text with these people in it: those it holds, some changed, in their order, then new ones.
+
+    Raises CastingError when the text cannot be read, or is laid out so that nothing can be added to it.
+    """
+    known = {person.id: person for person in parse_memory(text, path).people}
+    nodes = dict(_rows(read_yaml(text, path, CastingError)))
+    ending = "\r\n" if "\r\n" in text else "\n"
+    edits = [
+        edit for each in people if each.id in known for edit in _edits(known[each.id], each, nodes[each.id], ending)
+    ]
+    for start, end, written in sorted(edits, reverse=True):
+        text = text[:start] + written + text[end:]
+    added = [compose_person(person) for person in people if person.id not in known]
+    if added:
+        head = text or GREETING
+        head += "" if head.endswith("\n") else ending
+        text = head + "".join(line + ending for line in added)
+    _check(text, path, people)
+    return text
+
+
+def _edits(old: Remembered, new: Remembered, node: Node, ending: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, what stands there from now on) for each value of a person that changed."""
+    found = node.fields("", _FIELDS)
+    for key in ("gender", "voice"):
+        value = getattr(new, key)
+        if value == getattr(old, key) or not value:
+            continue
+        if key in found:
+            start, end = found[key].raw.start_mark.index, found[key].raw.end_mark.index
+            yield start, end, ("" if start < end else " ") + scalar(value)  # nothing at all may stand after the colon
+        else:
+            yield _insertion(node, found["voice"], f"{key}: {scalar(value)}", ending)
+
+
+def _insertion(node: Node, before: Node, written: str, ending: str) -> tuple[int, int, str]:
+    """A new key in front of another: on its line in braces, else on a line of its own."""
+    mark = (before.key or before.raw).start_mark
+    in_braces = isinstance(node.raw, yaml.MappingNode) and node.raw.flow_style
+    return mark.index, mark.index, written + (", " if in_braces else ending + " " * mark.column)
+
+
+def _check(text: str, path: str, people: tuple[Remembered, ...]) -> None:
+    try:
+        written = parse_memory(text, path).people
+    except CastingError:
+        written = ()
+    if [replace(each, line=0) for each in written] != [replace(each, line=0) for each in people]:
+        raise CastingError(f"{path}: nothing can be added to it as it is laid out", hint=HINT)
