@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -41,8 +42,9 @@ SAMPLE: Final = ROOT / "transcripts" / "city-birds.md"
 START_S: Final = 180
 """The server simplifies the model when it starts for the first time."""
 POLL_S: Final = 0.1
-LAST_LINES: Final = 6
+LAST_LINES: Final = 4
 """Of what a run says, in the report."""
+_PROGRESS: Final = re.compile(r"[a-z0-9 ]+: +\d+%")
 
 VOICES: Final = """\
 engines: [openai]
@@ -166,7 +168,8 @@ class Bench:
     def __init__(self, server: Server, folder: Path, article: Path, options: Sequence[str]) -> None:
         self._server = server
         self._folder = folder
-        self._command = [sys.executable, "-m", "pipeline", "render", str(article.resolve()), *options]
+        copy = Path(shutil.copy(article, folder / f"article{article.suffix}"))
+        self._command = [sys.executable, "-m", "pipeline", "render", copy.name, *options]
 
     @property
     def takes(self) -> int:
@@ -198,7 +201,7 @@ class Bench:
             seconds=time.perf_counter() - started,
             takes=self.takes,
             answers=self._server.answers - answers,
-            said=tuple(lines[-LAST_LINES:]),
+            said=tuple(line for line in lines if not _PROGRESS.match(line))[-LAST_LINES:],
         )
 
 
@@ -240,9 +243,9 @@ def to_markdown(runs: Sequence[Run], noticed_s: float, length: str, date: str) -
     return f"""\
 # Through a speech server that is not ours
 
-Measured on {date} with `python -m bench.openai` ({machine_kind()}, busy with other work, too): an
-article as an episode of {length}, spoken by {PACKAGE} over its `/v1/audio/speech`, with the model and the
-voices of our own offline engine.
+Measured on {date} with `python -m bench.openai` ({machine_kind()}): an article
+as an episode of {length}, spoken by {PACKAGE} over its `/v1/audio/speech`, with the model and the voices of our own
+offline engine.
 
 | run of `duitan render` | exit code | took | pieces spoken by the server | takes at its end |
 |---|--:|--:|--:|--:|
@@ -286,7 +289,7 @@ def main(
         console.print("\n".join(run.said), markup=False, highlight=False)
     if [run.exit_code for run in runs] != [4, 4, 0, 0] or runs[3].answers:
         raise SystemExit("that is not how it should be; nothing was written")
-    found = re.search(r"\.mp3\s+([\d:]+)", "\n".join(runs[2].said))
+    found = re.search(r"\.mp3\s+([\d:]+)", " ".join(runs[2].said))
     length = found[1] if found else "unknown length"
     write_atomic(out, to_markdown(runs, noticed_s, length, datetime.datetime.now(tz=datetime.UTC).date().isoformat()))
     console.print(f"{out} written")

@@ -13,10 +13,10 @@ import edge_tts.exceptions
 import pytest
 
 from pipeline.engines.edge.engine import EdgeEngine
-from pipeline.engines.edge.proxies import find_proxy
 from pipeline.engines.edge.translation import translated
-from pipeline.engines.edge.voice_list import VoiceList
+from pipeline.engines.edge.voice_list import PROXIES, VoiceList
 from pipeline.errors import EngineUnavailableError, UnspeakableError
+from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.trouble import Cure, Trouble
 from tests.synth.fakes import make_segment
 from tests.synth.remote.fakes import Clock
@@ -74,7 +74,7 @@ def test_the_proxy_of_the_environment(
 ) -> None:
     for name, value in names.items():
         environment.setenv(name, value)
-    assert find_proxy(SERVICE) == proxy
+    assert find_proxy(SERVICE, PROXIES) == proxy
 
 
 def test_a_proxy_that_cannot_be_used_is_named_with_what_to_do(environment: pytest.MonkeyPatch) -> None:

@@ -115,7 +115,7 @@ def takes_of(
     return [store.read(take) for take in record(segments, make_engine(service, stall_s=stall_s), store)]
 
 
-@pytest.mark.parametrize("fault", PASSES)
+@pytest.mark.parametrize("fault", [fault for fault in PASSES if fault != "half"])  # twice the same half is believed
 def test_a_fault_that_stays_is_an_error_that_names_the_turn(fault: Behaviour) -> None:
     with OpenAiService(*[fault] * 40) as service, pytest.raises(EngineError, match=r"^turn 7: ") as caught:
         make_engine(service, stall_s=PATIENT_S if fault != "stall" else STALL_S).speak(make_segment(LONG))
@@ -187,7 +187,9 @@ def test_nobody_there_is_unavailable() -> None:
     with OpenAiService() as service:
         pass
     engine = make_engine(service)
-    with pytest.raises(EngineUnavailableError, match=r"turn 7: .*no connection to 127\.0\.0\.1"):
+    with pytest.raises(
+        EngineUnavailableError, match=r"turn 7: .*no connection to 127\.0\.0\.1:\d+: Connection refused$"
+    ):
         engine.speak(make_segment())
     with pytest.raises(EngineUnavailableError, match=r"no connection to 127\.0\.0\.1") as caught:
         engine.probe()

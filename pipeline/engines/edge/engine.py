@@ -22,15 +22,15 @@ import edge_tts
 import edge_tts.communicate
 
 from pipeline.audio.codec import decode_mp3
-from pipeline.engines.edge.proxies import find_proxy
 from pipeline.engines.edge.translation import FOREIGN_ERRORS, translated
-from pipeline.engines.edge.voice_list import VoiceList
+from pipeline.engines.edge.voice_list import PROXIES, VoiceList
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.engine import turn_name
 from pipeline.synth.remote.answer import Answer
 from pipeline.synth.remote.loop import watched
 from pipeline.synth.remote.patience import Patience
+from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.speaker import RemoteSpeaker
 from pipeline.synth.remote.trouble import Cure, Trouble
 
@@ -92,7 +92,7 @@ class EdgeEngine:
         word = SpokenSegment(
             turn=0, speaker="", written=PROBE_TEXT, spoken=PROBE_TEXT, sounds=PROBE_TEXT, engine_voice=PROBE_VOICE
         )
-        self._speaker.probe(word)
+        self._speaker.probe(self._ask(word))
 
     async def _ask(self, segment: SpokenSegment) -> Answer:
         """One request and its answer; raises Trouble."""
@@ -123,7 +123,7 @@ class EdgeEngine:
             segment.sounds,
             segment.engine_voice,
             rate=f"{segment.rate_percent:+d}%",
-            proxy=find_proxy(edge_tts.communicate.WSS_URL),  # type: ignore[attr-defined] # the address it really uses
+            proxy=find_proxy(edge_tts.communicate.WSS_URL, PROXIES),  # type: ignore[attr-defined] # the address it really uses
         )
         sound = bytearray()
         last_tick = 0.0

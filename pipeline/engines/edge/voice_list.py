@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 import edge_tts.voices
 
-from pipeline.engines.edge.proxies import find_proxy
 from pipeline.engines.edge.translation import FOREIGN_ERRORS
+from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.trouble import Cure, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PROXIES: Final = ("wss", "https", "all")
+"""WSS_PROXY, HTTPS_PROXY, ALL_PROXY."""
 NEAR_MATCHES: Final = 3
 NEAR: Final = 0.6
 """How alike (0 to 1) two names are before one is suggested for the other."""
@@ -58,7 +60,7 @@ async def _names_there(longest_s: float) -> frozenset[str]:
     try:
         async with asyncio.timeout(longest_s):
             url = edge_tts.voices.VOICE_LIST  # type: ignore[attr-defined] # the address it really uses
-            voices = await edge_tts.voices.list_voices(proxy=find_proxy(url))
+            voices = await edge_tts.voices.list_voices(proxy=find_proxy(url, PROXIES))
         return frozenset(voice["ShortName"] for voice in voices)
     except (*FOREIGN_ERRORS, Trouble):
         return frozenset()

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -23,6 +23,7 @@ from pipeline.engines.openai.options import is_loopback
 from pipeline.engines.openai.refusals import Refusal, trouble_of
 from pipeline.engines.openai.sound import NoSoundError, announced_s, to_pcm
 from pipeline.synth.remote.answer import Answer
+from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.trouble import Cure, Trouble
 
 if TYPE_CHECKING:
@@ -177,10 +178,9 @@ class SpeechClient:
 
 
 def _proxy(url: str) -> str | None:
-    """The proxy that the environment names for this server; aiohttp's own look would take keys from .netrc, too."""
+    """The proxy for the server; nobody's on this computer."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    return None if is_loopback(host) or proxy_bypass(host) else getproxies().get(parts.scheme)
+    return None if is_loopback(parts.hostname or "") else find_proxy(url, (parts.scheme, "all"))
 
 
 async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
@@ -196,14 +196,21 @@ async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
 def _translated(error: Exception, options: OpenAiOptions) -> Trouble:
     """The Trouble for a request that got no whole answer."""
     failure = next((failure for failure in _FAILURES if isinstance(error, failure.kinds)), _NOT_HTTP)
-    cause = error.os_error.strerror if isinstance(error, aiohttp.ClientConnectorError) else None
-    words = {"host": options.host, "cause": cause or type(error).__name__}
+    words = {"host": options.host, "cause": _cause(error)}
     return Trouble(
         failure.reason.format(**words),
         cure=failure.cure,
         unreachable=failure.unreachable,
         hint=failure.hint.format(**words),
     )
+
+
+def _cause(error: Exception) -> str:
+    """Why no connection was made, in the system's words, which asyncio mixes with addresses; or the kind of error."""
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return type(error).__name__
+    code = error.os_error.errno or 0
+    return os.strerror(code) if code > 0 else error.os_error.strerror or type(error.os_error).__name__
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from pipeline.engines.openai.client import SpeechClient
 from pipeline.engines.openai.key import read_key
 from pipeline.errors import EngineUnavailableError, UnspeakableError
 from pipeline.synth.engine import turn_name
-from pipeline.synth.remote.loop import background_loop
 from pipeline.synth.remote.patience import Patience
 from pipeline.synth.remote.speaker import RemoteSpeaker
 from pipeline.synth.remote.trouble import Cure, Trouble
@@ -100,15 +99,7 @@ class OpenAiEngine:
 
     def probe(self) -> None:
         """Knock; EngineUnavailableError within a few seconds when the server is not there or does not let us in."""
-        knocking = asyncio.run_coroutine_threadsafe(self._client.knock(), background_loop())
-        try:
-            knocking.result(self._patience.probe_s)
-        except TimeoutError:
-            knocking.cancel()
-            reason = f"{self._service} does not answer within {self._patience.probe_s:g} s"
-            raise EngineUnavailableError(reason, hint="is it running, or busy with another episode?") from None
-        except Trouble as trouble:
-            raise EngineUnavailableError(f"{self._service}: {trouble}", hint=trouble.hint) from trouble
+        self._speaker.probe(self._client.knock())
 
     async def _ask(self, segment: SpokenSegment) -> Answer:
         """One request; raises Trouble."""

@@ -121,11 +121,9 @@ class RemoteSpeaker:
         """End all calls of `speak` that run now, each with an EngineError; later calls speak as ever."""
         self._end_calls(self._stopped)
 
-    def probe(self, segment: SpokenSegment) -> None:
-        """Ask once; EngineUnavailableError within a few seconds when the service does not answer with a sound."""
-        asking = asyncio.run_coroutine_threadsafe(
-            asyncio.wait_for(self._ask(segment), self._patience.probe_s), background_loop()
-        )
+    def probe(self, question: Awaitable[object]) -> None:
+        """Ask it once; EngineUnavailableError when there is a Trouble, or no answer within a few seconds."""
+        asking = asyncio.run_coroutine_threadsafe(asyncio.wait_for(question, self._patience.probe_s), background_loop())
         try:
             asking.result()
         except TimeoutError as error:

@@ -296,7 +296,7 @@ def test_the_probe_asks_once() -> None:
     service = Service(REFUSED, 1.0)
     speaker, clock = make_speaker(service)
     with pytest.raises(EngineUnavailableError, match="the test service cannot be used: no connection") as caught:
-        speaker.probe(make_segment("好"))
+        speaker.probe(service.ask(make_segment("好")))
     assert caught.value.hint
-    speaker.probe(make_segment("好"))
+    speaker.probe(service.ask(make_segment("好")))
     assert (service.asked.total(), clock.waits) == (2, [])

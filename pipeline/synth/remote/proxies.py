@@ -1,25 +1,29 @@
-"""The proxy that the environment names for the Edge service.
+"""The proxy that the environment names for a service.
 
-aiohttp looks for WSS_PROXY alone when it opens a WebSocket, which nobody sets; so the proxy is chosen here.
+It is chosen here, not by aiohttp: for a WebSocket that looks for WSS_PROXY alone, which nobody sets, and while it looks
+it would also take passwords from .netrc.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from pipeline.synth.remote.trouble import Cure, Trouble
 
-_KINDS: Final = ("wss", "https", "all")
-"""WSS_PROXY, HTTPS_PROXY, ALL_PROXY: the first that is set."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-def find_proxy(url: str) -> str | None:
-    """The proxy for a service at `url`; None to go without one. Trouble when it is one that cannot be used."""
+def find_proxy(url: str, kinds: Sequence[str]) -> str | None:
+    """The proxy for a service at `url`; None to go without one. Trouble when it is one that cannot be used.
+
+    `kinds` such as "https" and "all" stand for HTTPS_PROXY and ALL_PROXY: the first that is set counts.
+    """
     host = urlsplit(url).hostname or ""
     proxies = getproxies()
-    proxy = next((proxies[kind] for kind in _KINDS if proxies.get(kind)), None)
+    proxy = next((proxies[kind] for kind in kinds if proxies.get(kind)), None)
     if proxy is None or proxy_bypass(host):
         return None
     if "://" not in proxy:
