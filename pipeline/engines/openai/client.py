@@ -39,6 +39,7 @@ MOST_WORDS_BYTES: Final = 256 * 1024
 """Of a refusal, or of a list of voices."""
 BLOCK_BYTES: Final = 64 * 1024
 OK: Final = 200
+SLOW_HINT: Final = "is it running, or slow? wait_s under engine_options in voices.yaml gives it more time"
 _VOICE_KEYS: Final = ("voices", "data")
 _NAME_KEYS: Final = ("id", "name", "voice_id", "voice")
 
@@ -74,7 +75,7 @@ _FAILURES: Final = (
     _Failure(
         kinds=(TimeoutError,),
         reason="no answer in time",
-        hint="is it stuck, or slow? wait_s in voices.yaml gives it more time",
+        hint=SLOW_HINT,
     ),
     _Failure(
         kinds=(aiohttp.ClientPayloadError,),
