@@ -196,6 +196,11 @@ def test_nobody_there_is_unavailable() -> None:
     assert "running?" in caught.value.hint
 
 
+def test_a_server_that_is_busy_is_there() -> None:
+    with OpenAiService("stall") as service:
+        make_engine(service).probe()
+
+
 def test_knocking_speaks_nothing() -> None:
     with OpenAiService() as service:
         make_engine(service).probe()
