@@ -13,6 +13,7 @@ import statistics
 import threading
 from collections import deque
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -193,9 +194,11 @@ class SoundCheck:
             self._paces.setdefault(key, deque(maxlen=REMEMBERS)).append(pace)
 
     def _usual_tail_s(self, engine_voice: str) -> float:
-        """The silence that all clips of a voice end with; 0 when they do not, or too few are known."""
+        """The silence that all clips of a voice end with, or of the service while few of the voice are known; or 0."""
         with self._lock:
             tails = sorted(self._tails.get(engine_voice, ()))
+            if len(tails) < LEARNS_FROM:
+                tails = sorted(chain.from_iterable(self._tails.values()))
         usual_s = tails[int(len(tails) * TAIL_OUTLIERS)] if len(tails) >= LEARNS_FROM else 0.0
         return usual_s if usual_s > LEAST_TAIL_S else 0.0
 
