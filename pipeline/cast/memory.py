@@ -1,7 +1,7 @@
 """Who spoke with which voice in earlier episodes. Nouns, and who of them a speaker is.
 
-A speaker is a remembered person when a name is the same (folded: `pipeline.text.names.fold_name`), whatever the id: a
-script may be edited by hand. An equal id means one person too (two spellings of a foreign name), unless it only names
+A speaker is a remembered person when a name is the same (`own_names.name_key`), whatever the id: a script may be edited
+by hand. An equal id means one person too (two spellings of a foreign name), unless it only names
 a part (`guest`) or is only how two different names sound alike (张伟 and 章薇 are both zhang-wei).
 """
 
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipeline.script.names.own_names import is_own_name, name_key
+from pipeline.script.names.spellings import syllables_of
 from pipeline.script.names.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -52,8 +54,8 @@ class Memory:
 
     @cached_property
     def by_name(self) -> Mapping[str, Remembered]:
-        """The people by their folded name."""
-        return {fold(person.name): person for person in self.people}
+        """The people by their name, as `own_names.name_key` has it."""
+        return {name_key(person.name): person for person in self.people}
 
     def rank(self, person: Remembered) -> int:
         """How many were remembered before."""
@@ -96,13 +98,13 @@ def recognise(speakers: Sequence[Identity], memory: Memory) -> tuple[Remembered 
 
 
 def _by_name(speaker: Identity, memory: Memory) -> Iterable[Remembered]:
-    person = memory.by_name.get(fold(speaker.name))
+    person = memory.by_name.get(name_key(speaker.name))
     return (person,) if person else ()
 
 
 def _by_alias(speaker: Identity, memory: Memory) -> Iterable[Remembered]:
-    folded = map(fold, speaker.aliases)
-    return (memory.by_name[name] for name in folded if name in memory.by_name)
+    names = map(name_key, speaker.aliases)
+    return (memory.by_name[name] for name in names if name in memory.by_name)
 
 
 def _by_id(speaker: Identity, memory: Memory) -> Iterable[Remembered]:
@@ -112,8 +114,6 @@ def _by_id(speaker: Identity, memory: Memory) -> Iterable[Remembered]:
 
 def _is_one_person(person: Remembered, speaker: Identity) -> bool:
     """Whether two people with one id and two names are one."""
-    from pipeline.script.names.own_names import is_own_name
-
     if not is_own_name(speaker.name) or names_a_part(person.id):
         return False
     return not (_sounds_like(person.id, person.name) and _sounds_like(person.id, speaker.name))
@@ -125,14 +125,10 @@ def names_a_part(speaker_id: str) -> bool:
     >>> [names_a_part(each) for each in ("guest", "host-2", "speaker-1", "s1", "li-na", "zhang-wei-2")]
     [True, True, True, True, False, False]
     """
-    from pipeline.script.names.own_names import is_own_name
-
     return not is_own_name(_NUMBER.sub("", speaker_id).replace("-", " "))
 
 
 def _sounds_like(speaker_id: str, name: str) -> bool:
     """Whether an id is how a name in Chinese characters is said."""
-    from pipeline.script.names.spellings import syllables_of
-
     bare = _NUMBER.sub("", speaker_id).replace("-", "")
     return not name.isascii() and "".join(syllables_of(fold(name))) == bare
