@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.cast.memory import NOBODY, Identity, recognise
+from pipeline.cast.memory import NOBODY
+from pipeline.cast.recognition import Identity, recognise
 from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker

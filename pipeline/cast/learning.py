@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.cast.candidates import find_candidate, list_candidates, voice_in_book, with_genders
 from pipeline.cast.casting_rules import cast_script
-from pipeline.cast.memory import Remembered, names_a_part
+from pipeline.cast.memory import Remembered
+from pipeline.cast.recognition import names_a_part
 from pipeline.script.dialogue import NARRATOR
 from pipeline.script.names.own_names import is_own_name, name_key
 from pipeline.yaml_nodes import FORMAT_KEY

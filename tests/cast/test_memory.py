@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.cast.casting_rules import cast_script
 from pipeline.cast.learning import has_news, learn
-from pipeline.cast.memory import NOBODY, Identity, Memory, Remembered, recognise
+from pipeline.cast.memory import NOBODY, Memory, Remembered
 from pipeline.cast.memory_file import GREETING, parse_memory, update_text
+from pipeline.cast.recognition import Identity, recognise
 from pipeline.cast.voices import parse_voices
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import DialogueScript, Source, Speaker
