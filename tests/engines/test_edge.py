@@ -14,7 +14,7 @@ from pipeline.engines.edge.engine import FOREIGN_ERRORS, EdgeEngine, Patience
 from pipeline.engines.registry import check_engines, load_engine
 from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
-from tests.engines.edge_service import Behaviour, EdgeService
+from tests.engines.edge_service import EdgeService, Fault, FaultName
 from tests.synth.fakes import make_segment
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -25,13 +25,15 @@ Serve = Callable[..., AbstractContextManager[EdgeService]]
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
-    """Start a service with these behaviours and lead edge-tts to it."""
+    """Start a service with these faults and lead edge-tts to it."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
     @contextmanager
-    def start(*behaviours: Behaviour) -> Iterator[EdgeService]:
-        with EdgeService(*behaviours) as service:
+    def start(*faults: Fault | FaultName) -> Iterator[EdgeService]:
+        with EdgeService(*faults) as service:
             monkeypatch.setattr("edge_tts.communicate.WSS_URL", service.url)
+            monkeypatch.setattr("edge_tts.voices.VOICE_LIST", service.voices_url)
+            monkeypatch.setattr("edge_tts.drm.DRM.clock_skew_seconds", 0.0)
             yield service
 
     return start
@@ -62,8 +64,8 @@ def test_negative_and_zero_rates_carry_their_sign(serve: Serve) -> None:
     assert [rate for _, rate, _ in service.requests] == ["-10%", "+0%"]
 
 
-@pytest.mark.parametrize("trouble", ["no audio", "busy", "drop", "vanish", "garbage", "malformed"])
-def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: Behaviour) -> None:
+@pytest.mark.parametrize("trouble", ["no audio", "503", "closed midway", "closed", "garbage", "malformed"])
+def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: FaultName) -> None:
     waits: list[float] = []
     with serve(trouble, trouble) as service:
         pcm = make_engine(waits).speak(make_segment(engine_voice=VOICE))
@@ -76,16 +78,16 @@ def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: Behaviour) ->
     ("trouble", "kind", "words"),
     [
         ("no audio", EngineError, "it sent no sound"),
-        ("drop", EngineError, "the connection dropped before the end"),
-        ("vanish", EngineError, "it sent no sound"),
+        ("closed midway", EngineError, "the connection dropped before the end"),
+        ("closed", EngineError, "it sent no sound"),
         ("garbage", EngineError, "no MP3 sound"),
         ("malformed", EngineError, ""),
-        ("busy", EngineUnavailableError, r"it refuses the connection \(HTTP 503\)"),
-        ("refuse", EngineUnavailableError, r"it refuses the connection \(HTTP 403\)"),
+        ("503", EngineUnavailableError, r"it refuses the connection \(HTTP 503\)"),
+        ("403", EngineUnavailableError, r"it refuses the connection \(HTTP 403\)"),
     ],
 )
 def test_trouble_that_stays_is_an_error_that_names_the_turn(
-    serve: Serve, trouble: Behaviour, kind: type[EngineError], words: str
+    serve: Serve, trouble: FaultName, kind: type[EngineError], words: str
 ) -> None:
     with (
         serve(*[trouble] * 8),
@@ -97,7 +99,7 @@ def test_trouble_that_stays_is_an_error_that_names_the_turn(
 
 
 def test_a_service_that_hangs_is_given_up(serve: Serve) -> None:
-    with serve("hang", "hang"), pytest.raises(EngineUnavailableError, match=r"turn 7: .* 2 times: no answer in time"):
+    with serve("stall", "stall"), pytest.raises(EngineUnavailableError, match=r"turn 7: .* 2 times: no answer in time"):
         make_engine(patience=Patience(attempts=2, request_timeout_s=0.3)).speak(make_segment(engine_voice=VOICE))
 
 
@@ -138,9 +140,9 @@ def test_the_probe_tells_whether_the_service_speaks(serve: Serve) -> None:
     with serve() as service:
         make_engine().probe()
         assert len(service.requests) == 1
-    with serve("refuse", "refuse"), pytest.raises(EngineUnavailableError, match=r"cannot be used: .*HTTP 403"):
+    with serve("403", "403"), pytest.raises(EngineUnavailableError, match=r"cannot be used: .*HTTP 403"):
         make_engine().probe()
-    with serve("hang"), pytest.raises(EngineUnavailableError, match=r"does not answer within 0\.2 s"):
+    with serve("stall"), pytest.raises(EngineUnavailableError, match=r"does not answer within 0\.2 s"):
         make_engine(patience=Patience(probe_timeout_s=0.2)).probe()
 
 
@@ -148,7 +150,7 @@ def test_the_registry_starts_it_only_when_the_service_speaks(serve: Serve) -> No
     with serve():
         assert load_engine(["edge"]).name == "edge"
         assert check_engines()[-1].state == "ok"
-    with serve("refuse", "refuse", "refuse", "refuse"):
+    with serve("403", "403", "403", "403"):
         assert load_engine(["edge", "tone"]).name == "tone"
         finding = check_engines()[-1]
     assert (finding.part, finding.state) == ("edge service", "unreachable")
