@@ -8,8 +8,9 @@ import socket
 import struct
 import threading
 import time
+from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from edge_tts.constants import TRUSTED_CLIENT_TOKEN
@@ -56,6 +57,21 @@ VOICES: Final = (
 )
 
 
+What = Literal["came", "asked", "fault", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to a connection, and when by time.monotonic."""
+
+    at_s: float
+    what: What
+    connection: int
+    """Counted from 1; 0 where there is none, because nobody listens."""
+    detail: str = ""
+    """The text that was asked for, or the fault's name."""
+
+
 class EdgeService:
     """The server in a `with`; a fault given by its name alone happens to one connection or request, in this order.
 
@@ -76,6 +92,7 @@ class EdgeService:
         self.most_at_once = 0
         self.lists = 0
         """How often it was asked for its voices."""
+        self.happened: list[Happening] = []
         self.violations: list[str] = []
         self.url = self.voices_url = ""
         self._plan = FaultPlan(tuple(fault if isinstance(fault, Fault) else once(fault) for fault in faults))
@@ -135,42 +152,50 @@ class EdgeService:
         shut = self._plan.nobody_listens(self.connections, self._clock())
         if shut and self._site:
             site, self._site = self._site, None
+            self._note("fault", 0, "refused")
             await site.stop()
         elif not shut and not self._site:
             await self._open(self._port)
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         self.lists += 1
-        refusal = await self._admit(request, "voices")
+        refusal = await self._admit(request, "voices", 0)
         return refusal or web.json_response(voice_list(self._voices))
 
     async def _connect(self, request: web.Request) -> web.StreamResponse:
-        self.connections += 1
-        with self._counted():
-            refusal = await self._admit(request, "speech")
+        with self._counted() as connection:
+            refusal = await self._admit(request, "speech", connection)
             if refusal:
                 return refusal
             client = web.WebSocketResponse()
             await client.prepare(request)
             with contextlib.suppress(ConnectionError):
-                await self._converse(client, request)
+                await self._converse(client, request, connection)
             return client
 
     @contextlib.contextmanager
-    def _counted(self) -> Iterator[None]:
-        """Count how many connections there are at once."""
+    def _counted(self) -> Iterator[int]:
+        """Count the connections, and how many there are at once."""
+        self.connections += 1
+        connection = self.connections
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
+        self._note("came", connection)
         try:
-            yield
+            yield connection
         finally:
             self._at_once -= 1
+            self._note("ended", connection)
 
-    async def _admit(self, request: web.Request, place: Place) -> web.StreamResponse | None:
+    def _note(self, what: What, connection: int, detail: str = "") -> None:
+        self.happened.append(Happening(time.monotonic(), what, connection, detail))
+
+    async def _admit(self, request: web.Request, place: Place, connection: int) -> web.StreamResponse | None:
         """What a client is answered that is not let in."""
         fault = self._plan.at_door(place, self._clock())
         if fault is None:
             return None if is_admitted(request.query, self._unix_time()) else self._status(403)
+        self._note("fault", connection, fault.name)
         if fault.name in HTTP_STATUS:
             return self._status(HTTP_STATUS[fault.name], fault)
         if fault.name == "reset":
@@ -189,7 +214,7 @@ class EdgeService:
             refusal.headers["Date"] = _NO_DATE
         return refusal
 
-    async def _converse(self, client: web.WebSocketResponse, request: web.Request) -> None:
+    async def _converse(self, client: web.WebSocketResponse, request: web.Request, connection: int) -> None:
         """Answer request after request."""
         config: Config | None = None
         async for message in client:
@@ -199,7 +224,7 @@ class EdgeService:
                 if config is None:
                     config = parse_config(message.data)
                     continue
-                reply = await self._reply(message.data, config)
+                reply = await self._reply(message.data, config, connection)
             except ProtocolError as error:
                 self.violations.append(str(error))
                 await client.close(code=WSCloseCode.INVALID_TEXT, message=b"not the protocol")
@@ -209,11 +234,14 @@ class EdgeService:
                 await self._end(client, request, reply)
                 return
 
-    async def _reply(self, message: str, config: Config) -> Answer:
+    async def _reply(self, message: str, config: Config, connection: int) -> Answer:
         asked = parse_request(message)
         self.requests.append((asked.voice, asked.rate, asked.text))
+        self._note("asked", connection, asked.text)
         fault = self._plan.at_request(asked.voice, asked.text, self._clock())
         known = asked.voice in self._voices
+        if fault or not known:
+            self._note("fault", connection, fault.name if fault else "unknown voice")
         return await asyncio.to_thread(answer, asked, config, fault, known=known)
 
     async def _send(self, client: web.WebSocketResponse, reply: Answer) -> None:
