@@ -14,7 +14,7 @@ from pipeline.engines.kokoro.engine import KokoroEngine, load_kokoro
 from pipeline.engines.kokoro.parts import check_parts
 from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, UnspeakableError
-from tests.engines.edge_service import EdgeService
+from tests.engines.edge_service import EdgeService, lead_client
 from tests.engines.tiny_kokoro import tiny_parts
 from tests.synth.fakes import make_segment
 
@@ -63,8 +63,7 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Candidate]:
         yield candidate(load_kokoro(), PHONEMES, ("zm_yunxi", "zf_xiaoxiao"))
     else:
         with pytest.MonkeyPatch.context() as patch, EdgeService() as service:
-            patch.setenv("NO_PROXY", "127.0.0.1")
-            patch.setattr("edge_tts.communicate.WSS_URL", service.url)
+            lead_client(patch, service)
             yield candidate(EdgeEngine(), WORDS, ("zh-CN-YunxiNeural", "zh-CN-XiaoxiaoNeural"))
 
 

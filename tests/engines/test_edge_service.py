@@ -15,7 +15,7 @@ from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmen
 
 from pipeline.audio.codec import decode_mp3
 from pipeline.engines.tone.engine import ToneEngine
-from tests.engines.edge_service import EdgeService, Fault, FaultName
+from tests.engines.edge_service import EdgeService, Fault, FaultName, lead_client
 from tests.engines.edge_service.answers import answer
 from tests.engines.edge_service.faults import FaultPlan
 from tests.engines.edge_service.protocol import Config, ProtocolError, Request, parse_config, parse_request
@@ -35,12 +35,6 @@ ASKED = Request(id="0" * 32, voice=VOICE, rate="+0%", text=TEXT)
 SENTENCES = Config(sentences=True, words=False)
 
 
-@pytest.fixture(autouse=True)
-def _no_skew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(DRM, "clock_skew_seconds", 0.0)
-
-
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[TTSChunk]]:
     """Ask a service with the real client."""
@@ -53,7 +47,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[TTSChunk]]:
         words: bool = False,
         within_s: float | None = None,
     ) -> list[TTSChunk]:
-        monkeypatch.setattr("edge_tts.communicate.WSS_URL", service.url)
+        lead_client(monkeypatch, service)
 
         async def collect() -> list[TTSChunk]:
             # Only where it is cut off: the client closes a connector after its first try.
@@ -79,7 +73,7 @@ async def _all(client: edge_tts.Communicate) -> list[TTSChunk]:
 
 
 def list_voices(service: EdgeService, monkeypatch: pytest.MonkeyPatch) -> list[Voice]:
-    monkeypatch.setattr("edge_tts.voices.VOICE_LIST", service.voices_url)
+    lead_client(monkeypatch, service)
     return asyncio.run(edge_tts.list_voices())
 
 

@@ -1,10 +1,11 @@
 """Microsoft Edge's read-aloud voices over edge-tts: text in, MP3 back, decoded here; needs the network.
 
 Rules:
-1. One request per segment, short enough that edge-tts never splits it; its own times and subtitles are not used.
+1. One request per segment, short enough that edge-tts never splits it; its subtitles are not used, and of its times
+   only where the last sentence ends.
 2. An answer counts only when the service has ended it: a connection that drops leaves sound that looks finished.
-3. What may pass (a dropped connection, a refusal, an empty answer) is tried again after a growing, random wait;
-   then it is an error that names the turn. Everything edge-tts and aiohttp raise is translated here.
+3. What can be known to fail is not sent: no word in the text, no such voice.
+4. Waiting, trying again and giving up are those of every service (pipeline/synth/remote).
 """
 
 from __future__ import annotations
@@ -12,53 +13,40 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import threading
 import time
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-import aiohttp
 import edge_tts
-from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
+import edge_tts.communicate
 
 from pipeline.audio.codec import decode_mp3
-from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
+from pipeline.engines.edge.proxies import find_proxy
+from pipeline.engines.edge.translation import FOREIGN_ERRORS, translated
+from pipeline.engines.edge.voice_list import VoiceList
+from pipeline.errors import EngineError, UnspeakableError
+from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.engine import turn_name
+from pipeline.synth.remote.answer import Answer
+from pipeline.synth.remote.loop import watched
+from pipeline.synth.remote.patience import Patience
+from pipeline.synth.remote.speaker import RemoteSpeaker
+from pipeline.synth.remote.trouble import Cure, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from pipeline.audio.pcm import Pcm
-    from pipeline.speech.segments import SpokenSegment
 
 RATE_HZ: Final = 24_000
 LIMIT_BYTES: Final = 4096
 """Of escaped UTF-8 text in one request; edge-tts cuts what is longer, in the middle of a word if need be."""
 MAX_SOUND_BYTES: Final = 16 * 1024 * 1024
+TICKS_PER_S: Final = 10_000_000
 PROBE_TEXT: Final = "好"
 PROBE_VOICE: Final = "zh-CN-XiaoxiaoNeural"
-OFFLINE_HINT: Final = "check the network, or use --engine kokoro, which needs none"
 _VOICE = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[A-Za-z]+-)?[A-Za-z]+Neural")
-
-FOREIGN_ERRORS: Final = (EdgeTTSException, aiohttp.ClientError, OSError, ValueError, KeyError, TypeError)
-"""All that a request can raise; a timeout is an OSError, a malformed answer surfaces as one of the last three."""
-UNREACHABLE: Final = (aiohttp.ClientConnectionError, aiohttp.WSServerHandshakeError, SkewAdjustmentError, OSError)
-"""Those of them that mean: the service cannot be reached, or does not let us in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to wait and how often to try."""
-
-    attempts: int = 4
-    first_wait_s: float = 1.0
-    longest_wait_s: float = 20.0
-    connect_timeout_s: int = 10
-    receive_timeout_s: int = 30
-    request_timeout_s: float = 90.0
-    probe_timeout_s: float = 5.0
 
 
 class EdgeEngine:
@@ -67,116 +55,107 @@ class EdgeEngine:
     name = "edge"
     version = "1-24khz-48kbps"
     rate_hz = RATE_HZ
-    concurrency = 4
 
     def __init__(
         self,
         patience: Patience | None = None,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`sleep` waits some seconds; `chance` gives a number from 0 to 1 that scatters the waits."""
+        """What waits, what scatters the waits, and what time it is: see RemoteSpeaker."""
         self._patience = patience or Patience()
-        self._sleep = sleep
-        self._chance = chance
+        self._speaker = RemoteSpeaker(
+            "the Edge service", self._ask, self._patience, sleep=sleep, chance=chance, clock=clock
+        )
+        self._voices = VoiceList()
+
+    @property
+    def concurrency(self) -> int:
+        return self._patience.most_at_once
 
     def speak(self, segment: SpokenSegment) -> Pcm:
         _check_speakable(segment)
-        failure: Exception | None = None
-        for attempt in range(self._patience.attempts):
-            if attempt:
-                self._sleep(self._wait_s(attempt))
-            try:
-                return self._ask(segment.sounds, segment.engine_voice, segment.rate_percent)
-            except (*FOREIGN_ERRORS, EngineError) as error:
-                failure = error
-        raise _translated(turn_name(segment.turn), failure, self._patience.attempts) from failure
+        return self._speaker.speak(segment)
+
+    def interrupt(self) -> None:
+        """End what is being spoken, within a moment; see RemoteSpeaker."""
+        self._speaker.interrupt()
+
+    def doubts(self, segment: SpokenSegment, pcm: Pcm) -> str:
+        """Why a take at hand is not the sound of this text; "" when it may be."""
+        return self._speaker.doubts(segment, pcm)
 
     def probe(self) -> None:
         """Ask for one word; EngineUnavailableError within a few seconds when the service does not speak it."""
-        failures: list[Exception] = []
+        word = SpokenSegment(
+            turn=0, speaker="", written=PROBE_TEXT, spoken=PROBE_TEXT, sounds=PROBE_TEXT, engine_voice=PROBE_VOICE
+        )
+        self._speaker.probe(word)
 
-        def ask() -> None:
-            try:
-                self._ask(PROBE_TEXT, PROBE_VOICE, 0)
-            except (*FOREIGN_ERRORS, EngineError) as error:
-                failures.append(error)
+    async def _ask(self, segment: SpokenSegment) -> Answer:
+        """One request and its answer; raises Trouble."""
+        self._voices.check(segment.engine_voice)
+        try:
+            answer = await self._request(segment)
+        except Trouble as trouble:
+            if trouble.cure is Cure.WAIT and not trouble.unreachable:
+                await self._voices.look_up(segment.engine_voice, self._patience.stall_s)
+            raise
+        self._voices.has_spoken(segment.engine_voice)
+        return answer
 
-        # On a thread of its own: a name server that does not answer holds up the thread that asks it.
-        asking = threading.Thread(target=ask, daemon=True)
-        asking.start()
-        asking.join(self._patience.probe_timeout_s)
-        if asking.is_alive():
-            raise EngineUnavailableError(
-                f"the Edge service does not answer within {self._patience.probe_timeout_s:g} s", hint=OFFLINE_HINT
-            )
-        if failures:
-            raise EngineUnavailableError(
-                f"the Edge service cannot be used: {_reason(failures[0])}", hint=OFFLINE_HINT
-            ) from failures[0]
+    async def _request(self, segment: SpokenSegment) -> Answer:
+        """The sound of one request; raises Trouble."""
+        try:
+            sound, announced_s = await self._whole_answer(segment)
+        except FOREIGN_ERRORS as error:
+            raise translated(error) from error
+        try:
+            return Answer(await asyncio.to_thread(decode_mp3, sound, RATE_HZ), announced_s)
+        except EngineError as error:
+            raise Trouble(str(error)) from error
 
-    def _ask(self, text: str, voice: str, rate_percent: int) -> Pcm:
-        """One request and its sound; raises FOREIGN_ERRORS and EngineError."""
-        return decode_mp3(asyncio.run(self._request(text, voice, f"{rate_percent:+d}%")), RATE_HZ)
-
-    async def _request(self, text: str, voice: str, rate: str) -> bytes:
-        """The MP3 of one request, whole."""
+    async def _whole_answer(self, segment: SpokenSegment) -> tuple[bytes, float | None]:
+        """The MP3 of one request, whole, and where its last sentence ends; raises Trouble and FOREIGN_ERRORS."""
         communicate = edge_tts.Communicate(
-            text,
-            voice,
-            rate=rate,
-            connect_timeout=self._patience.connect_timeout_s,
-            receive_timeout=self._patience.receive_timeout_s,
+            segment.sounds,
+            segment.engine_voice,
+            rate=f"{segment.rate_percent:+d}%",
+            proxy=find_proxy(edge_tts.communicate.WSS_URL),  # type: ignore[attr-defined] # the address it really uses
         )
         sound = bytearray()
-        async with asyncio.timeout(self._patience.request_timeout_s), aclosing(communicate.stream()) as chunks:
+        last_tick = 0.0
+        async with aclosing(watched(communicate.stream(), self._patience.stall_s)) as chunks:
             async for chunk in chunks:
                 if chunk["type"] == "audio":
                     sound += chunk["data"]
+                else:
+                    last_tick = max(last_tick, chunk["offset"] + chunk["duration"])
                 if len(sound) > MAX_SOUND_BYTES:
-                    raise EngineError(f"it sent more than {MAX_SOUND_BYTES:,} bytes")
+                    raise Trouble(f"it sent more than {MAX_SOUND_BYTES:,} bytes")
         # edge-tts counts the bytes of an answer when the service says that it is over, and only then.
         if communicate.state["cumulative_audio_bytes"] != len(sound):
-            raise EngineError("the connection dropped before the end")
-        return bytes(sound)
-
-    def _wait_s(self, attempt: int) -> float:
-        """How long to wait before try `attempt`: twice as long each time, scattered so that threads do not march."""
-        longest = min(self._patience.longest_wait_s, self._patience.first_wait_s * 2.0 ** (attempt - 1))
-        return longest * (0.5 + 0.5 * self._chance())
+            raise Trouble("the connection dropped before the end")
+        return bytes(sound), last_tick / TICKS_PER_S or None
 
 
 def _check_speakable(segment: SpokenSegment) -> None:
     """Raise what can be known to fail before anything is sent."""
     place = turn_name(segment.turn)
-    if not segment.sounds.strip():
-        raise UnspeakableError(f"{place}: nothing to say", turn=segment.turn, token="")
+    if not any(character.isalnum() for character in segment.sounds):
+        shown = segment.sounds.strip()
+        what = f"{shown!r} holds no word" if shown else "nothing to say"
+        raise UnspeakableError(f"{place}: {what}", turn=segment.turn, token=shown)
     if not _VOICE.fullmatch(segment.engine_voice):
         raise EngineError(
             f"{place}: {segment.engine_voice!r} is not the name of an Edge voice", hint="see `duitan voices`"
         )
-    size_bytes = len(escape(segment.sounds).encode(errors="replace"))
+    try:
+        size_bytes = len(escape(segment.sounds).encode())
+    except UnicodeEncodeError as error:
+        token = segment.sounds[error.start : error.end]
+        raise UnspeakableError(f"{place}: {token!r} is no character", turn=segment.turn, token=token) from error
     if size_bytes > LIMIT_BYTES:
         raise EngineError(f"{place}: {size_bytes:,} bytes at once are more than the {LIMIT_BYTES:,} Edge takes")
-
-
-def _translated(place: str, error: Exception | None, attempts: int) -> EngineError:
-    """The error for a turn that could not be spoken in `attempts` tries."""
-    message = f"{place}: the Edge service failed {attempts} times: {_reason(error)}"
-    if isinstance(error, UNREACHABLE):
-        return EngineUnavailableError(message, hint=OFFLINE_HINT)
-    return EngineError(message, hint="run again in a while, or use --engine kokoro")
-
-
-def _reason(error: Exception | None) -> str:
-    """Why a request failed, in words a person can act on."""
-    if isinstance(error, aiohttp.WSServerHandshakeError):
-        return f"it refuses the connection (HTTP {error.status})"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"no connection to {error.host}: {error.os_error.strerror or error.os_error}"
-    if isinstance(error, NoAudioReceived):
-        return "it sent no sound; does the text hold words, and does the voice exist?"
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return str(error) or type(error).__name__

@@ -1,0 +1,172 @@
+"""Whether a sound is that of its text: how loud it is, how long it is, and what the service said about it.
+
+A service may end its answer properly and still have left half of it out. Text has a length that no voice leaves far:
+so many seconds for each syllable, by bounds that hold for every voice, and by the takes at hand of the same voice.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from pipeline.audio.loudness import factor_to_db
+from pipeline.audio.silence import find_edges
+
+if TYPE_CHECKING:
+    from pipeline.audio.pcm import Pcm
+    from pipeline.speech.segments import SpokenSegment
+
+SILENT_DB: Final = -60.0
+"""A clip whose loudest sample is below this is silence; the quietest voices peak at about -15 dB."""
+SHORTEST_S: Final = 0.06
+"""No syllable is shorter; one frame of MP3 lasts 0.024 s."""
+LETTERS_PER_SYLLABLE: Final = 2.8
+"""Of an English word, on average; a word in capitals is spelled, a letter a syllable."""
+MARK_SYLLABLES: Final = 1.0
+"""How long the pause at a mark lasts."""
+
+FASTEST_S: Final = 0.10
+SLOWEST_S: Final = 0.55
+"""A syllable of any voice at its own pace. Mandarin newsreaders take 0.17 s, thoughtful speakers 0.3 s."""
+USUAL_FASTEST_S: Final = 0.15
+USUAL_SLOWEST_S: Final = 0.36
+"""A syllable of a voice of which no takes are at hand; what lies outside is asked for again."""
+SLACK_S: Final = 0.5
+"""Of a text of any length: a short word may be drawn out."""
+LEARNS_FROM: Final = 5
+"""Takes of a voice until they say how it speaks."""
+REMEMBERS: Final = 200
+"""Takes of a voice, the latest."""
+SPREADS: Final = 5.0
+"""Robust standard deviations from the median that a voice may stray, and at least LEAST_STRAY of its length."""
+LEAST_STRAY: Final = 0.22
+SHORT_SYLLABLES: Final = 6.0
+"""Takes of shorter texts say little about a voice's pace."""
+SAME_LENGTH: Final = 0.05
+"""Two answers that differ by less than this share agree about the length of their text."""
+ANNOUNCED_SLACK_S: Final = 0.3
+"""How far before its announced end a sound may stop: the last 0.8 s of a clip are silence."""
+
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
+_MARK = re.compile(r"[，。！？；：、…—,.!?;:]+")
+
+
+def syllables(text: str) -> float:
+    """About how many syllables a spoken form takes, pauses at marks among them.
+
+    >>> syllables("晚饭后，去河边。"), syllables("NASA"), round(syllables("internet"), 1)
+    (8.0, 4.0, 2.9)
+    """
+    words = sum(
+        len(word) if word.isupper() else max(1.0, len(word) / LETTERS_PER_SYLLABLE) for word in _WORD.findall(text)
+    )
+    rest = _WORD.sub("", text)
+    return words + sum(character.isalnum() for character in rest) + MARK_SYLLABLES * len(_MARK.findall(rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is heard of a clip."""
+
+    total_s: float
+    speech_s: float
+    """Without the silence at its edges."""
+    peak_db: float
+
+
+def listen(pcm: Pcm) -> Heard:
+    """Measure a clip."""
+    peak = float(np.abs(pcm.samples).max(initial=0.0))
+    return Heard(
+        total_s=pcm.frames / pcm.rate_hz,
+        speech_s=find_edges(pcm.samples, pcm.rate_hz).frames / pcm.rate_hz,
+        peak_db=factor_to_db(peak),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a sound is not that of its text."""
+
+    reason: str
+    certain: bool
+    """False: the text may be unusual; a second answer of the same length would show it."""
+
+
+class SoundCheck:
+    """Knows how fast each voice speaks, from the good takes it has heard; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._paces: dict[tuple[str, int], deque[float]] = {}
+        self._lock = threading.Lock()
+
+    def doubt(self, segment: SpokenSegment, heard: Heard, announced_s: float | None = None) -> Doubt | None:
+        """What speaks against a sound; None when nothing does."""
+        count = syllables(segment.spoken)
+        pace = _pace(segment)
+        if heard.peak_db < SILENT_DB:
+            return Doubt("it sent silence", certain=True)
+        if heard.speech_s < SHORTEST_S or not _within(heard.speech_s * pace, count, FASTEST_S, SLOWEST_S):
+            return Doubt(_length_reason(heard, count), certain=True)
+        if (
+            announced_s is not None
+            and heard.total_s + ANNOUNCED_SLACK_S < announced_s <= _longest_s(count, SLOWEST_S) / pace
+        ):
+            return Doubt(f"it sent {heard.total_s:.1f} s of sound and announced {announced_s:.1f} s", certain=True)
+        fastest, slowest = self._bounds(segment.engine_voice, segment.rate_percent)
+        if not _within(heard.speech_s * pace, count, fastest, slowest):
+            return Doubt(_length_reason(heard, count), certain=False)
+        return None
+
+    def learn(self, segment: SpokenSegment, heard: Heard) -> None:
+        """Remember the pace of a good take."""
+        count = syllables(segment.spoken)
+        if count < SHORT_SYLLABLES or heard.speech_s <= 0:
+            return
+        pace = heard.speech_s * _pace(segment) / count
+        with self._lock:
+            key = (segment.engine_voice, segment.rate_percent)
+            self._paces.setdefault(key, deque(maxlen=REMEMBERS)).append(pace)
+
+    def _bounds(self, engine_voice: str, rate_percent: int) -> tuple[float, float]:
+        """The shortest and longest that a syllable of a voice usually lasts, in seconds at its own pace."""
+        with self._lock:
+            paces = [math.log(pace) for pace in self._paces.get((engine_voice, rate_percent), ())]
+        if len(paces) < LEARNS_FROM:
+            return USUAL_FASTEST_S, USUAL_SLOWEST_S
+        middle = statistics.median(paces)
+        spread = 1.4826 * statistics.median(abs(pace - middle) for pace in paces)
+        stray = max(LEAST_STRAY, SPREADS * spread)
+        return math.exp(middle - stray), math.exp(middle + stray)
+
+
+def same_length(first: Heard, second: Heard) -> bool:
+    """Whether two answers to one text agree."""
+    return abs(first.speech_s - second.speech_s) <= SAME_LENGTH * max(first.speech_s, second.speech_s)
+
+
+def _pace(segment: SpokenSegment) -> float:
+    """How much faster than at its own pace the voice is to speak."""
+    return max(0.1, 1.0 + segment.rate_percent / 100.0)
+
+
+def _within(speech_s: float, count: float, fastest: float, slowest: float) -> bool:
+    """Whether a speech at its own pace is of a length between these paces."""
+    return count * fastest - SLACK_S / 2 <= speech_s <= _longest_s(count, slowest)
+
+
+def _longest_s(count: float, slowest: float) -> float:
+    """The longest that so many syllables may last."""
+    return count * slowest + SLACK_S
+
+
+def _length_reason(heard: Heard, count: float) -> str:
+    """What is odd about a length."""
+    return f"it sent {heard.speech_s:.2f} s of speech for about {max(1, round(count))} syllables"
