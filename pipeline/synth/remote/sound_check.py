@@ -1,7 +1,8 @@
 """Whether a sound is that of its text: how loud it is, how long it is, and what the service said about it.
 
 A service may end its answer properly and still have left half of it out. Text has a length that no voice leaves far:
-so many seconds for each syllable, by bounds that hold for every voice, and by the takes at hand of the same voice.
+so many seconds for each syllable, by bounds that hold for every voice, and by the takes at hand of the same voice. And
+most services end every clip with silence: one that ends in the middle of a sound was cut off.
 """
 
 from __future__ import annotations
@@ -51,8 +52,14 @@ SHORT_SYLLABLES: Final = 6.0
 """Takes of shorter texts say little about a voice's pace."""
 SAME_LENGTH: Final = 0.05
 """Two answers that differ by less than this share agree about the length of their text."""
-ANNOUNCED_SLACK_S: Final = 0.3
-"""How far before its announced end a sound may stop: the last 0.8 s of a clip are silence."""
+ANNOUNCED_SLACK_S: Final = 0.05
+"""How far before the announced end of its words a sound may stop: two frames of MP3. Silence follows the last word."""
+LEAST_TAIL_S: Final = 0.2
+"""A service whose clips end with more silence than this always ends them so; then a clip without it was cut off."""
+TAIL_SHARE: Final = 0.5
+"""A cut in a pause leaves some silence: less than this share of the usual one is too little."""
+TAIL_OUTLIERS: Final = 0.1
+"""The share of takes with the least silence that does not count for what is usual."""
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
 _MARK = re.compile(r"[，。！？；：、…—,.!?;:]+")
@@ -78,15 +85,19 @@ class Heard:
     total_s: float
     speech_s: float
     """Without the silence at its edges."""
+    tail_s: float
+    """The silence after the speech."""
     peak_db: float
 
 
 def listen(pcm: Pcm) -> Heard:
     """Measure a clip."""
     peak = float(np.abs(pcm.samples).max(initial=0.0))
+    edges = find_edges(pcm.samples, pcm.rate_hz)
     return Heard(
         total_s=pcm.frames / pcm.rate_hz,
-        speech_s=find_edges(pcm.samples, pcm.rate_hz).frames / pcm.rate_hz,
+        speech_s=edges.frames / pcm.rate_hz,
+        tail_s=(pcm.frames - edges.stop) / pcm.rate_hz,
         peak_db=factor_to_db(peak),
     )
 
@@ -105,6 +116,7 @@ class SoundCheck:
 
     def __init__(self) -> None:
         self._paces: dict[tuple[str, int], deque[float]] = {}
+        self._tails: deque[float] = deque(maxlen=REMEMBERS)
         self._lock = threading.Lock()
 
     def doubt(self, segment: SpokenSegment, heard: Heard, announced_s: float | None = None) -> Doubt | None:
@@ -120,13 +132,17 @@ class SoundCheck:
             and heard.total_s + ANNOUNCED_SLACK_S < announced_s <= _longest_s(count, SLOWEST_S) / pace
         ):
             return Doubt(f"it sent {heard.total_s:.1f} s of sound and announced {announced_s:.1f} s", certain=True)
+        if heard.tail_s < TAIL_SHARE * self._usual_tail_s():
+            return Doubt("its sound breaks off", certain=True)
         fastest, slowest = self._bounds(segment.engine_voice, segment.rate_percent)
         if not _within(heard.speech_s * pace, count, fastest, slowest):
             return Doubt(_length_reason(heard, count), certain=False)
         return None
 
     def learn(self, segment: SpokenSegment, heard: Heard) -> None:
-        """Remember the pace of a good take."""
+        """Remember the pace of a good take, and how it ends."""
+        with self._lock:
+            self._tails.append(heard.tail_s)
         count = syllables(segment.spoken)
         if count < SHORT_SYLLABLES or heard.speech_s <= 0:
             return
@@ -134,6 +150,13 @@ class SoundCheck:
         with self._lock:
             key = (segment.engine_voice, segment.rate_percent)
             self._paces.setdefault(key, deque(maxlen=REMEMBERS)).append(pace)
+
+    def _usual_tail_s(self) -> float:
+        """The silence that all clips of the service end with; 0 when they do not, or too few are known."""
+        with self._lock:
+            tails = sorted(self._tails)
+        usual_s = tails[int(len(tails) * TAIL_OUTLIERS)] if len(tails) >= LEARNS_FROM else 0.0
+        return usual_s if usual_s > LEAST_TAIL_S else 0.0
 
     def _bounds(self, engine_voice: str, rate_percent: int) -> tuple[float, float]:
         """The shortest and longest that a syllable of a voice usually lasts, in seconds at its own pace."""
