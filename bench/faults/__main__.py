@@ -6,6 +6,7 @@ import datetime
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -32,15 +33,21 @@ PACKAGES: Final = ("aiohttp", "edge-tts")
 
 
 def measure(case: Case, folder: Path) -> Row:
-    """All runs of one case."""
+    """Let the fault pass, and let it last."""
     passing = Workplace(folder / "passing").render(case.passing) if case.passing else None
     if case.lasting is None:
         return Row(case=case, passing=passing)
     place = Workplace(folder / "lasting")
     lasting = place.render(case.lasting)
     again = place.render() if lasting.exit_code != 0 else None
-    stopped = Workplace(folder / "stopped").render(case.lasting, stop=True)
-    return Row(case=case, passing=passing, lasting=lasting, again=again, stopped=stopped)
+    return Row(case=case, passing=passing, lasting=lasting, again=again)
+
+
+def measure_stop(row: Row, folder: Path) -> Row:
+    """Send Ctrl-C while the fault lasts. Nothing else may run meanwhile: two seconds are wanted."""
+    if row.case.lasting is None:
+        return row
+    return replace(row, stopped=Workplace(folder / "stopped").render(row.case.lasting, stop=True))
 
 
 def main(
@@ -59,11 +66,12 @@ def main(
             raise PipelineError(f"the talk cannot be rendered without a fault:\n{healthy.output}")
         console.print(f"healthy: {healthy.seconds:.1f} s, {healthy.connections} connections", highlight=False)
         chosen = _chosen(cases(healthy.voices[-1]), only)
-        with ThreadPoolExecutor(jobs) as threads:
-            rows = []
-            for row in threads.map(lambda case: measure(case, folder / case.name.replace(" ", "-")), chosen):
-                rows.append(row)
-                console.print(f"{len(rows)}/{len(chosen)} {to_line(row, healthy)}", highlight=False, soft_wrap=True)
+        folders = {case.name: folder / case.name.replace(" ", "-") for case in chosen}
+        with ThreadPoolExecutor(jobs) as threads, console.status(f"{len(chosen)} cases …"):
+            rows = list(threads.map(lambda case: measure(case, folders[case.name]), chosen))
+        for number, row in enumerate(rows):
+            rows[number] = measure_stop(row, folders[row.case.name])
+            console.print(f"{number + 1}/{len(rows)} {to_line(rows[number], healthy)}", highlight=False, soft_wrap=True)
     for verdict in verdicts(rows, healthy):
         console.print(verdict, highlight=False, soft_wrap=True)
     target = out or (None if only else REPORT)

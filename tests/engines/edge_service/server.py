@@ -104,6 +104,7 @@ class EdgeService:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._leave = asyncio.Event()
+        self._minding = asyncio.Lock()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -117,6 +118,10 @@ class EdgeService:
         self._loop.close()
         if self.violations and kind is None:
             raise AssertionError("\n".join(self.violations))
+
+    async def follow_clock(self) -> None:
+        """Return when the door is as it should be at the clock's time; a clock that jumps waits for this."""
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._mind_door(), self._loop))
 
     async def _start(self) -> None:
         app = web.Application()
@@ -149,13 +154,14 @@ class EdgeService:
 
     async def _mind_door(self) -> None:
         """Listen, or stop listening, as the faults say now; connections that are open go on."""
-        shut = self._plan.nobody_listens(self.connections, self._clock())
-        if shut and self._site:
-            site, self._site = self._site, None
-            self._note("fault", 0, "refused")
-            await site.stop()
-        elif not shut and not self._site:
-            await self._open(self._port)
+        async with self._minding:
+            shut = self._plan.nobody_listens(self.connections, self._clock())
+            if shut and self._site:
+                site, self._site = self._site, None
+                self._note("fault", 0, "refused")
+                await site.stop()
+            elif not shut and not self._site:
+                await self._open(self._port)
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         self.lists += 1
