@@ -82,8 +82,8 @@ def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: FaultName) ->
         ("closed", EngineError, "failed 4 times: it sent no sound"),
         ("garbage", EngineError, "failed 4 times: .*no MP3 sound"),
         ("malformed", EngineError, "failed 4 times: its answer makes no sense: "),
-        ("503", EngineUnavailableError, r"gave no good answer for 90 s: it refuses the connection \(HTTP 503\)"),
-        ("403", EngineUnavailableError, r"gave no good answer for 90 s: it refuses the connection \(HTTP 403\)"),
+        ("503", EngineUnavailableError, r"gave no good answer for 80 s: it refuses the connection \(HTTP 503\)"),
+        ("403", EngineUnavailableError, r"gave no good answer for 80 s: it refuses the connection \(HTTP 403\)"),
     ],
 )
 def test_trouble_that_stays_is_an_error_that_names_the_turn(

@@ -24,8 +24,8 @@ class Patience:
     """No message for so long is a stall. A healthy service begins to answer within a few seconds."""
     request_s: float = 60.0
     """For one request in all; the longest segment speaks for about as long, and answers come faster than they sound."""
-    give_up_s: float = 90.0
-    """Without a good answer for so long, the service is lost."""
+    give_up_s: float = 80.0
+    """Without a good answer for so long, the service is lost: a run stops within a minute and a half in all."""
     probe_s: float = 5.0
     """For the question whether the service is there at all."""
 

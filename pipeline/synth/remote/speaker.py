@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LEAST_TRY_S: Final = 0.05
 """No request is worth sending when the service is given up so soon."""
+LOST_S: Final = 5.0
+"""So long after a loss, calls that begin end as those before them did: they were queued while the service was lost."""
 LATER_HINT: Final = "run again in a while, or use --engine kokoro"
 OFFLINE_HINT: Final = "check the network, or use --engine kokoro, which needs none"
 
@@ -58,6 +60,19 @@ class _Call:
     def place(self) -> str:
         """What messages begin with."""
         return turn_name(self.segment.turn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """When and why the service was lost."""
+
+    at: float
+    message: str
+    hint: str
+
+    def error(self, call: _Call) -> EngineError:
+        """What a call that it ends raises."""
+        return EngineUnavailableError(f"{call.place}: {self.message}", hint=self.hint)
 
 
 class RemoteSpeaker:
@@ -84,6 +99,7 @@ class RemoteSpeaker:
         self._breaker = Breaker(self._patience, sleep=sleep, chance=chance, clock=clock)
         self._check = SoundCheck()
         self._calls: set[_Call] = set()
+        self._loss: _Loss | None = None
         self._lock = threading.Lock()
 
     def speak(self, segment: SpokenSegment) -> Pcm:
@@ -157,6 +173,8 @@ class RemoteSpeaker:
     async def _try_once(self, call: _Call) -> Pcm | Trouble:
         """Send one request; its sound, or what was wrong, which all that count failures have heard of."""
         started_at = self._clock()
+        if self._loss and started_at < self._loss.at + LOST_S:
+            raise self._loss.error(call)
         left_s = self._breaker.left_s()
         if left_s < LEAST_TRY_S and self._breaker.last_trouble:
             return self._breaker.last_trouble
@@ -204,15 +222,12 @@ class RemoteSpeaker:
         """The service is lost: end every call."""
         self._breaker.reset()
         if trouble.cure is Cure.NEVER:
-            fate = f"{self._service} cannot be used: {trouble}"
+            message = f"{self._service} cannot be used: {trouble}"
         else:
-            fate = f"{self._service} gave no good answer for {self._patience.give_up_s:g} s: {trouble}"
-
-        def lost(ended: _Call) -> EngineError:
-            return EngineUnavailableError(f"{ended.place}: {fate}", hint=trouble.hint or OFFLINE_HINT)
-
-        self._end_calls(lost, but=call)
-        raise lost(call) from trouble
+            message = f"{self._service} gave no good answer for {self._patience.give_up_s:g} s: {trouble}"
+        self._loss = _Loss(self._clock(), message, trouble.hint or OFFLINE_HINT)
+        self._end_calls(self._loss.error, but=call)
+        raise self._loss.error(call) from trouble
 
     def _wait_s(self, call: _Call) -> float:
         """How long a call waits before it asks again; while the breaker is open, that is the breaker's to say."""

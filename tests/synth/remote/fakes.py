@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.audio.pcm import Pcm
 from pipeline.synth.remote.answer import Answer
-from pipeline.synth.remote.sound_check import syllables
+from pipeline.synth.remote.sound_check import EDGE_S, count_syllables
 
 if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment
@@ -41,4 +41,5 @@ def sound(seconds: float, peak: float = 0.3) -> Pcm:
 
 def spoken(segment: SpokenSegment, share: float = 1.0, pace_s: float = 0.22) -> Answer:
     """The sound of a segment by a voice that takes so long for a syllable, or a share of it."""
-    return Answer(sound(syllables(segment.spoken) * pace_s / (1 + segment.rate_percent / 100) * share))
+    seconds = count_syllables(segment.spoken).middle * pace_s / (1 + segment.rate_percent / 100)
+    return Answer(sound(max(0.01, (seconds + EDGE_S) * share - EDGE_S)))
