@@ -115,7 +115,7 @@ def measure_parsing() -> list[Figure]:
 def measure_frontend() -> list[Figure]:
     """Time to read a sentence against time to speak it, on one thread."""
     from pipeline.engines.kokoro.engine import load_kokoro
-    from pipeline.speech.frontend import KokoroFrontend
+    from pipeline.engines.kokoro.frontend import KokoroFrontend
     from pipeline.speech.lexicon import read_lexicon
 
     texts = [words for _, words in _EXCHANGES]
@@ -229,7 +229,7 @@ PARTS: Final[Mapping[str, tuple[str, Callable[[], list[Figure]]]]] = {
 
 def _segments(texts: Sequence[str]) -> list[SpokenSegment]:
     """Texts as segments for kokoro."""
-    from pipeline.speech.frontend import KokoroFrontend
+    from pipeline.engines.kokoro.frontend import KokoroFrontend
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.segments import SpokenSegment
 

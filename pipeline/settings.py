@@ -151,9 +151,10 @@ def shipped_voices() -> Path:
 
 def load_voices(folder: Path) -> VoiceBook:
     """The voices and people that apply in `folder`; raises CastingError with every problem of the file."""
+    from pipeline.engines.registry import engine_forms
     from pipeline.speech.lexicon import word_problems
 
-    return read_voices(find_voices(folder), word_problems)
+    return read_voices(find_voices(folder), engine_forms(), word_problems)
 
 
 def opening_notice(show: Show, script: DialogueScript) -> str:

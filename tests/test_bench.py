@@ -19,10 +19,12 @@ from bench.listen.plain_misaki import MOST_SYMBOLS, cut_plainly
 from bench.listen.renderings import OURS, PLAIN, Reading, Rendering
 from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
 from bench.listen.scoring import Marks, Tally, difference_interval, edit_distance, mark, to_pinyin
+from bench.openai import Run, count_answers
+from bench.openai import to_markdown as server_to_markdown
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
+from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.errors import SettingsError
-from pipeline.speech.frontend import CLEARER_BLENDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -379,3 +381,20 @@ def test_the_speed_report_lists_every_figure() -> None:
     report = speed_to_markdown({"Start": [Figure(what="help", value="1.5x", remark="good")]}, "2026-01-02")
     assert "| help | 1.5x | good |" in report
     assert "## Start" in report
+
+
+def test_the_report_of_a_dead_server_adds_up_what_was_spoken_around_its_death() -> None:
+    counts = [("killed", 4, 5, 4), ("no server", 4, 0, 4), ("started again", 0, 10, 14), ("nothing left", 0, 0, 14)]
+    runs = [
+        Run(what=what, exit_code=code, seconds=1.0, takes=takes, answers=answers, said=(f"the end of {what}",))
+        for what, code, answers, takes in counts
+    ]
+    report = server_to_markdown(runs, 20.4, "2:04", "2024-05-06")
+    assert "finished 15 pieces, for 14 takes" in report
+    assert "for\n20 s and then said:\n\n```\nthe end of killed\n```" in report
+    assert "| started again | 0 | 1 s | 10 | 14 |" in report
+
+
+def test_only_spoken_pieces_count_in_a_server_log() -> None:
+    line = 'INFO: 127.0.0.1:1 - "POST /v1/audio/speech HTTP/1.1" {} OK\n'
+    assert count_answers(line.format(200) * 3 + line.format(422) + 'INFO: "GET /health HTTP/1.1" 200 OK\n') == 3

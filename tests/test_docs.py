@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from typer.main import get_command
 from pipeline import __version__
 from pipeline.cli.app import app, load_commands
 from pipeline.engines.kokoro.parts import CACHE_VARIABLE, FOLDER_VARIABLE
+from pipeline.engines.openai.options import OpenAiOptions
 from pipeline.errors import PipelineError
 from pipeline.script.dialogue import (
     Chapter,
@@ -123,3 +125,10 @@ def test_every_environment_variable_stands_in_the_reference() -> None:
     named = set(re.findall(r"`(DUITAN_[A-Z_]+)`", REFERENCE))
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
     assert named == set(re.findall(r'"(DUITAN_[A-Z_]+)"', code)) == {CACHE_VARIABLE, FOLDER_VARIABLE}
+
+
+def test_every_option_of_a_speech_server_stands_in_the_reference_with_its_default() -> None:
+    listed = dict(re.findall(r"(?m)^\| `([a-z_]+)` \| (.*) \|$", section_of("### A speech server")))
+    defaults = {field.name: field.default for field in fields(OpenAiOptions)}
+    assert set(listed) == set(defaults)
+    assert all(f"`{default}`" in listed[name] for name, default in defaults.items() if default)

@@ -11,9 +11,8 @@ import pytest
 import webvtt
 
 from pipeline.cast.voice_book import Wanted
-from pipeline.engines.registry import load_engine
+from pipeline.engines.registry import find_spec, load_engine
 from pipeline.engines.tone.engine import pitch_hz
-from pipeline.engines.voices import PACE_LIMITS
 from pipeline.script.dialogue import NARRATOR
 from pipeline.workflow.episodes import Rendered, render_episode
 from pipeline.workflow.planning import ChapterRange, Order, Wishes, plan_episode, plan_turns
@@ -157,4 +156,4 @@ def test_a_clip_of_a_turn_is_said_as_in_the_episode(project: Path) -> None:
     assert [(each.sounds, each.engine_voice, each.rate_percent) for each in clip] == [
         (each.sounds, each.engine_voice, each.rate_percent) for each in whole
     ]
-    assert {each.rate_percent for each in clip} == {PACE_LIMITS["kokoro"][1]}
+    assert {each.rate_percent for each in clip} == {find_spec("kokoro").pace_percent[1]}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cast.voices import parse_voices
+from pipeline.engines.registry import engine_forms
 from pipeline.errors import CastingError, ScriptError, SettingsError
 from pipeline.script.yaml.file import parse_script
 from pipeline.settings import load_voices, parse_settings
@@ -66,7 +67,7 @@ class TestComments:
 
     def test_voices_may_be_commented_anywhere(self) -> None:
         text = "voices: # 音色\n  a: {gender: male, kokoro: zm_a} # 男\nspeakers:\n  b:\n    name: 陆遥 # 主持\n"
-        assert parse_voices(text, "voices.yaml").people[0].name == "陆遥"
+        assert parse_voices(text, "voices.yaml", engine_forms()).people[0].name == "陆遥"
 
 
 class TestFullWidth:
@@ -103,7 +104,7 @@ class TestFullWidth:
             "voices: {a: {gender: male, kokoro: zm_a}}\nwords:\n  重庆：{pinyin: chong2 qing4}\n  乐山: {say: 乐山}\n"
         )
         with pytest.raises(CastingError) as caught:
-            parse_voices(text, "voices.yaml")
+            parse_voices(text, "voices.yaml", engine_forms())
         assert [str(each) for each in caught.value.problems] == ["voices.yaml:3: full-width ： in the structure: use :"]
 
     def test_full_width_marks_inside_a_text_mean_nothing(self) -> None:

@@ -14,8 +14,9 @@ import numpy as np
 from bench.listen.plain_misaki import cut_plainly, read_plainly
 from pipeline.audio.codec import resample
 from pipeline.audio.silence import find_edges
+from pipeline.engines.kokoro.frontend import KokoroFrontend
+from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.files import content_key, write_atomic
-from pipeline.speech.frontend import CLEARER_BLENDED, KokoroFrontend
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.segments import SpokenSegment
 

@@ -1,7 +1,7 @@
 """The only decoder, encoder, meter and limiter: every call of PyAV (FFmpeg's libraries) is here.
 
 Rules
-1. Sound passes as mono float32 blocks, one after the other; nothing here holds an episode (decode_mp3 is for clips).
+1. Sound passes as mono float32 blocks, one after the other; nothing here holds an episode (decode_clip is for clips).
 2. The meter reads FFmpeg's ebur128 through the frames' metadata: its log has one decimal, and PyAV swallows a log line
    that repeats the one before.
 3. The limiter looks at samples, not at the curve between them, so it works at twice the target rate; its make-up gain
@@ -15,7 +15,7 @@ import io
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import av
 import numpy as np
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+
+ClipForm = Literal["mp3", "wav", "flac", "ogg"]
+"""What a clip may be, under FFmpeg's names."""
 
 LIMITER_OVERSAMPLING = 2
 METER_STEP_MS = 100
@@ -61,14 +64,19 @@ def is_picture(data: bytes) -> bool:
 
 
 def decode_mp3(data: bytes, rate_hz: int) -> Pcm:
-    """A short MP3 in memory as mono samples at `rate_hz`.
+    """A short MP3 in memory as mono samples at `rate_hz`; like `decode_clip`."""
+    return decode_clip(data, "mp3", rate_hz)
 
-    Raises EngineError when the bytes hold no MP3 sound: clips in memory come from speech engines. A clip that was cut
-    off decodes as far as it goes; compare its length with what was expected.
+
+def decode_clip(data: bytes, form: ClipForm, rate_hz: int) -> Pcm:
+    """A short clip in memory as mono samples at `rate_hz`.
+
+    Raises EngineError when the bytes hold no sound of that form: clips in memory come from speech engines. A clip that
+    was cut off decodes as far as it goes; compare its length with what was expected.
     """
     with (
-        _translated(lambda reason: EngineError(f"a clip of {len(data):,} bytes is no MP3 sound: {reason}")),
-        av.open(io.BytesIO(data), "r", format="mp3", metadata_errors="replace") as container,
+        _translated(lambda reason: EngineError(f"a clip of {len(data):,} bytes is no {form.upper()} sound: {reason}")),
+        av.open(io.BytesIO(data), "r", format=form, metadata_errors="replace") as container,
     ):
         blocks = list(_decoded(container, rate_hz))
     return Pcm(rate_hz, np.concatenate(blocks))
@@ -128,6 +136,11 @@ def resample(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int) -> It
     """The blocks at another rate."""
     for frame in _filtered(blocks, rate_hz, [("aresample", str(out_rate_hz))]):
         yield _samples(frame)
+
+
+def resample_clip(pcm: Pcm, rate_hz: int) -> Pcm:
+    """A short sound at another rate."""
+    return Pcm(rate_hz, np.concatenate(list(resample([pcm.samples], pcm.rate_hz, out_rate_hz=rate_hz))))
 
 
 @contextmanager

@@ -36,12 +36,6 @@ if TYPE_CHECKING:
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Gender
 
-SIMILAR_VOICES = {
-    ("zf_xiaoyi", "zm_yunxia"): 0.91,
-    ("zf_xiaoxiao", "zf_xiaoni"): 0.87,
-}
-"""Kokoro voices that are hard to tell apart: cosine of their speaker embeddings (one voice with itself: 0.95)."""
-
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_GENDERS: Mapping[str, Gender] = MappingProxyType({})
 
@@ -79,7 +73,7 @@ def cast_script(
         )
         for candidate in candidates
     }
-    return Casting(roles, (*unmet, *remarks, *stage.remarks, *_find_similar(candidates, roles, engine)))
+    return Casting(roles, (*unmet, *remarks, *stage.remarks, *_find_similar(candidates, roles, book, engine)))
 
 
 class _Stage:
@@ -182,12 +176,14 @@ def _find_voice_problems(name: str, voices: Mapping[str, Voice], engine: str) ->
         yield f"{engine} has no {name}"
 
 
-def _find_similar(candidates: tuple[Candidate, ...], roles: Mapping[str, Role], engine: str) -> Iterable[str]:
+def _find_similar(
+    candidates: tuple[Candidate, ...], roles: Mapping[str, Role], book: VoiceBook, engine: str
+) -> Iterable[str]:
     """Remarks on speakers whose voices are hard to tell apart, one a pair of voices."""
     first_with: dict[str, Candidate] = {}
     for candidate in candidates:
         first_with.setdefault(roles[candidate.speaker.id].voice.engine_voices[engine], candidate)
-    for one, other in SIMILAR_VOICES:
+    for one, other in book.forms[engine].similar_voices if engine in book.forms else ():
         if one in first_with and other in first_with:
             names = [first_with[voice].speaker.name for voice in (one, other)]
             yield f"{names[0]} and {names[1]} sound alike ({one}, {other})"

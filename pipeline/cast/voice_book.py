@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.cast.casting import Voice
+from pipeline.cast.engine_forms import EngineForm
 from pipeline.script.dialogue import Gender, Person
+
+WAYS_TO_SAY = ("pinyin", "ipa", "letters", "say")
+"""How a word can be said: one of them."""
+
+WORD_FIELDS = (*WAYS_TO_SAY, "case")
+"""What may stand under a word, besides a spelling for each engine that takes one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +43,7 @@ class WordEntry:
     word: str
     line: int
     fields: Mapping[str, str]
-    """Some of pinyin, ipa, letters ("true"), say, edge, case ("sensitive")."""
+    """Some of WORD_FIELDS, and spellings by engine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +59,7 @@ class VoiceBook:
     """Speaker id -> how that person sounds; the same ids as `people`."""
     pools: Pools
     words: tuple[WordEntry, ...] = field(default=())
+    forms: Mapping[str, EngineForm] = field(default_factory=dict)
+    """Engine -> how this file speaks of it."""
+    engine_options: Mapping[str, object] = field(default_factory=dict)
+    """Engine -> what the file says of it, read by the engine's own form; only those that it names."""

@@ -2,7 +2,8 @@
 
 1. Every problem of the file is found at once, each with its line and, for a misspelt name, the nearest known one.
 2. Names are compared folded (`pipeline.text.names.fold_name`); one folded name belongs to one person.
-3. What a pronunciation means only `speech` knows: it passes its check in, so that all problems come together.
+3. What a pronunciation means only `speech` knows, and what an engine may be told only the engine: both pass their
+   checks in, so that all problems come together.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.cast.casting import Voice
-from pipeline.cast.voice_book import Pools, VoiceBook, Wanted, WordEntry
+from pipeline.cast.engine_forms import EngineForm
+from pipeline.cast.voice_book import WAYS_TO_SAY, WORD_FIELDS, Pools, VoiceBook, Wanted, WordEntry
 from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
 from pipeline.script.dialogue import GENDERS, NARRATOR, Gender, Person, gender_of
@@ -19,7 +21,7 @@ from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.yaml_nodes import Node, Notes
@@ -27,97 +29,106 @@ if TYPE_CHECKING:
     CheckWord = Callable[[WordEntry], Iterable[str]]
     """What is wrong with a pronunciation, a sentence each."""
 
-ENGINES = ("kokoro", "edge", "tone")
-"""Every engine name there is. The tone engine hums any voice, under our own name for it."""
-
-VOICED_ENGINES = ("kokoro", "edge")
-"""The engines that need a name of their own for each voice; also the order, offline first, when the file names none."""
-
 RATE_LIMIT_PERCENT = 20
 """Further from a voice's own pace than this, syllables get lost."""
 
 FORMAT = 1
 """Of voices.yaml; raise it when a key changes its meaning."""
 
-_TOP = (FORMAT_KEY, "engines", "voices", "speakers", "casting", "words")
+_TOP = (FORMAT_KEY, "engines", "engine_options", "voices", "speakers", "casting", "words")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RATE = re.compile(r"[+-][0-9]{1,2}%")
-_ENGINE_VOICES = {
-    "edge": (re.compile(r"[a-z]{2,3}-[A-Z]{2}(?:-[a-z]+)?-[A-Za-z]+Neural"), "zh-CN-YunjianNeural"),
-    "kokoro": (re.compile(r"[a-z]{2}_[a-z0-9_]+"), "zm_yunjian"),
-}
-_WAYS_TO_SAY = ("pinyin", "ipa", "letters", "say")
-_WORD_FIELDS = (*_WAYS_TO_SAY, "edge", "case")
 _ONLY_VALUE = {"letters": "true", "case": "sensitive"}
 
 
-def read_voices(path: Path, check_word: CheckWord | None = None) -> VoiceBook:
-    """The VoiceBook in a file; raises CastingError with everything wrong in it."""
+def read_voices(path: Path, forms: Sequence[EngineForm], check_word: CheckWord | None = None) -> VoiceBook:
+    """The VoiceBook in a file; raises CastingError with everything wrong in it. More: `parse_voices`."""
     try:
         text = read_input(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CastingError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
     except SourceError as error:
         raise CastingError(str(error), hint=error.hint) from error
-    return parse_voices(text, str(path), check_word)
+    return parse_voices(text, str(path), forms, check_word)
 
 
-def parse_voices(text: str, path: str, check_word: CheckWord | None = None) -> VoiceBook:
+def parse_voices(text: str, path: str, forms: Sequence[EngineForm], check_word: CheckWord | None = None) -> VoiceBook:
     """The VoiceBook written in `text`; `path` only names it in messages. Raises CastingError with every problem.
 
-    `check_word` says what is wrong with a pronunciation whose fields are right.
+    `forms` are the engines there are, and what may be said of each; `check_word` says what is wrong with a
+    pronunciation whose fields are right.
 
-    >>> book = parse_voices("voices: {yunxi: {gender: male, kokoro: zm_yunxi}}", "voices.yaml")
-    >>> book.voices["yunxi"].engine_voices["kokoro"], book.pools.male
-    ('zm_yunxi', ('yunxi',))
+    >>> choir = EngineForm(engine="choir", voice_pattern=re.compile("alto|bass"), voice_example="alto")
+    >>> book = parse_voices("voices: {yunxi: {gender: male, choir: bass}}", "voices.yaml", [choir])
+    >>> book.voices["yunxi"].engine_voices["choir"], book.pools.male
+    ('bass', ('yunxi',))
     """
     root = read_yaml(text, path, CastingError)
     check_format(root, FORMAT, CastingError)
     found = root.fields("voices.yaml", _TOP, required=("voices",))
-    voices = _parse_voices(found["voices"]) if "voices" in found else {}
+    voices = _parse_voices(found["voices"], forms) if "voices" in found else {}
     people, wanted = _parse_speakers(found["speakers"], voices) if "speakers" in found else ((), {})
     book = VoiceBook(
         path=path,
-        engines=_parse_engines(found["engines"]) if "engines" in found else VOICED_ENGINES,
+        engines=_parse_engines(found["engines"], forms) if "engines" in found else _default_engines(forms),
         voices=voices,
         people=people,
         wanted=wanted,
         pools=_parse_pools(found.get("casting"), voices),
-        words=tuple(_parse_words(found["words"], check_word)) if "words" in found else (),
+        words=tuple(_parse_words(found["words"], forms, check_word)) if "words" in found else (),
+        forms={form.engine: form for form in forms},
+        engine_options=_parse_options(found["engine_options"], forms) if "engine_options" in found else {},
     )
     _check_names(book, root.notes)
     root.notes.check(CastingError, hint="voices.yaml is explained by the comments in the one that comes with duitan")
     return book
 
 
-def _parse_engines(node: Node) -> tuple[str, ...]:
+def _default_engines(forms: Sequence[EngineForm]) -> tuple[str, ...]:
+    """The engines that are tried when the file names none."""
+    ranked = sorted((form for form in forms if form.default_rank), key=lambda form: form.default_rank)
+    return tuple(form.engine for form in ranked)
+
+
+def _parse_engines(node: Node, forms: Sequence[EngineForm]) -> tuple[str, ...]:
+    known = [form.engine for form in forms]
     engines: list[str] = []
     for item in node.items("engines"):
         name = item.text("an engine")
-        if name not in ENGINES:
-            item.note(f"unknown engine {name!r}{near_match(name, ENGINES)}; there are {', '.join(ENGINES)}")
+        if name not in known:
+            item.note(f"unknown engine {name!r}{near_match(name, known)}; there are {', '.join(known)}")
         elif name in engines:
             item.note(f"engine {name!r} stands twice")
         else:
             engines.append(name)
     if not engines:
-        node.note(f"engines needs at least one of {', '.join(ENGINES)}")
+        node.note(f"engines needs at least one of {', '.join(known)}")
     return tuple(engines)
 
 
-def _parse_voices(node: Node) -> dict[str, Voice]:
+def _parse_options(node: Node, forms: Sequence[EngineForm]) -> dict[str, object]:
+    """What the file says of each engine that it names."""
+    by_name = {form.engine: form for form in forms}
+    found = node.fields("engine_options", tuple(by_name))
+    return {name: by_name[name].parse_options(options) for name, options in found.items()}
+
+
+def _parse_voices(node: Node, forms: Sequence[EngineForm]) -> dict[str, Voice]:
+    named = [form for form in forms if form.voice_pattern]
+    unnamed = [form.engine for form in forms if not form.voice_pattern]
     voices: dict[str, Voice] = {}
     for name, item in node.entries("voices"):
         _check_id(item, "voice", name)
-        found = item.fields(f"voice {name!r}", ("gender", *VOICED_ENGINES), required=("gender",))
+        found = item.fields(f"voice {name!r}", ("gender", *(form.engine for form in named)), required=("gender",))
         gender = _parse_gender(found["gender"]) if "gender" in found else None
         engine_voices = {
-            engine: _parse_engine_voice(found[engine], engine) for engine in VOICED_ENGINES if engine in found
+            form.engine: _parse_engine_voice(found[form.engine], form) for form in named if form.engine in found
         }
         if not engine_voices:
-            item.note(f"voice {name!r} needs an engine's voice: {' or '.join(VOICED_ENGINES)}")
+            item.note(f"voice {name!r} needs an engine's voice: {' or '.join(form.engine for form in named)}")
         # A wrong voice still counts as known, so that its own mistake is not reported again wherever it is used.
-        voices[name] = Voice(name=name, gender=gender or "male", engine_voices={**engine_voices, "tone": name})
+        engine_voices |= dict.fromkeys(unnamed, name)
+        voices[name] = Voice(name=name, gender=gender or "male", engine_voices=engine_voices)
     if not voices:
         node.note("voices needs at least one voice")
     return voices
@@ -130,11 +141,10 @@ def _parse_gender(node: Node) -> Gender | None:
     return gender_of(written)
 
 
-def _parse_engine_voice(node: Node, engine: str) -> str:
-    written = node.text(f"the {engine} voice")
-    pattern, example = _ENGINE_VOICES[engine]
-    if not pattern.fullmatch(written):
-        node.note(f"{written!r} is not how {engine} names a voice; that looks like {example}")
+def _parse_engine_voice(node: Node, form: EngineForm) -> str:
+    written = node.text(f"the {form.engine} voice")
+    if form.voice_pattern and not form.voice_pattern.fullmatch(written):
+        node.note(f"{written!r} is not how {form.engine} names a voice; that looks like {form.voice_example}")
     return written
 
 
@@ -215,21 +225,22 @@ def _parse_pool(node: Node | None, gender: Gender, voices: Mapping[str, Voice]) 
     return tuple(pool)
 
 
-def _parse_words(node: Node, check_word: CheckWord | None) -> Iterator[WordEntry]:
+def _parse_words(node: Node, forms: Sequence[EngineForm], check_word: CheckWord | None) -> Iterator[WordEntry]:
     problems = node.notes.problems
+    spellings = tuple(form.engine for form in forms if form.spellings)
     for word, item in node.entries("words"):
         before = len(problems)
-        entry = WordEntry(word=word, line=item.key_line, fields=_parse_word(word, item))
+        entry = WordEntry(word=word, line=item.key_line, fields=_parse_word(word, item, spellings))
         for problem in check_word(entry) if check_word and len(problems) == before else ():
             node.notes.add(entry.line, problem)
         yield entry
 
 
-def _parse_word(word: str, node: Node) -> dict[str, str]:
+def _parse_word(word: str, node: Node, spellings: tuple[str, ...]) -> dict[str, str]:
     if node.is_single:
         node.note(f"word {word!r} must say how it is meant, such as {{pinyin: chong2 qing4}} or {{say: 重庆}}")
         return {}
-    found = node.fields(f"word {word!r}", _WORD_FIELDS)
+    found = node.fields(f"word {word!r}", (*WORD_FIELDS, *spellings))
     fields = {name: value.text(name) for name, value in found.items()}
     if not word.strip() or not word.isprintable():
         node.note(f"{word!r} is not a word")
@@ -238,11 +249,11 @@ def _parse_word(word: str, node: Node) -> dict[str, str]:
             found[name].note(f"{name} can only be {_ONLY_VALUE[name]}, not {written!r}")
         elif not written.strip():
             found[name].note(f"{name} is empty")
-    ways = [name for name in _WAYS_TO_SAY if name in fields]
+    ways = [name for name in WAYS_TO_SAY if name in fields]
     if len(ways) > 1:
         node.note(f"word {word!r} is said in more than one way: {', '.join(ways)}")
-    elif not ways and "edge" not in fields:
-        node.note(f"word {word!r} needs one of {', '.join(_WAYS_TO_SAY)}, edge")
+    elif not ways and not any(engine in fields for engine in spellings):
+        node.note(f"word {word!r} needs one of {', '.join((*WAYS_TO_SAY, *spellings))}")
     return fields
 
 

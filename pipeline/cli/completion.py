@@ -28,9 +28,9 @@ def complete_episodes(incomplete: str) -> list[str]:
 
 def complete_engines(incomplete: str) -> list[str]:
     """The engines."""
-    from pipeline.engines.registry import ENGINES
+    from pipeline.engines.registry import engine_names
 
-    return [name for name in ENGINES if name.startswith(incomplete)]
+    return [name for name in engine_names() if name.startswith(incomplete)]
 
 
 def complete_voices(incomplete: str) -> list[str]:

@@ -13,6 +13,8 @@ from pipeline.cli.console import note
 from pipeline.errors import EngineError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.engines.findings import Finding
 
 
@@ -24,13 +26,12 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check the models, engines, encoder and configuration, and say what to do about what is not right."""
-    from pipeline.engines.kokoro.parts import fetch_voices
-    from pipeline.engines.registry import check_engines
+    from pipeline.engines.registry import check_engines, fetch_parts
 
-    if fetch:
-        fetched = fetch_voices()
-        note(f"voices: {len(fetched)} fetched" if fetched else "voices: all there")
-    findings = (*check_engines(online=not (fetch or offline)), *check_encoder(), *check_configuration())
+    for engine, fetched in fetch_parts().items() if fetch else ():
+        note(f"{engine}: {len(fetched)} voices fetched" if fetched else f"{engine}: all there")
+    options, configuration = check_configuration()
+    findings = (*check_engines(options, online=not (fetch or offline)), *check_encoder(), *configuration)
     if as_json:
         rows = [
             {"part": each.part, "state": each.state, "message": each.message, "remedy": each.remedy}
@@ -56,8 +57,8 @@ def check_encoder() -> tuple[Finding, ...]:
     return (Finding(part="mp3", state="ok", message="MP3 can be encoded and decoded"),)
 
 
-def check_configuration() -> tuple[Finding, ...]:
-    """Whether voices.yaml and show.yaml can be read."""
+def check_configuration() -> tuple[Mapping[str, object], tuple[Finding, ...]]:
+    """(what voices.yaml says of the engines, whether it and show.yaml can be read)."""
     from pipeline.engines.findings import Finding
     from pipeline.settings import find_voices, load_settings, load_voices
 
@@ -66,9 +67,9 @@ def check_configuration() -> tuple[Finding, ...]:
         book = load_voices(folder)
         load_settings(folder)
     except InputError as error:
-        return (Finding(part="configuration", state="corrupt", message=str(error), remedy="mend the file"),)
+        return {}, (Finding(part="configuration", state="corrupt", message=str(error), remedy="mend the file"),)
     message = f"{find_voices(folder)}: {len(book.voices)} voices, {len(book.people)} people"
-    return (Finding(part="configuration", state="ok", message=message),)
+    return book.engine_options, (Finding(part="configuration", state="ok", message=message),)
 
 
 def _exit_for(findings: tuple[Finding, ...]) -> None:

@@ -32,7 +32,12 @@ Inputs = Annotated[
 SOUND_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".opus", ".flac", ".wav"})
 EngineName = Annotated[
     str | None,
-    typer.Option("--engine", help="kokoro (offline), edge (online) or tone (hums).", autocompletion=complete_engines),
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="Which engine speaks; `duitan voices` lists them.",
+        autocompletion=complete_engines,
+    ),
 ]
 VoiceChoices = Annotated[
     list[str] | None,
@@ -47,6 +52,15 @@ GenderChoices = Annotated[
     list[str] | None,
     typer.Option("--gender", metavar="SPEAKER=male|female", help="Whether a speaker is a man or a woman; repeatable."),
 ]
+FillName = Annotated[
+    str | None,
+    typer.Option(
+        "--fill",
+        metavar="ENGINE",
+        help="Speak with this engine whoever the other one cannot speak whole.",
+        autocompletion=complete_engines,
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
 
@@ -56,6 +70,7 @@ def render(
     *,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the episodes.")] = AUDIO_FOLDER,
     engine: EngineName = None,
+    fill: FillName = None,
     voice: VoiceChoices = None,
     gender: GenderChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
@@ -69,12 +84,14 @@ def render(
 
     A folder stands for the transcripts and scripts in it. One bad file does not stop the others.
     """
-    from pipeline.engines.registry import choose_engine
+    from pipeline.workflow.fill_engine import Fill
+    from pipeline.workflow.filling import choose
     from pipeline.workflow.inputs import find_inputs
     from pipeline.workflow.project import load_project
     from pipeline.workflow.rendering import RenderRun
 
     check_engine_name(engine)
+    check_engine_name(fill, "--fill")
     check_folder(out)
     project = load_project()
     found = find_inputs(inputs, scripts=True)
@@ -86,6 +103,7 @@ def render(
         inputs=found.files,
         force=force,
         strict=strict,
+        fill=Fill(fill, lambda: project.start_engine(fill)) if fill else None,
     )
     ledger: Ledger[Rendered] = open_ledger(found)
     names = [engine] if engine else project.book.engines
@@ -97,7 +115,7 @@ def render(
         name=lambda rendered: str(rendered.published.mp3_path),
         headline=lambda: teller.summary,
     ):
-        RenderRun(project, order, ledger, teller).run(found.files, lambda: choose_engine(names))
+        RenderRun(project, order, ledger, teller).run(found.files, lambda: choose(names, fill, project))
 
 
 @app.command()
@@ -113,7 +131,6 @@ def preview(
     force: Force = False,
 ) -> None:
     """Render one turn of a script into a file, in seconds."""
-    from pipeline.engines.registry import load_engine
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.workflow.clips import render_clip
@@ -128,7 +145,7 @@ def preview(
         raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
     check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
-    chosen = load_engine([engine] if engine else project.book.engines)
+    chosen = project.start_engine(engine)
     clip = render_clip(
         dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])
     )
@@ -169,13 +186,13 @@ def _parse_choices(choices: Sequence[str], option: str, what: str, example: str)
     return wanted
 
 
-def check_engine_name(engine: str | None) -> None:
+def check_engine_name(engine: str | None, option: str = "--engine") -> None:
     """A usage error for an engine that does not exist."""
-    from pipeline.engines.registry import ENGINES
+    from pipeline.engines.registry import engine_names
 
-    if engine is not None and engine not in ENGINES:
+    if engine is not None and engine not in engine_names():
         raise typer.BadParameter(
-            f"there is no engine {engine!r}; there are {', '.join(ENGINES)}", param_hint="--engine"
+            f"there is no engine {engine!r}; there are {', '.join(engine_names())}", param_hint=option
         )
 
 

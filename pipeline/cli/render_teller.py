@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import clock_time, note, progress_bar
+from pipeline.synth.absent import AbsentEngine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +93,7 @@ class RenderTeller:
             return
         published = rendered.published
         self._sound_ms += published.duration_ms
-        for remark in published.notes:
+        for remark in (*rendered.fill_remarks, *published.notes):
             note(f"note: {remark}")
         if self._results:
             state = "  up to date" if published.up_to_date else ""
@@ -102,12 +103,17 @@ class RenderTeller:
             note(self._describe(self._choice))
 
     def _describe(self, choice: EngineChoice) -> str:
-        return f"engine {choice.engine.name}: {self._reason(choice)}"
+        reason = self._reason(choice)
+        if isinstance(choice.engine, AbsentEngine):
+            reason += f"; only what it has spoken before is used: {choice.engine.reason}"
+        return f"engine {choice.engine.name}: {reason}"
 
     def _reason(self, choice: EngineChoice) -> str:
+        passed_over = f"; not {', not '.join(choice.passed_over)}" if choice.passed_over else ""
+        if choice.engine.name not in self._names:  # the first one is not even here
+            return f"--fill{passed_over}"
         if not self._named_by.endswith(".yaml"):
             return self._named_by
         place = self._names.index(choice.engine.name)
         rank = ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
-        passed_over = f"; not {', not '.join(choice.passed_over)}" if choice.passed_over else ""
         return f"{rank} in {self._named_by}{passed_over}"

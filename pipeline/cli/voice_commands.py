@@ -15,7 +15,7 @@ from pipeline.cli.render_commands import EngineName, Force, check_engine_name, n
 from pipeline.script.dialogue import NARRATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.cast.casting import Voice
     from pipeline.cast.voice_book import VoiceBook
@@ -61,10 +61,9 @@ def say(
     else:
         _print_explanation(explanation)
     if out is not None:
-        from pipeline.engines.registry import load_engine
         from pipeline.workflow.clips import quote, render_clip
 
-        chosen = load_engine([engine] if engine else project.book.engines)
+        chosen = project.start_engine(engine)
         voices = {NARRATOR: voice} if voice else None
         note_backup(render_clip(quote(text), 1, project, chosen, Destination(out, force=force), voices))
         note(f"{out}: written")
@@ -123,34 +122,32 @@ def _describe_book(book: VoiceBook) -> Mapping[str, object]:
 
 
 def _print_book(book: VoiceBook) -> None:
-    from pipeline.engines.registry import ENGINES, engine_voices
+    from pipeline.engines.registry import find_engines
 
     rows = [
         (person.id, person.name, book.wanted[person.id].voice or "(cast)", "、".join(person.aliases))
         for person in book.people
     ]
     print_table(f"Who speaks with what ({book.path})", ("id", "name", "voice", "also called"), rows)
-    print_table(
-        "Our voices", ("voice", "gender", "edge", "kokoro"), [_voice_row(each) for each in book.voices.values()]
-    )
-    for name in ENGINES:
-        engine_rows = [(each.name, each.gender, each.remark) for each in engine_voices(name)]
-        print_table(f"What {name} has", ("engine voice", "gender", "remark"), engine_rows)
+    named = [form.engine for form in book.forms.values() if form.voice_pattern]
+    print_table("Our voices", ("voice", "gender", *named), [_voice_row(each, named) for each in book.voices.values()])
+    for spec in find_engines().specs.values():
+        engine_rows = [(each.name, each.gender, each.remark) for each in spec.voices]
+        print_table(f"{spec.name}: {spec.summary}", ("engine voice", "gender", "remark"), engine_rows)
 
 
-def _voice_row(voice: Voice) -> tuple[str, ...]:
-    return (voice.name, voice.gender, voice.engine_voices.get("edge", "-"), voice.engine_voices.get("kokoro", "-"))
+def _voice_row(voice: Voice, engines: Sequence[str]) -> tuple[str, ...]:
+    return (voice.name, voice.gender, *(voice.engine_voices.get(engine, "-") for engine in engines))
 
 
 def _audition(destination: Destination, engine_name: str | None) -> None:
-    from pipeline.engines.registry import load_engine
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.workflow.clips import quote, render_clip
     from pipeline.workflow.project import load_project
 
     project = load_project()
-    engine = load_engine([engine_name] if engine_name else project.book.engines)
+    engine = project.start_engine(engine_name)
     names = [name for name, voice in project.book.voices.items() if engine.name in voice.engine_voices]
     places = {name: Destination(destination.path / f"{name}.mp3", force=destination.force) for name in names}
     check_targets(Kind.CLIP, [place.path for place in places.values()], project.files, force=destination.force)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from pipeline.cast.voice_book import WORD_FIELDS
 from pipeline.errors import CastingError
 from pipeline.speech.characters import LATIN
 from pipeline.speech.spoken_form import ALPHABET, speak_form
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 MAX_SOUNDS: Final = 150
 """The longest `ipa` of one word, in symbols: a word is never cut, and a piece must hold it."""
 MAX_SAY: Final = 60
-"""The longest `say` or `edge` of one word, in characters."""
+"""The longest `say` or spelling of one word, in characters."""
 
 _ALL_CHINESE: Final = re.compile(f"[{CHINESE}]+")
 _PLAIN: Final = re.compile(f"(?:(?![{UNREAD_HAN}])[{COMMON_HAN}〇々{LATIN}' ])+")
@@ -41,20 +42,25 @@ _PLAIN_FORMS: Final = NARROW | {ord("’"): "'", 0x3000: " ", 0xA0: " "}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pronunciation:
-    """How one word is said: one of pinyin, sounds, letters, say; `edge` is what the online engine reads instead."""
+    """How one word is said: one of pinyin, sounds, letters, say; engines that read text may get a spelling instead."""
 
     word: str
     pinyin: tuple[str, ...] = ()
     sounds: str = ""
     letters: bool = False
     say: str = ""
-    edge: str = ""
+    spellings: tuple[tuple[str, str], ...] = ()
+    """(an engine that reads text, how the word is spelt for it)."""
     case_sensitive: bool = False
 
     @property
     def precedes_normalisation(self) -> bool:
         """Whether this word must be found before normalisation: it replaces words, or would be changed or left out."""
         return bool(self.say) or not _PLAIN.fullmatch(self.word)
+
+    def spelling(self, engine: str) -> str:
+        """How the word is spelt for an engine; empty when nobody said."""
+        return dict(self.spellings).get(engine, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +151,7 @@ def _pronunciation(word: str, fields: Mapping[str, str]) -> Pronunciation:
         sounds=fields.get("ipa", "").strip(),
         letters="letters" in fields,
         say=in_words(fields.get("say", "").strip()),
-        edge=fields.get("edge", "").strip(),
+        spellings=tuple((name, text.strip()) for name, text in fields.items() if name not in WORD_FIELDS),
         case_sensitive="case" in fields,
     )
 
@@ -172,7 +178,7 @@ def _problems(word: Pronunciation) -> Iterator[str]:
         yield f"ipa is longer than {MAX_SOUNDS} symbols"
     if word.letters and not any(char.isascii() and char.isalpha() for char in word.word):
         yield "letters needs a word with Latin letters"
-    for name, text in (("say", word.say), ("edge", word.edge)):
+    for name, text in (("say", word.say), *word.spellings):
         if len(text) > MAX_SAY:
             yield f"{name} is longer than {MAX_SAY} characters"
         if not text.isprintable():

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pipeline.speech.frontend import Frontend, Piece
     from pipeline.speech.unsaid import Unsaid
 
-_TONE_ENGINE: Final = "tone"
 _QUESTION: Final = "？"
 _LATIN_LETTER: Final = re.compile("[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]")
 
@@ -227,9 +226,8 @@ def _last_mark(spoken: str) -> str:
 
 
 def _engine_voice(role: Role, engine: str) -> str:
-    """The engine's name for a role's voice; the tone engine hums any voice, under our own name for it."""
-    default = role.voice.name if engine == _TONE_ENGINE else ""
-    voice = role.voice.engine_voices.get(engine, default)
+    """The engine's name for a role's voice."""
+    voice = role.voice.engine_voices.get(engine, "")
     if not voice:
         raise CastingError(
             f"the voice {role.voice.name!r} of {role.speaker!r} has no {engine} voice",

@@ -85,7 +85,7 @@ def _words_for(entry: Pronunciation) -> str:
     """What stands in the spoken form for a protected word: itself when it has sounds of its own, else words."""
     if entry.sounds or entry.pinyin:
         return entry.word
-    return entry.say or in_words(entry.word) or in_words(entry.edge)
+    return entry.say or in_words(entry.word) or in_words(next((text for _, text in entry.spellings), ""))
 
 
 def _fixed_sounds(words: list[Found]) -> Iterator[FixedSound]:

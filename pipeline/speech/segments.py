@@ -19,7 +19,7 @@ class SpokenSegment:
     spoken: str
     """The words as they are read out: numbers and symbols in full."""
     sounds: str
-    """What the engine receives: phonemes for kokoro, text for edge and tone."""
+    """What the engine receives: phonemes, or text."""
     engine_voice: str
     rate_percent: int = 0
     blended: bool = False

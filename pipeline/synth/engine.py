@@ -16,7 +16,7 @@ class SpeechEngine(Protocol):
 
     @property
     def name(self) -> str:
-        """The name in voices.yaml: "kokoro", "edge" or "tone"."""
+        """The name in voices.yaml."""
 
     @property
     def version(self) -> str:

@@ -13,7 +13,7 @@ Rules:
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -27,7 +27,6 @@ from pipeline.synth.threads import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Future
     from threading import Event
 
     from pipeline.speech.segments import SpokenSegment
@@ -85,14 +84,15 @@ def record(
     *,
     progress: Callable[[Progress], None] | None = None,
     stop: Event | None = None,
+    rate_hz: int | None = None,
 ) -> tuple[Take, ...]:
     """One take for each segment, in order, spoken now where the store has none.
 
-    `progress` is called from the calling thread. When `stop` is set, KeyboardInterrupt is raised, as for Ctrl-C, within
-    2 s. EngineError names every turn that could not be spoken; EngineUnavailableError says that the engine was lost;
-    OutputError that a take could not be written.
+    They have the engine's sample rate, or are resampled to `rate_hz`. `progress` is called from the calling thread.
+    When `stop` is set, KeyboardInterrupt is raised, as for Ctrl-C, within 2 s. EngineError names every turn that could
+    not be spoken; EngineUnavailableError says that the engine was lost; OutputError that a take could not be written.
     """
-    return try_to_record(segments, engine, store, progress=progress, stop=stop).whole()
+    return try_to_record(segments, engine, store, progress=progress, stop=stop, rate_hz=rate_hz).whole()
 
 
 def try_to_record(
@@ -102,9 +102,10 @@ def try_to_record(
     *,
     progress: Callable[[Progress], None] | None = None,
     stop: Event | None = None,
+    rate_hz: int | None = None,
 ) -> Recording:
     """Like `record`, but gives what there is when the engine fails."""
-    session = _Session(segments, engine, store, progress)
+    session = _Session(segments, engine, store, progress, rate_hz)
     session.reuse()
     session.speak(stop)
     session.look_again()
@@ -121,11 +122,13 @@ class _Session:
         engine: SpeechEngine,
         store: TakeStore,
         progress: Callable[[Progress], None] | None,
+        rate_hz: int | None,
     ) -> None:
         self._engine = engine
         self._store = store
         self._report = progress
-        self._keys = [take_key(segment, engine) for segment in segments]
+        self._rate_hz = rate_hz or engine.rate_hz
+        self._keys = [take_key(segment, engine, self._rate_hz) for segment in segments]
         self._segments: dict[str, SpokenSegment] = {}
         self._turns: dict[str, list[int]] = {}
         for key, segment in zip(self._keys, segments, strict=True):
@@ -162,7 +165,9 @@ class _Session:
                     raise KeyboardInterrupt
                 while waiting and len(running) < self._engine.concurrency:
                     key = waiting.popleft()
-                    running[begin(partial(self._speak_one, key))] = key
+                    future: Future[Take] = Future()
+                    running[future] = key  # before it begins: an interrupt in between must not miss it
+                    begin(partial(self._speak_one, key), future)
                 finished, _ = wait(running, timeout=POLL_S, return_when=FIRST_COMPLETED)
                 for future in [each for each in running if each in finished]:  # a set has no order
                     self._collect(running.pop(future), future)
@@ -203,7 +208,7 @@ class _Session:
     def _speak_one(self, key: str) -> Take:
         """Speak and keep one segment; runs on a thread of its own."""
         segment = self._segments[key]
-        pcm = self._engine.speak(segment)
+        pcm = _at_rate(self._engine.speak(segment), self._rate_hz)
         doubted = self._doubted.get(key)
         if doubted and isinstance(self._engine, DoubtsTakes):
             why = self._engine.doubts(segment, pcm)
@@ -262,6 +267,15 @@ class _Session:
                     symbols_reused=self._symbols_reused,
                 )
             )
+
+
+def _at_rate(pcm: Pcm, rate_hz: int) -> Pcm:
+    """The sound at a sample rate."""
+    if pcm.rate_hz == rate_hz:
+        return pcm
+    from pipeline.audio.codec import resample_clip  # few recordings need it, and it takes a while to load
+
+    return resample_clip(pcm, rate_hz)
 
 
 def _seconds(take: Take) -> float:

@@ -49,13 +49,16 @@ LEFTOVER_AGE_S: Final = 600
 _KEY = re.compile(r"[0-9a-f]{16,64}")
 
 
-def take_key(segment: SpokenSegment, engine: SpeechEngine) -> str:
-    """The name of the sound that `engine` makes of `segment`: anything that changes the sound changes the key."""
+def take_key(segment: SpokenSegment, engine: SpeechEngine, rate_hz: int | None = None) -> str:
+    """The name of the sound that `engine` makes of `segment`: anything that changes the sound changes the key.
+
+    `rate_hz` is that of the take when it is not the engine's.
+    """
     return content_key(
         FORMAT,
         engine.name,
         engine.version,
-        engine.rate_hz,
+        rate_hz or engine.rate_hz,
         segment.sounds,
         segment.engine_voice,
         segment.rate_percent,

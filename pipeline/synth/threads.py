@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 
 
-def begin(work: Callable[[], Result]) -> Future[Result]:
-    """Do some work on a thread of its own. A process can end while it lasts, which an executor's threads forbid."""
-    future: Future[Result] = Future()
+def begin(work: Callable[[], Result], future: Future[Result]) -> None:
+    """Do some work on a thread of its own, for `future`.
+
+    A process can end while it lasts, which the threads of an executor forbid.
+    """
 
     def run() -> None:
         try:
@@ -25,4 +27,3 @@ def begin(work: Callable[[], Result]) -> Future[Result]:
             future.set_result(result)
 
     Thread(target=run, name="speak", daemon=True).start()
-    return future

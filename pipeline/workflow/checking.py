@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from pipeline.workflow.project import Project
     from pipeline.workflow.proofing import Explained, Proof
 
-SECONDS_PER_SECOND = 0.6
-"""CPU seconds that the offline engine takes for a second of speech (docs/speed.md)."""
-
 ODD_TURN_CHARACTERS = 3000
 """A turn longer than this (some ten minutes) is more often a missed label than a speech."""
 
@@ -42,15 +39,18 @@ class Report:
     """Names, polyphones and English, for a person to read through."""
     unfaithful: tuple[Problem, ...]
     cpu_minutes: float
-    """About how long the offline engine would compute, on one core."""
+    """About how long the engine would compute here, on one core."""
 
 
-def check_script(path: Path, project: Project, source: Path | None = None, engine: str = "kokoro") -> Report:
+def check_script(path: Path, project: Project, source: Path | None = None, engine: str = "") -> Report:
     """Read, cast and plan a script without speaking; compare it with its transcript when `source` is given.
+
+    Without an `engine`, for the one that voices.yaml prefers.
 
     Raises ScriptError for a script that cannot be read, SourceError for a transcript that cannot.
     """
     from pipeline.cast.casting_rules import cast_script
+    from pipeline.engines.registry import find_spec
     from pipeline.script.summary import summarise
     from pipeline.script.yaml.places import turn_lines
     from pipeline.workflow.planning import within_pace
@@ -60,7 +60,8 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
 
     script = load_script(path).script
     lines = turn_lines(read_script_text(path), str(path))
-    casting = within_pace(cast_script(script, project.book, engine), engine)
+    spec = find_spec(engine or project.book.engines[0])
+    casting = within_pace(cast_script(script, project.book, spec.name), spec)
     heard = _listen(script, lines, str(path), project)
     odd = [
         Problem(str(path), line, f"turn {number}: {len(turn.text):,} characters in one turn: is a label missing in it?")
@@ -78,7 +79,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         words_hint=words_hint(heard.unsaid),
         proof=proofread(heard.explained, script.speakers),
         unfaithful=_compare(script, source) if source else (),
-        cpu_minutes=summary.minutes * SECONDS_PER_SECOND,
+        cpu_minutes=summary.minutes * spec.cpu_s_per_s,
     )
 
 

@@ -10,15 +10,17 @@ from pipeline.workflow.pace import left_words
 from pipeline.workflow.project import TAKES_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pipeline.assemble.timeline import Timeline
     from pipeline.errors import Problem
     from pipeline.publish.episode import Episode, Published
+    from pipeline.speech.segments import SpokenSegment
     from pipeline.speech.unsaid import Unsaid
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.recording import Progress
     from pipeline.synth.store import TakeStore
+    from pipeline.synth.take import Take
     from pipeline.workflow.pace import Pace
     from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
@@ -41,6 +43,8 @@ class Rendered:
     """What is left out of the sound."""
     left_out: tuple[Problem, ...] = ()
     """The same with its places in the script, when the script is a file."""
+    fill_remarks: tuple[str, ...] = ()
+    """Who was spoken by a second engine, and why; these are among the remarks, too."""
 
 
 def render_episode(
@@ -58,6 +62,7 @@ def render_episode(
     from pipeline.publish.release import publish_episode
     from pipeline.publish.targets import Destination
     from pipeline.synth.store import TakeStore
+    from pipeline.workflow.filling import speak_or_fill
 
     reused = 0
 
@@ -66,12 +71,18 @@ def render_episode(
         reused = progress.reused
         if pace:
             pace.speak(progress)
+        show_speaking("speak", progress, pace)
+
+    def show_speaking(phase: str, progress: Progress, pace: Pace | None) -> None:
         sound = f"{progress.seconds_of_sound / 60:.1f} min of speech"
         done, total = progress.symbols_done, progress.symbols_total
-        show_progress("speak", done, total, _remark(done < total, pace, sound))
+        show_progress(phase, done, total, _remark(done < total, pace, sound))
 
     store = TakeStore(order.folder / TAKES_FOLDER)
-    timeline = speak(plan, project, engine, store, show_recording)
+    spoken = speak_or_fill(
+        plan, engine, store, order.fill, show_recording, lambda progress: show_speaking("fill", progress, None)
+    )
+    timeline = _lay_out(plan, project, spoken.segments, spoken.takes, store)
     published = publish_episode(
         describe_episode(plan, project),
         timeline,
@@ -84,10 +95,11 @@ def render_episode(
         pace.finish(published.duration_ms / 1000)
     return Rendered(
         published=published,
-        engine=engine.name,
-        segments=len(plan.segments),
+        engine=spoken.engine,
+        segments=len(spoken.segments),
         reused=reused,
-        remarks=(*plan.remarks, *published.notes),
+        remarks=(*plan.remarks, *spoken.remarks, *published.notes),
+        fill_remarks=spoken.remarks,
         unsaid=plan.unsaid,
         left_out=plan.left_out,
     )
@@ -104,15 +116,21 @@ def speak(
     project: Project,
     engine: SpeechEngine,
     store: TakeStore,
-    show_recording: Callable[[Progress], None] | None = None,
 ) -> Timeline:
     """Speak what has no take in the store yet, and lay all takes out in time; raises EngineError or OutputError."""
-    from pipeline.assemble.layout import lay_out
-    from pipeline.assemble.trimming import trim_takes
     from pipeline.synth.recording import record
 
-    takes = record(plan.segments, engine, store, progress=show_recording)
-    return lay_out(plan.segments, takes, trim_takes(takes, store), plan.script, project.settings.layout)
+    return _lay_out(plan, project, plan.segments, record(plan.segments, engine, store), store)
+
+
+def _lay_out(
+    plan: Plan, project: Project, segments: Sequence[SpokenSegment], takes: Sequence[Take], store: TakeStore
+) -> Timeline:
+    """The takes in time."""
+    from pipeline.assemble.layout import lay_out
+    from pipeline.assemble.trimming import trim_takes
+
+    return lay_out(segments, takes, trim_takes(takes, store), plan.script, project.settings.layout)
 
 
 def describe_episode(plan: Plan, project: Project) -> Episode:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.cast.casting import Casting
+    from pipeline.engines.spec import EngineSpec
     from pipeline.errors import Problem
     from pipeline.publish.episode import Cover
     from pipeline.script.dialogue import DialogueScript, Gender
     from pipeline.speech.segments import SpokenSegment
     from pipeline.speech.unsaid import Unsaid
+    from pipeline.workflow.fill_engine import Fill
     from pipeline.workflow.project import Project
 
 
@@ -69,6 +71,8 @@ class Wishes:
 
     voices: Mapping[str, str] = field(default_factory=dict)
     genders: Mapping[str, Gender] = field(default_factory=dict)
+    cast: Casting | None = None
+    """Who is cast already, whatever the rest says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,10 @@ class Order:
     """Files that are not ours, or were edited, may be replaced after a backup."""
     strict: bool = False
     """Nothing may be left out of the sound."""
+    fill: Fill | None = None
+    """Who speaks what the engine cannot."""
+    cast: Casting | None = None
+    """The cast of an episode that another engine speaks as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +102,9 @@ class Plan:
     """What is spoken, and what there is to know about it."""
 
     script: DialogueScript
+    engine: str
+    """Who speaks it."""
+    casting: Casting
     segments: tuple[SpokenSegment, ...]
     remarks: tuple[str, ...]
     unsaid: tuple[Unsaid, ...] = ()
@@ -105,6 +116,8 @@ class Plan:
     script_note: str = ""
     """Where the script lies, for the episode's receipt."""
     cover: Cover | None = None
+    fill: tuple[SpokenSegment, ...] = ()
+    """The same as a second engine would say it; empty when none is asked for."""
 
 
 def plan_episode(
@@ -122,7 +135,7 @@ def plan_episode(
         script,
         project,
         engine,
-        Wishes(order.voices, order.genders),
+        Wishes(order.voices, order.genders, order.cast),
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
     )
@@ -150,16 +163,19 @@ def plan_turns(
     Raises CastingError, and ScriptError for a wrong reading mark or when nothing can be said.
     """
     from pipeline.cast.casting_rules import cast_script
-    from pipeline.speech.frontend import frontend_for
+    from pipeline.engines.registry import find_spec, options_of
     from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_speech
     from pipeline.workflow.unsaid import words_hint
 
-    casting = within_pace(cast_script(script, project.book, engine, wishes.voices, wishes.genders), engine)
+    spec = find_spec(engine)
+    cast = wishes.cast or cast_script(script, project.book, engine, wishes.voices, wishes.genders)
+    casting = within_pace(cast, spec)
+    lexicon = read_lexicon(project.book.words, path=project.book.path)
     speech = plan_speech(
         script,
         casting,
-        frontend_for(engine, read_lexicon(project.book.words, path=project.book.path)),
+        spec.make_frontend(lexicon, options_of(spec, project.book.engine_options)),
         engine=engine,
         pauses=project.settings.pauses,
         opening=opening,
@@ -167,7 +183,14 @@ def plan_turns(
     )
     if not any(segment.turn for segment in speech.segments):
         raise ScriptError("nothing in it can be said", hint=words_hint(speech.unsaid))
-    return Plan(script=script, segments=speech.segments, remarks=casting.remarks, unsaid=speech.unsaid)
+    return Plan(
+        script=script,
+        engine=engine,
+        casting=cast,
+        segments=speech.segments,
+        remarks=casting.remarks,
+        unsaid=speech.unsaid,
+    )
 
 
 def check_places(plan: Plan, project: Project, order: Order) -> None:
@@ -185,16 +208,16 @@ def episode_stem(name: str, chapters: ChapterRange | None) -> str:
     return f"{name}.chapters-{chapters}" if chapters else name
 
 
-def within_pace(casting: Casting, engine: str) -> Casting:
+def within_pace(casting: Casting, spec: EngineSpec) -> Casting:
     """The casting at paces that the engine speaks clearly, with a remark on everybody who is held back."""
-    from pipeline.engines.voices import PACE_LIMITS
-
-    slowest, fastest = PACE_LIMITS.get(engine, (-100, 100))
+    slowest, fastest = spec.pace_percent
     roles = dict(casting.roles)
     remarks = list(casting.remarks)
     for speaker, role in casting.roles.items():
         rate_percent = min(max(role.rate_percent, slowest), fastest)
         if rate_percent != role.rate_percent:
             roles[speaker] = replace(role, rate_percent=rate_percent)
-            remarks.append(f"{speaker}: {engine} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%")
+            remarks.append(
+                f"{speaker}: {spec.name} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%"
+            )
     return replace(casting, roles=roles, remarks=tuple(remarks))

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.cast.voice_book import VoiceBook
+    from pipeline.engines.registry import EngineChoice
     from pipeline.settings import Settings
+    from pipeline.synth.engine import SpeechEngine
 
 SCRIPTS_FOLDER = Path("scripts/dialogues")
 AUDIO_FOLDER = Path("audio_out")
@@ -30,6 +34,22 @@ class Project:
 
         cover = self.settings.show.cover
         return (Path(self.book.path), self.folder / SETTINGS_FILE, *([Path(cover)] if cover else []))
+
+    def choose_engine(self, names: Sequence[str]) -> EngineChoice:
+        """The first of the named engines that answers; EngineUnavailableError says of each why it does not."""
+        from pipeline.engines.registry import choose_engine
+
+        return choose_engine(names, self.book.engine_options)
+
+    def identify_engine(self, name: str) -> SpeechEngine:
+        """An engine for what it calls itself, not asked whether it answers; raises EngineUnavailableError."""
+        from pipeline.engines.registry import identify_engine
+
+        return identify_engine(name, self.book.engine_options)
+
+    def start_engine(self, name: str | None) -> SpeechEngine:
+        """The named engine, by default the first of voices.yaml that answers; raises EngineUnavailableError."""
+        return self.choose_engine([name] if name else self.book.engines).engine
 
 
 def load_project(folder: Path = Path()) -> Project:

@@ -10,6 +10,7 @@ from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.episodes import render_episode
+from pipeline.workflow.filling import plan_fill
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.pace import Pace
 from pipeline.workflow.planning import check_places, episode_stem, plan_episode
@@ -122,6 +123,7 @@ class RenderRun:
                 check_voices(plan.segments, engine)
                 plan = replace(
                     plan,
+                    fill=plan_fill(plan, name, self._project, self._order, file.path),
                     script_note=note_origin(file.path, self._order.folder),
                     remarks=(*names.remarks(name, file.path), *plan.remarks),
                 )

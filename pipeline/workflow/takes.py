@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.engines.registry import ENGINES, identify_engine
+from pipeline.engines.registry import engine_names
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.planning import Order, plan_episode
@@ -21,7 +21,7 @@ from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from pipeline.script.dialogue import DialogueScript
@@ -76,7 +76,7 @@ def share_of(takes: Iterable[StoredTake]) -> Share:
 def take_stock(folder: Path, project: Project, now_s: Callable[[], float] = time.time) -> Inventory:
     """What lies in the take store of a folder of episodes, and who needs it; OutputError when it cannot be read."""
     contents = TakeStore(folder / TAKES_FOLDER).contents(now_s())
-    engines, doubts = _engines()
+    engines, doubts = _engines(project)
     needs, unread = _needs(folder, project, engines)
     needed = frozenset[str]().union(*needs.values())
     return Inventory(
@@ -97,13 +97,13 @@ def prune(inventory: Inventory) -> None:
     store.remove([*(each.path for each in inventory.unneeded), *(each.path for each in inventory.leftovers)])
 
 
-def _engines() -> tuple[list[SpeechEngine], list[str]]:
+def _engines(project: Project) -> tuple[list[SpeechEngine], list[str]]:
     """The engines, and a doubt for each that is not here."""
     found: list[SpeechEngine] = []
     doubts: list[str] = []
-    for name in ENGINES:
+    for name in engine_names():
         try:
-            found.append(identify_engine(name))
+            found.append(project.identify_engine(name))
         except EngineUnavailableError as error:
             reason = str(error).split("\n")[-1]
             doubts.append(f"what {name} has spoken cannot be told: {reason}")
@@ -117,10 +117,11 @@ def _needs(
     needs: dict[str, frozenset[str]] = {}
     doubts: list[str] = []
     order = Order(folder=folder, voices={})
+    rates = {engine.rate_hz for engine in engines}
     for name, path in _scripts(folder).items():
         try:
             script = load_script(path).script
-            keys = (_keys(path.stem, script, project, engine, order) for engine in engines)
+            keys = (_keys(path.stem, script, project, engine, order, rates) for engine in engines)
             needs[name] = frozenset[str]().union(*keys)
         except PipelineError as error:
             doubts += str(error).split("\n") if str(path) in str(error) else [f"{path}: {error}"]
@@ -136,15 +137,20 @@ def _scripts(folder: Path) -> dict[str, Path]:
     return {**{path.stem: path for path in own}, **{str(path): path for path in elsewhere}}
 
 
-def _keys(name: str, script: DialogueScript, project: Project, engine: SpeechEngine, order: Order) -> frozenset[str]:
-    """The keys of the takes that one engine speaks a script with; none when voices.yaml has no voice for the engine."""
+def _keys(
+    name: str, script: DialogueScript, project: Project, engine: SpeechEngine, order: Order, rates: Collection[int]
+) -> frozenset[str]:
+    """The keys of the takes that one engine speaks a script with; none when voices.yaml has no voice for the engine.
+
+    At any of some sample rates: beside another engine (`--fill`) its takes have that one's.
+    """
     try:
         plan = plan_episode(name, script, project, engine.name, order)
     except CastingError:
         if any(engine.name in voice.engine_voices for voice in project.book.voices.values()):
             raise
         return frozenset()
-    return frozenset(take_key(segment, engine) for segment in plan.segments)
+    return frozenset(take_key(segment, engine, rate_hz) for segment in plan.segments for rate_hz in rates)
 
 
 def _orphans(folder: Path) -> list[str]:

@@ -18,8 +18,9 @@ from pipeline.audio.codec import (
     limit_peaks,
     measure_loudness,
     resample,
+    resample_clip,
 )
-from pipeline.audio.pcm import Samples
+from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, SourceError
 
 RATE_HZ = 24_000
@@ -188,6 +189,11 @@ def test_the_limiter_leaves_quiet_sound_alone() -> None:
     sound = make_tone(2.0, level=0.2)
     limited = joined(limit_peaks(cut(sound), RATE_HZ, out_rate_hz=RATE_HZ, ceiling_db=-2.0))
     assert np.abs(limited - sound)[500:-500].max() < 0.002
+
+
+def test_a_clip_at_another_rate_lasts_as_long() -> None:
+    clip = resample_clip(Pcm(RATE_HZ, make_tone(2.0)), 8000)
+    assert (clip.rate_hz, clip.frames) == (8000, 16_000)
 
 
 def test_resampling_keeps_length_and_pitch() -> None:

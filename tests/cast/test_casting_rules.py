@@ -14,6 +14,7 @@ from pipeline.cast.casting import Voice
 from pipeline.cast.casting_rules import cast_script
 from pipeline.cast.voice_book import Pools, VoiceBook, Wanted
 from pipeline.cast.voices import parse_voices, read_voices
+from pipeline.engines.registry import engine_forms
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, DialogueScript, Person, Source, Speaker
 from tests.builders import make_script, make_turn
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pipeline.cast.casting import Casting
     from pipeline.script.dialogue import Gender
 
-SHIPPED = read_voices(Path(__file__).parents[2] / "voices.yaml")
+SHIPPED = read_voices(Path(__file__).parents[2] / "voices.yaml", engine_forms())
 
 BOOK = parse_voices(
     """
@@ -41,6 +42,7 @@ speakers:
 casting: {male: [ben, bo], female: [an, ai], narrator: bo}
 """,
     "voices.yaml",
+    engine_forms(),
 )
 
 

@@ -14,7 +14,7 @@ import pytest
 from pipeline.engines.kokoro import parts as kokoro_parts
 from pipeline.engines.kokoro.parts import check_parts, fetch_voices, load_parts, voices_folder
 from pipeline.engines.kokoro.pins import VOICE_BYTES, VOICE_SHA256
-from pipeline.engines.voices import KOKORO_VOICES
+from pipeline.engines.kokoro.voices import VOICES as KOKORO_VOICES
 from pipeline.errors import EngineUnavailableError
 from tests.engines.tiny_kokoro import tiny_model
 

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from pipeline.audio.silence import find_edges
+from pipeline.engines.edge.voices import VOICES as EDGE_VOICES
+from pipeline.engines.kokoro.voices import VOICES as KOKORO_VOICES
+from pipeline.engines.registry import find_engines
 from pipeline.engines.tone.engine import CHARACTER_MS, LEAD_MS, TAIL_MS, ToneEngine, pitch_hz
-from pipeline.engines.voices import EDGE_VOICES, ENGINE_VOICES, KOKORO_VOICES, TONE_VOICES
+from pipeline.engines.tone.voices import VOICES as TONE_VOICES
 from pipeline.errors import EngineError, UnspeakableError
 from tests.synth.fakes import make_segment
 
@@ -68,5 +71,5 @@ def test_what_cannot_be_hummed_is_an_error() -> None:
 
 
 def test_voice_names_are_unique_within_an_engine() -> None:
-    for voices in ENGINE_VOICES.values():
-        assert len({voice.name for voice in voices}) == len(voices)
+    for spec in find_engines().specs.values():
+        assert len({voice.name for voice in spec.voices}) == len(spec.voices)

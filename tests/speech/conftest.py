@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from pipeline.speech.frontend import frontend_for
 from pipeline.speech.lexicon import read_lexicon
+from tests.speech.frontends import frontend_for
 
 settings.register_profile("speech", deadline=None)
 settings.load_profile("speech")

@@ -7,15 +7,20 @@ from hypothesis import given
 
 from pipeline.cast.voice_book import WordEntry
 from pipeline.cast.voices import parse_voices
-from pipeline.errors import CastingError, EngineUnavailableError
+from pipeline.engines.edge.frontend import edge_frontend
+from pipeline.engines.kokoro.frontend import KokoroFrontend
+from pipeline.engines.registry import engine_forms, engine_names
+from pipeline.engines.tone.frontend import tone_frontend
+from pipeline.errors import CastingError
 from pipeline.speech.cutting import Limits
-from pipeline.speech.frontend import EdgeFrontend, Frontend, KokoroFrontend, Piece, ToneFrontend, frontend_for
+from pipeline.speech.frontend import Frontend, Piece
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.overrides import strip_overrides
 from pipeline.speech.unsaid import Unsaid, word_lines
 from pipeline.speech.vocabulary import unknown_symbols
 from tests.conftest import SHARED
 from tests.speech.case_files import read_cases
+from tests.speech.frontends import frontend_for
 from tests.strategies import chinese_text, hostile_text
 
 SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
@@ -28,10 +33,10 @@ WORDS = (
     WordEntry(word="行", line=4, fields={"pinyin": "hang2"}),
 )
 LEXICON = read_lexicon(WORDS)
-FRONTENDS: tuple[Frontend, ...] = (KokoroFrontend(LEXICON), EdgeFrontend(LEXICON), ToneFrontend(LEXICON))
+FRONTENDS: tuple[Frontend, ...] = (KokoroFrontend(LEXICON), edge_frontend(LEXICON), tone_frontend(LEXICON))
 
 
-@pytest.mark.parametrize("frontend", FRONTENDS, ids=lambda frontend: frontend.name)
+@pytest.mark.parametrize("frontend", FRONTENDS, ids=["kokoro", "edge", "tone"])
 @given(text=chinese_text(max_size=300) | hostile_text())
 def test_pieces_are_the_whole_text(frontend: Frontend, text: str) -> None:
     assert "".join(piece.written for piece in frontend.pieces(text)) == strip_overrides(text)
@@ -66,7 +71,7 @@ def test_real_articles_are_cut_without_loss(path: object) -> None:
 def test_paragraphs_are_cut_as_in_the_case_file(
     written: str, expect: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.speech.frontend.KOKORO_LIMITS", Limits(least=16, target=50, cap=90))
+    monkeypatch.setattr("pipeline.engines.kokoro.frontend.LIMITS", Limits(least=16, target=50, cap=90))
     assert [piece.written for piece in KokoroFrontend(LEXICON).pieces(written)] == expect
 
 
@@ -145,8 +150,10 @@ def test_the_line_of_the_hint_makes_a_token_heard(token: str) -> None:
     unsaid = [each for piece in FRONTENDS[2].pieces(text) for each in piece.unsaid]
     assert unsaid
     lines = "".join(f"  {line}\n" for line in word_lines(unsaid)).replace("…", "换了词")
-    book = parse_voices(f"voices:\n  an: {{gender: male, edge: zh-CN-YunxiNeural}}\nwords:\n{lines}", "voices.yaml")
-    for name in ("kokoro", "edge", "tone"):
+    book = parse_voices(
+        f"voices:\n  an: {{gender: male, edge: zh-CN-YunxiNeural}}\nwords:\n{lines}", "voices.yaml", engine_forms()
+    )
+    for name in engine_names():
         pieces = frontend_for(name, read_lexicon(book.words)).pieces(text)
         assert not any(piece.unsaid for piece in pieces)
         assert "换了词" in "".join(piece.spoken for piece in pieces)
@@ -171,16 +178,6 @@ def test_no_latin_word_or_number_is_cut() -> None:
     for frontend in FRONTENDS:
         for piece in frontend.pieces(text):
             assert not re.match(r"(okyo|kyo|yo|o|\d)", piece.written)
-
-
-@pytest.mark.parametrize("name", ["kokoro", "edge", "tone"])
-def test_every_engine_has_its_front_end(name: str) -> None:
-    assert frontend_for(name, LEXICON).name == name
-
-
-def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(EngineUnavailableError, match="festival"):
-        frontend_for("festival", LEXICON)
 
 
 @pytest.mark.parametrize("letters", ["W", "w", "Wa", "é", "W'"])
@@ -210,7 +207,7 @@ def test_endless_chinese_is_cut() -> None:
 )
 def test_whatever_a_user_gives_for_a_word_can_be_said(word: str, fields: dict[str, str], spoken: str) -> None:
     lexicon = read_lexicon([WordEntry(word=word, line=1, fields=fields)])
-    for name in ("kokoro", "edge", "tone"):
+    for name in engine_names():
         (piece,) = frontend_for(name, lexicon).pieces(f"去{word}吧")
         assert (piece.spoken, piece.unsaid) == (spoken, ())
         assert piece.sounds

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cast.casting import Casting, Role, Voice
+from pipeline.engines.kokoro.frontend import KokoroFrontend
+from pipeline.engines.kokoro.voices import CLEARER_BLENDED
+from pipeline.engines.tone.frontend import tone_frontend
 from pipeline.errors import CastingError, ScriptError
 from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript
-from pipeline.speech.frontend import CLEARER_BLENDED, KokoroFrontend, Piece, ToneFrontend
+from pipeline.speech.frontend import Piece
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.overrides import strip_overrides
 from pipeline.speech.planning import Pauses, SpeechPlan, plan_speech
@@ -19,7 +22,7 @@ from tests.builders import make_script, make_turn
 from tests.strategies import chinese_text
 
 LEXICON = read_lexicon()
-TONE = ToneFrontend(LEXICON)
+TONE = tone_frontend(LEXICON)
 KOKORO = KokoroFrontend(LEXICON)
 PAUSES = Pauses(
     clause_ms=1, sentence_ms=2, paragraph_ms=4, speaker_ms=8, answer_ms=16, chapter_ms=32, silent_turn_ms=64
@@ -30,7 +33,9 @@ def casting(**kokoro_voices: str) -> Casting:
     """Everybody has a voice of their own, on kokoro the one named or zm_NAME."""
     voices = {
         name: Voice(
-            name=f"voice-{name}", gender="male", engine_voices={"kokoro": kokoro_voices.get(name, f"zm_{name}")}
+            name=f"voice-{name}",
+            gender="male",
+            engine_voices={"kokoro": kokoro_voices.get(name, f"zm_{name}"), "tone": f"voice-{name}"},
         )
         for name in ("an", "bo", NARRATOR)
     }
@@ -88,8 +93,6 @@ def test_pauses_inside_a_turn_follow_the_punctuation() -> None:
     @dataclass(frozen=True)
     class ByMark:
         """Cuts after every comma and full stop."""
-
-        name: str = "tone"
 
         def pieces(self, written: str) -> tuple[Piece, ...]:
             parts = written.replace("，", "，|").replace("。", "。|").strip("|").split("|")

@@ -1,1 +1,59 @@
 """Kokoro-82M on this computer: the offline engine."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pipeline.cast.engine_forms import EngineForm
+from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SIMILAR_VOICES, SLOWEST_PERCENT, VOICES
+from pipeline.engines.spec import EngineSpec
+
+if TYPE_CHECKING:
+    from pipeline.engines.findings import Finding
+    from pipeline.speech.frontend import Frontend
+    from pipeline.speech.lexicon import Lexicon
+    from pipeline.synth.engine import SpeechEngine
+
+
+def _make(_options: object) -> SpeechEngine:
+    from pipeline.engines.kokoro.engine import load_kokoro
+
+    return load_kokoro()
+
+
+def _make_frontend(lexicon: Lexicon, _options: object) -> Frontend:
+    from pipeline.engines.kokoro.frontend import KokoroFrontend
+
+    return KokoroFrontend(lexicon)
+
+
+def _check(_options: object) -> tuple[Finding, ...]:
+    from pipeline.engines.kokoro.parts import check_parts
+
+    return check_parts()
+
+
+def _fetch() -> tuple[str, ...]:
+    from pipeline.engines.kokoro.parts import fetch_voices
+
+    return fetch_voices()
+
+
+SPEC: Final = EngineSpec(
+    form=EngineForm(
+        engine="kokoro",
+        voice_pattern=re.compile(r"[a-z]{2}_[a-z0-9_]+"),
+        voice_example="zm_yunjian",
+        default_rank=1,
+        similar_voices=SIMILAR_VOICES,
+    ),
+    summary="offline: no account, no network, and no text leaves this computer",
+    voices=VOICES,
+    make=_make,
+    make_frontend=_make_frontend,
+    check=_check,
+    fetch=_fetch,
+    pace_percent=(SLOWEST_PERCENT, FASTEST_PERCENT),
+    cpu_s_per_s=0.6,  # docs/speed.md
+)

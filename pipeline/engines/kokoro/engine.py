@@ -21,7 +21,7 @@ from pipeline.audio.pcm import Pcm
 from pipeline.engines.kokoro.parts import load_parts, own_folder
 from pipeline.engines.kokoro.pins import VOICE_ROWS
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
-from pipeline.engines.voices import PACE_LIMITS
+from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
 from pipeline.files import content_key
 from pipeline.speech.vocabulary import VOCABULARY
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 RATE_HZ: Final = 24_000
 MAX_TOKENS: Final = VOICE_ROWS
 PAD: Final = 0
-SLOWEST_PERCENT, FASTEST_PERCENT = PACE_LIMITS["kokoro"]
 ENGLISH_SHARE: Final = 0.3
 ENGLISH_VOICES: Final = {"m": "am_michael", "f": "af_heart"}
 """Who lends the English, by the second letter of a voice's name, which is its sex."""

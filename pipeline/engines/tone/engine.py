@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipeline.audio.pcm import Pcm
-from pipeline.engines.voices import TONE_VOICES
+from pipeline.engines.tone.voices import VOICES
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.synth.engine import turn_name
 
@@ -32,13 +32,13 @@ EDGE_MS: Final = 20
 PEAK: Final = 0.35
 """Amplitude of the hum; -12 dB RMS, about as loud as a loud voice."""
 _DECORATION = re.compile(r"^(?:z[mf]_|[a-z]{2,3}-[a-z]{2}-(?:[a-z]+-)?)|neural$")
-_SLOTS: Final = {voice.name: number for number, voice in enumerate(TONE_VOICES)}
+_SLOTS: Final = {voice.name: number for number, voice in enumerate(VOICES)}
 
 
 def pitch_hz(engine_voice: str) -> float:
     """The pitch that stands for a voice.
 
-    The voices of TONE_VOICES are two semitones apart, upwards from 110 Hz, and any engine's spelling of a name gives
+    The engine's own voices are two semitones apart, upwards from 110 Hz, and any engine's spelling of a name gives
     the same pitch. Any other name always gives the same one of these pitches, but may share it with another name.
 
     >>> pitch_hz("yunjian"), round(pitch_hz("yunxi"), 2)

@@ -99,6 +99,8 @@ def test_marks_and_words_weigh_what_they_take() -> None:
     assert count_syllables("好。来").most > count_syllables("好，来").most > count_syllables("好来").most
     assert count_syllables("IBM").most == 3
     assert count_syllables("Здравствуйте").fewest < 4 < count_syllables("Здравствуйте").most
+    assert count_syllables("BREAKING").fewest < 3 < 8 == count_syllables("BREAKING").most
+    assert count_syllables("U.S.来").most == 3
     assert count_syllables("さくら").most == 3
     assert count_syllables("internet").fewest < 3.5 < count_syllables("internet").most
     assert count_syllables("……").most == 0

@@ -266,15 +266,22 @@ def test_a_request_that_never_ends_is_ended() -> None:
 
 
 def test_fewer_run_at_once_when_the_service_asks_to_slow_down() -> None:
+    four = asyncio.Event()
     running: list[int] = [0]
     seen: list[int] = []
 
     async def ask(segment: SpokenSegment) -> Answer:
         running[0] += 1
         seen.append(running[0])
-        await asyncio.sleep(0.005)
+        number = len(seen)
+        if number == 4:
+            four.set()
+        if number <= 4:
+            await four.wait()
+        for _ in range(5):  # the others may begin
+            await asyncio.sleep(0)
         running[0] -= 1
-        if len(seen) <= 4:
+        if number <= 4:
             raise Trouble("busy", cure=Cure.WAIT, unreachable=True)
         return spoken(segment)
 

@@ -1,8 +1,9 @@
-"""What the online engine is sent: the written text with words replaced where it would read them wrongly.
+"""What an engine that reads text by itself is sent: the text, with words replaced that it would read wrongly.
 
-1. It reads numbers, dates and English itself, so a rewritten stretch goes out as written; but stage directions that
-   became a pause, characters that were simplified, and rare signs (○ for zero, ❶, ㎖) go out as spoken.
-2. A word with a fixed reading goes out as its `edge` spelling, its `say`, or homophones that have one reading only.
+1. Most read numbers, dates and English themselves, so a rewritten stretch goes out as written; but stage directions
+   that became a pause, characters that were simplified, and rare signs (○ for zero, ❶, ㎖) go out as spoken.
+2. A word with a fixed reading goes out as its spelling for the engine, its `say`, or homophones that have one
+   reading only.
 3. Every part belongs to the spoken character where it begins, so that the text can be cut where the spoken form is cut.
 """
 
@@ -29,16 +30,26 @@ _RARE_SIGN: Final = re.compile(f"[○◯々ɡ{ENUMERATORS}ⅰ-ⅻ₽₹¢฿₿�
 _CHINESE_ONLY: Final = re.compile(f"[{CHINESE}]+")
 
 
-def edge_characters(prepared: Prepared) -> list[str]:
-    """For every character of the spoken form, what it contributes to the text that is sent."""
+def written_characters(prepared: Prepared, engine: str) -> list[str]:
+    """For every character of the spoken form, what it contributes to the text that an engine is sent."""
     parts = list(prepared.spoken)
     for first, last, start, end in prepared.alignment.spans:
         written, spoken = prepared.written[first:last], prepared.spoken[start:end]
         if start < end and written and not _goes_as_spoken(written, spoken):
             parts[start:end] = [simplify(written.translate(NARROW_LETTERS)), *[""] * (end - start - 1)]
+    return _respelled(prepared, engine, parts)
+
+
+def spoken_characters(prepared: Prepared, engine: str) -> list[str]:
+    """The same for an engine that reads no numbers and symbols: the spoken form."""
+    return _respelled(prepared, engine, list(prepared.spoken))
+
+
+def _respelled(prepared: Prepared, engine: str, parts: list[str]) -> list[str]:
+    """The parts with words of a fixed reading as the engine reads them rightly (rule 2)."""
     for word in prepared.words:
         entry = word.match.entry
-        text = entry.edge or (prepared.spoken[word.start : word.end] if entry.say else "")
+        text = entry.spelling(engine) or (prepared.spoken[word.start : word.end] if entry.say else "")
         if not text and entry.pinyin:
             text = spell_homophones(prepared.spoken[word.start : word.end], entry.pinyin)
         if text and word.start < word.end:

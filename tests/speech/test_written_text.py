@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.speech.edge_text import spell_homophones
 from pipeline.speech.readings import read_chinese
+from pipeline.speech.written_text import spell_homophones
 
 
 @pytest.mark.parametrize(

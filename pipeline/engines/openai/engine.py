@@ -1,0 +1,146 @@
+"""Any server that speaks OpenAI's interface for speech: text to `POST {url}/audio/speech`, sound back.
+
+Rules:
+1. The server is the user's choice, so it is believed in nothing: the bytes say what format came, the sound check
+   whether it is this text, and every sound is brought to one sample rate.
+2. Waiting, trying again and giving up are RemoteSpeaker's, as for every service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from typing import TYPE_CHECKING, Final
+
+from pipeline.engines.openai.client import SpeechClient
+from pipeline.engines.openai.key import read_key
+from pipeline.errors import EngineUnavailableError, UnspeakableError
+from pipeline.synth.engine import turn_name
+from pipeline.synth.remote.loop import background_loop
+from pipeline.synth.remote.patience import Patience
+from pipeline.synth.remote.speaker import RemoteSpeaker
+from pipeline.synth.remote.trouble import Cure, Trouble
+from pipeline.yaml_nodes import near_match
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from pipeline.audio.pcm import Pcm
+    from pipeline.engines.openai.options import OpenAiOptions
+    from pipeline.speech.segments import SpokenSegment
+    from pipeline.synth.remote.answer import Answer
+
+CODE_VERSION: Final = "1"
+"""Of what happens to an answer here; raise it when the same answer would sound different."""
+MOST_VOICES_NAMED: Final = 12
+
+
+class OpenAiEngine:
+    """A speech server; safe to call from several threads."""
+
+    name = "openai"
+
+    def __init__(
+        self,
+        options: OpenAiOptions,
+        *,
+        environment: Mapping[str, str] = os.environ,
+        patience: Patience | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Raises EngineUnavailableError when voices.yaml names no server, or the environment holds no key for it."""
+        if not options.url:
+            raise EngineUnavailableError(
+                "voices.yaml does not say where the speech server is",
+                hint="write engine_options: {openai: {url: http://127.0.0.1:8880/v1}} into voices.yaml",
+            )
+        self._options = options
+        self._patience = patience or make_patience(options)
+        self._service = f"the speech server at {options.host}"
+        self._client = SpeechClient(options, read_key(options, environment), stall_s=self._patience.stall_s)
+        self._speaker = RemoteSpeaker(self._service, self._ask, self._patience, sleep=sleep, chance=chance, clock=clock)
+
+    @property
+    def version(self) -> str:
+        """What shapes the sound beside the text, the voice and the rate.
+
+        These are the model, the format that the answer was packed in, and the user's `revision`: nothing else says that
+        the server got other voices. Where the server is does not count, since it may move; nor does how the text is
+        written, since a request that is the same sounds the same.
+        """
+        options = self._options
+        return f"{CODE_VERSION} {options.model!r} {options.format} {options.revision!r}"
+
+    @property
+    def rate_hz(self) -> int:
+        """What every answer is brought to."""
+        return self._options.rate_hz
+
+    @property
+    def concurrency(self) -> int:
+        """Requests at once."""
+        return self._options.at_once
+
+    def speak(self, segment: SpokenSegment) -> Pcm:
+        if not segment.sounds.strip():
+            raise UnspeakableError(f"{turn_name(segment.turn)}: nothing to say", turn=segment.turn, token="")
+        return self._speaker.speak(segment)
+
+    def interrupt(self) -> None:
+        """End every `speak` that runs now."""
+        self._speaker.interrupt()
+
+    def doubts(self, segment: SpokenSegment, pcm: Pcm) -> str:
+        """Why a take at hand is not the sound of this text; "" when it may be."""
+        return self._speaker.doubts(segment, pcm)
+
+    def probe(self) -> None:
+        """Knock; EngineUnavailableError within a few seconds when the server is not there or does not let us in."""
+        knocking = asyncio.run_coroutine_threadsafe(self._client.knock(), background_loop())
+        try:
+            knocking.result(self._patience.probe_s)
+        except TimeoutError:
+            knocking.cancel()
+            reason = f"{self._service} does not answer within {self._patience.probe_s:g} s"
+            raise EngineUnavailableError(reason, hint="is it running, or busy with another episode?") from None
+        except Trouble as trouble:
+            raise EngineUnavailableError(f"{self._service}: {trouble}", hint=trouble.hint) from trouble
+
+    async def _ask(self, segment: SpokenSegment) -> Answer:
+        """One request; raises Trouble."""
+        try:
+            return await self._client.speak(segment.sounds, segment.engine_voice, 1 + segment.rate_percent / 100)
+        except Trouble as trouble:
+            if trouble.cure is Cure.NEVER and not trouble.unreachable:
+                raise await self._explained(segment, trouble) from trouble
+            raise
+
+    async def _explained(self, segment: SpokenSegment, trouble: Trouble) -> Trouble:
+        """The trouble with a request that the server refuses for good, with what we can find out about it."""
+        voice, names = segment.engine_voice, await self._client.voice_names()
+        if names and voice not in names:
+            more = ", …" if len(names) > MOST_VOICES_NAMED else ""
+            return Trouble(
+                f"it has no voice {voice!r}{near_match(voice, names)}",
+                cure=Cure.NEVER,
+                hint=f"its voices are {', '.join(names[:MOST_VOICES_NAMED])}{more}",
+            )
+        if segment.rate_percent:
+            hint = f"perhaps it does not take this speaker's rate of {segment.rate_percent:+d}%; {trouble.hint}"
+            return Trouble(str(trouble), cure=Cure.NEVER, hint=hint)
+        return trouble
+
+
+def make_patience(options: OpenAiOptions) -> Patience:
+    """How long to wait for a server that may be as slow as the options say: at least as long as for any other."""
+    plain = Patience()
+    return Patience(
+        most_at_once=options.at_once,
+        stall_s=options.wait_s,
+        request_s=max(plain.request_s, 2.0 * options.wait_s),
+        give_up_s=max(plain.give_up_s, 1.5 * options.wait_s),
+    )
