@@ -196,6 +196,11 @@ def test_nobody_there_is_unavailable() -> None:
     assert "running?" in caught.value.hint
 
 
+def test_a_server_that_is_busy_is_there() -> None:
+    with OpenAiService("stall") as service:
+        make_engine(service).probe()
+
+
 def test_knocking_speaks_nothing() -> None:
     with OpenAiService() as service:
         make_engine(service).probe()
@@ -302,3 +307,10 @@ def test_keys_of_netrc_are_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with OpenAiService() as service:
         make_engine(service).speak(make_segment())
     assert service.keys == [""]
+
+
+def test_a_server_that_never_answers_is_suspected_to_be_slow() -> None:
+    stalls: list[Behaviour] = ["stall"] * 40
+    with OpenAiService(*stalls) as service, pytest.raises(EngineError) as caught:
+        make_engine(service, stall_s=STALL_S).speak(make_segment())
+    assert "wait_s" in caught.value.hint

@@ -14,7 +14,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Final
 
-from pipeline.engines.openai.client import SpeechClient
+from pipeline.engines.openai.client import SLOW_HINT, SpeechClient
 from pipeline.engines.openai.key import read_key
 from pipeline.errors import EngineUnavailableError, UnspeakableError
 from pipeline.synth.engine import turn_name
@@ -61,7 +61,9 @@ class OpenAiEngine:
         self._patience = patience or make_patience(options)
         self._service = f"the speech server at {options.host}"
         self._client = SpeechClient(options, read_key(options, environment), stall_s=self._patience.stall_s)
-        self._speaker = RemoteSpeaker(self._service, self._ask, self._patience, sleep=sleep, chance=chance, clock=clock)
+        self._speaker = RemoteSpeaker(
+            self._service, self._ask, self._patience, hint=SLOW_HINT, sleep=sleep, chance=chance, clock=clock
+        )
 
     @property
     def version(self) -> str:
