@@ -61,10 +61,13 @@ TALK: Final = """# 河狸回来了
 **陆遥：** 谢谢两位，下次我也去看看。
 """
 GENDERS: Final[Mapping[str, Gender]] = {"陆遥": "female", "方舟": "male", "沈岸": "male"}
-PATIENCE: Final = Patience(stall_s=0.5, give_up_s=40.0)
+PATIENCE: Final = Patience(give_up_s=40.0)
+BRIEF: Final = Patience(stall_s=1.0, give_up_s=15.0, attempts=8)
+"""For a service that stalls, which is really waited for; a busy machine may look like one for a moment."""
 STUBBORN: Final = replace(PATIENCE, attempts=8)
 """For a service that recovers: the clock runs ahead of the requests that are under way, whose answers are good."""
 
+STALLS: Final[frozenset[FaultName]] = frozenset({"mute", "stall", "stall midway"})
 HARMLESS: Final[frozenset[FaultName]] = frozenset({"slow", "disordered"})
 """What these faults send is the whole sound."""
 AT_ONCE: Final[frozenset[FaultName]] = frozenset({"unknown voice"})
@@ -178,6 +181,10 @@ def faultless(tmp_path_factory: pytest.TempPathFactory) -> Takes:
         return open_studio(tmp_path_factory.mktemp("faultless"), patch).record()[0]
 
 
+def patience_for(name: FaultName) -> Patience:
+    return BRIEF if name in STALLS else PATIENCE
+
+
 def hit(service: EdgeService) -> int:
     """How often a fault happened."""
     return sum(each.what == "fault" for each in service.happened)
@@ -189,7 +196,7 @@ PASSING: Final = [name for name in get_args(FaultName) if name not in AT_ONCE]
 @pytest.mark.parametrize("name", PASSING)
 def test_a_fault_that_passes_leaves_no_trace(studio: Studio, faultless: Takes, name: FaultName) -> None:
     fault = Fault(name=name, skip=SPARED, for_s=5) if name == "refused" else Fault(name=name, skip=SPARED, times=2)
-    takes, service = studio.record(fault)
+    takes, service = studio.record(fault, patience=patience_for(name))
     assert hit(service)
     assert takes == faultless
 
@@ -199,7 +206,7 @@ def test_a_fault_that_lasts_is_a_failure_that_names_the_turns_and_costs_nothing(
     studio: Studio, faultless: Takes, name: FaultName
 ) -> None:
     with pytest.raises(EngineError) as caught:
-        studio.record(Fault(name=name, skip=SPARED))
+        studio.record(Fault(name=name, skip=SPARED), patience=patience_for(name))
     assert caught.value.exit_code == 4
     assert caught.value.hint
     missing = studio.missing()
