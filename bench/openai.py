@@ -48,7 +48,7 @@ _PROGRESS: Final = re.compile(r"[a-z0-9 ]+: +\d+%")
 
 VOICES: Final = """\
 engines: [openai]
-engine_options: {{openai: {{url: "{url}", model: kokoro}}}}
+engine_options: {{openai: {{url: "{url}", model: kokoro, at_once: 1, wait_s: 300}}}}
 voices:
   yunjian: {{gender: male, openai: zm_yunjian}}
   yunxi: {{gender: male, openai: zm_yunxi}}
@@ -102,6 +102,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
+        self.kill()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -215,7 +216,9 @@ def measure(bench: Bench, server: Server, after: int) -> tuple[list[Run], float]
             died.append(time.perf_counter())
 
     runs = [bench.run(f"server killed after {after} takes", kill_in_the_middle)]
-    noticed_s = time.perf_counter() - died[0] if died else float("nan")
+    if not died:
+        raise SystemExit("\n".join([f"it ended before it had {after} takes:", *runs[0].said]))
+    noticed_s = time.perf_counter() - died[0]
     runs.append(bench.run("no server"))
     server.start()
     runs.append(bench.run("server started again"))

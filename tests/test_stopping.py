@@ -146,6 +146,11 @@ def test_a_process_leaves_an_engine_that_is_still_busy() -> None:
     assert (left.returncode, left.stdout, left.stderr) == (7, "said", "")
 
 
+def test_a_process_that_a_signal_stopped_does_not_wait_for_the_interpreters_own_end() -> None:
+    left = leave_with("int", before="done.result()", code=130)
+    assert (left.returncode, left.stdout, left.stderr) == (130, "said", "")
+
+
 def test_a_process_ends_as_usual_when_no_engine_is_busy() -> None:
     ended = leave_with("int", before="done.result()\nwhile threading.active_count() > 1: pass")
     assert (ended.returncode, ended.stderr) == (7, "")

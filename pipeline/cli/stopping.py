@@ -46,12 +46,12 @@ def stop_on_signals() -> None:
 
 
 def leave(code: int | str | None) -> NoReturn:
-    """End the process with an exit code.
+    """End the process with an exit code, after a signal without the interpreter's own end.
 
-    While an engine is busy in a thread, without the interpreter's own end: it would stop that thread wherever it is,
-    and foreign code that is stopped so brings down the process.
+    That one takes up every object again, two seconds on a busy machine. It is left out as well while an engine is busy
+    in a thread: it would stop the thread wherever it is, and foreign code that is stopped so brings down the process.
     """
-    if isinstance(code, int) and any_busy():
+    if isinstance(code, int) and (code > SIGNAL_EXIT or any_busy()):
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError):
                 stream.flush()

@@ -100,7 +100,7 @@ class OpenAiService:
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         wanted = await request.json()
         if "input" not in wanted:
-            return self._knocked()
+            return await self._knocked()
         self.requests.append(wanted)
         self.keys.append(request.headers.get("Authorization", ""))
         self.asked.set()
@@ -119,11 +119,13 @@ class OpenAiService:
         sound, stated = await asyncio.to_thread(_sound, wanted, behaviour)
         return await _send(request, sound, stated, behaviour)
 
-    def _knocked(self) -> web.Response:
+    async def _knocked(self) -> web.Response:
         """The answer to a request without a text; what it would be refused for comes first."""
         behaviour = self._behaviours[0] if self._behaviours else "speak"
         if behaviour in _STATUS and _STATUS[behaviour][0] != 200:
             return _refusal(behaviour)
+        if behaviour == "stall":
+            await self._leave.wait()
         return web.json_response({"detail": [{"loc": ["body", "input"], "msg": "Field required"}]}, status=422)
 
 

@@ -196,6 +196,11 @@ def test_nobody_there_is_unavailable() -> None:
     assert "running?" in caught.value.hint
 
 
+def test_a_server_that_is_busy_is_there() -> None:
+    with OpenAiService("stall") as service:
+        make_engine(service).probe()
+
+
 def test_knocking_speaks_nothing() -> None:
     with OpenAiService() as service:
         make_engine(service).probe()
@@ -267,6 +272,19 @@ def test_takes_are_known_by_what_shapes_them_and_not_by_where_the_server_is() ->
     assert len({plain, *others}) == 5
 
 
+def test_a_server_that_is_gone_is_not_waited_for_as_for_a_slow_one() -> None:
+    with OpenAiService() as service:
+        pass
+    clock = Clock()
+    engine = OpenAiEngine(
+        OpenAiOptions(url=service.url, wait_s=600), sleep=clock.sleep, chance=lambda: 1.0, clock=clock.now
+    )
+    with pytest.raises(EngineUnavailableError, match=r"turn 7: .*no connection to 127\.0\.0\.1") as caught:
+        engine.speak(make_segment())
+    assert "running?" in caught.value.hint
+    assert 80 < sum(clock.waits) < 120
+
+
 def test_a_slow_server_is_given_more_time() -> None:
     patience = make_patience(OpenAiOptions(wait_s=300, at_once=1))
     assert (patience.stall_s, patience.most_at_once) == (300, 1)
@@ -302,3 +320,10 @@ def test_keys_of_netrc_are_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with OpenAiService() as service:
         make_engine(service).speak(make_segment())
     assert service.keys == [""]
+
+
+def test_a_server_that_never_answers_is_suspected_to_be_slow() -> None:
+    stalls: list[Behaviour] = ["stall"] * 40
+    with OpenAiService(*stalls) as service, pytest.raises(EngineError) as caught:
+        make_engine(service, stall_s=STALL_S).speak(make_segment())
+    assert "wait_s" in caught.value.hint

@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from pipeline.engines.openai.options import OpenAiOptions
 
 CONNECT_S: Final = 10.0
+KNOCK_S: Final = 2.0
+"""Twice that is less than a probe may take."""
 MOST_SOUND_BYTES: Final = 32 * 1024 * 1024
 """Three minutes of 48 kHz stereo WAV: far more than the longest text."""
 MOST_WORDS_BYTES: Final = 256 * 1024
 """Of a refusal, or of a list of voices."""
 BLOCK_BYTES: Final = 64 * 1024
 OK: Final = 200
+SLOW_HINT: Final = "is it running, or slow? wait_s under engine_options in voices.yaml gives it more time"
 _VOICE_KEYS: Final = ("voices", "data")
 _NAME_KEYS: Final = ("id", "name", "voice_id", "voice")
 
@@ -72,9 +75,15 @@ _FAILURES: Final = (
         hint="is the server at {host} running?",
     ),
     _Failure(
-        kinds=(TimeoutError,),
+        kinds=(aiohttp.SocketTimeoutError,),
         reason="no answer in time",
-        hint="is it stuck, or slow? wait_s in voices.yaml gives it more time",
+        hint=SLOW_HINT,
+        unreachable=False,
+    ),
+    _Failure(
+        kinds=(TimeoutError,),
+        reason="no connection to {host} in time",
+        hint="is the server at {host} running?",
     ),
     _Failure(
         kinds=(aiohttp.ClientPayloadError,),
@@ -127,13 +136,18 @@ class SpeechClient:
         return Answer(pcm, announced_s(data))
 
     async def knock(self) -> None:
-        """Ask for speech without a text: a server that is there, and knows the key, misses the text. Raises Trouble."""
-        async with self._request("POST", "audio/speech", {"model": self._options.model}) as response:
-            if response.status == OK:
-                return
-            trouble = await self._refused(response)
+        """Ask for speech without a text: a server that is there, and knows the key, misses the text. Raises Trouble.
+
+        One that takes the call and says nothing is busy, perhaps with what a run asked for that was ended.
+        """
+        times = aiohttp.ClientTimeout(total=None, sock_connect=KNOCK_S, sock_read=KNOCK_S)
+        try:
+            async with self._request("POST", "audio/speech", {"model": self._options.model}, times) as response:
+                if response.status != OK:
+                    raise await self._refused(response)
+        except Trouble as trouble:
             if trouble.unreachable:
-                raise trouble
+                raise
 
     async def voice_names(self) -> tuple[str, ...]:
         """The voices by the server's own account, or none: not every server says."""
@@ -146,13 +160,17 @@ class SpeechClient:
 
     @asynccontextmanager
     async def _request(
-        self, method: str, path: str, body: Mapping[str, object] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        times: aiohttp.ClientTimeout | None = None,
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """An open answer; everything that goes wrong until it is closed is a Trouble."""
         options = self._options
         try:
             async with (
-                aiohttp.ClientSession(timeout=self._times) as session,
+                aiohttp.ClientSession(timeout=times or self._times) as session,
                 session.request(
                     method,
                     f"{options.url}/{path}",

@@ -14,7 +14,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Final
 
-from pipeline.engines.openai.client import SpeechClient
+from pipeline.engines.openai.client import SLOW_HINT, SpeechClient
 from pipeline.engines.openai.key import read_key
 from pipeline.errors import EngineUnavailableError, UnspeakableError
 from pipeline.synth.engine import turn_name
@@ -61,7 +61,11 @@ class OpenAiEngine:
         self._patience = patience or make_patience(options)
         self._service = f"the speech server at {options.host}"
         self._client = SpeechClient(options, read_key(options, environment), stall_s=self._patience.stall_s)
-        self._speaker = RemoteSpeaker(self._service, self._ask, self._patience, sleep=sleep, chance=chance, clock=clock)
+        self._clock = clock
+        self._gone_since: float | None = None
+        self._speaker = RemoteSpeaker(
+            self._service, self._ask, self._patience, hint=SLOW_HINT, sleep=sleep, chance=chance, clock=clock
+        )
 
     @property
     def version(self) -> str:
@@ -104,11 +108,27 @@ class OpenAiEngine:
     async def _ask(self, segment: SpokenSegment) -> Answer:
         """One request; raises Trouble."""
         try:
-            return await self._client.speak(segment.sounds, segment.engine_voice, 1 + segment.rate_percent / 100)
+            answer = await self._client.speak(segment.sounds, segment.engine_voice, 1 + segment.rate_percent / 100)
         except Trouble as trouble:
             if trouble.cure is Cure.NEVER and not trouble.unreachable:
                 raise await self._explained(segment, trouble) from trouble
-            raise
+            raise self._final_if_gone(trouble) from trouble
+        self._gone_since = None
+        return answer
+
+    def _final_if_gone(self, trouble: Trouble) -> Trouble:
+        """The trouble, not to be asked again when nobody has been there for as long as for any other service.
+
+        However patient one must be with a slow server: one that is gone does not even take the call.
+        """
+        if not (trouble.unreachable and trouble.cure is Cure.AGAIN):
+            self._gone_since = None
+            return trouble
+        self._gone_since = self._clock() if self._gone_since is None else self._gone_since
+        if self._clock() - self._gone_since < Patience().give_up_s:
+            return trouble
+        self._gone_since = None
+        return Trouble(str(trouble), cure=Cure.NEVER, unreachable=True, hint=trouble.hint)
 
     async def _explained(self, segment: SpokenSegment, trouble: Trouble) -> Trouble:
         """The trouble with a request that the server refuses for good, with what we can find out about it."""

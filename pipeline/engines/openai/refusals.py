@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_QUOTED_CHARACTERS: Final = 200
 """Of a server's own message."""
+MOST_READ_CHARACTERS: Final = 2_000
+"""Of it in which a key is looked for: more is never shown."""
 
 WRONG_KEY: Final = (401, 403)
 NO_MONEY: Final = 402
@@ -83,7 +85,7 @@ def server_words(body: bytes, key: Key) -> str:
         words = _message(json.loads(text))
     except (ValueError, RecursionError):
         words = "" if text.lstrip()[:1] in ("<", "{", "[") else text
-    shown = "".join(char if char.isprintable() else " " for char in words)
+    shown = "".join(char if char.isprintable() else " " for char in words[:MOST_READ_CHARACTERS])
     line = _SPACE.sub(" ", key.hide(shown)).strip().rstrip(".")
     return line if len(line) <= MOST_QUOTED_CHARACTERS else f"{line[:MOST_QUOTED_CHARACTERS]}…"
 

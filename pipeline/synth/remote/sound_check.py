@@ -11,7 +11,6 @@ import math
 import re
 import statistics
 import threading
-from collections import deque
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -36,7 +35,7 @@ LETTERS_OF_SHORT_SYLLABLES: Final = 2.0
 SPELLED_LETTERS: Final = 4
 """A word of so many capitals is spelled, a letter a syllable; a longer one may be."""
 PAUSES: Final = (("。！？；…—!?;", 1.6), ("，：,", 0.7), ("、", 0.2))
-"""Marks between words, and how many syllables the pause there lasts: measured over 100 takes of kokoro. A narrow full
+"""Marks between words, and how many syllables the pause there lasts: measured over 100 takes. A narrow full
 stop or colon is rather one inside of a word. After the last word there is none: silence at the edges does not count."""
 EDGE_S: Final = 0.1
 """How much of the silence at the edges `find_edges` leaves."""
@@ -153,12 +152,23 @@ class Doubt:
     """False: the text may be unusual; a second answer of the same length would show it."""
 
 
+class Latest(dict[str, float]):
+    """A figure of each of the latest texts."""
+
+    def note(self, text: str, figure: float) -> None:
+        """Remember it, in place of what was known of this text."""
+        self.pop(text, None)
+        self[text] = figure
+        if len(self) > REMEMBERS:
+            del self[next(iter(self))]
+
+
 class SoundCheck:
     """Knows how fast each voice speaks, from the good takes it has heard; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._paces: dict[tuple[str, int], deque[float]] = {}
-        self._tails: dict[str, deque[float]] = {}
+        self._paces: dict[tuple[str, int], Latest] = {}
+        self._tails: dict[str, Latest] = {}
         self._lock = threading.Lock()
 
     def doubt(self, segment: SpokenSegment, heard: Heard, announced_s: float | None = None) -> Doubt | None:
@@ -182,30 +192,32 @@ class SoundCheck:
         return None
 
     def learn(self, segment: SpokenSegment, heard: Heard) -> None:
-        """Remember the pace of a good take, and how it ends."""
+        """Remember the pace of a good take, and how it ends; a text that is offered again teaches nothing new."""
         with self._lock:
-            self._tails.setdefault(segment.engine_voice, deque(maxlen=REMEMBERS)).append(heard.tail_s)
+            self._tails.setdefault(segment.engine_voice, Latest()).note(segment.sounds, heard.tail_s)
         count = count_syllables(segment.spoken)
         if count.fewest < SHORT_SYLLABLES or heard.speech_s <= EDGE_S or count.most > CERTAIN * count.fewest:
             return
         pace = (heard.speech_s - EDGE_S) * _pace(segment) / count.middle
         with self._lock:
             key = (segment.engine_voice, segment.rate_percent)
-            self._paces.setdefault(key, deque(maxlen=REMEMBERS)).append(pace)
+            self._paces.setdefault(key, Latest()).note(segment.sounds, pace)
 
     def _usual_tail_s(self, engine_voice: str) -> float:
         """The silence that all clips of a voice end with, or of the service while few of the voice are known; or 0."""
         with self._lock:
-            tails = sorted(self._tails.get(engine_voice, ()))
+            own = self._tails.get(engine_voice)
+            tails = sorted(own.values()) if own else []
             if len(tails) < LEARNS_FROM:
-                tails = sorted(chain.from_iterable(self._tails.values()))
+                tails = sorted(chain.from_iterable(each.values() for each in self._tails.values()))
         usual_s = tails[int(len(tails) * TAIL_OUTLIERS)] if len(tails) >= LEARNS_FROM else 0.0
         return usual_s if usual_s > LEAST_TAIL_S else 0.0
 
     def _bounds(self, engine_voice: str, rate_percent: int) -> tuple[float, float]:
         """The shortest and longest that a syllable of a voice usually lasts, in seconds at its own pace."""
         with self._lock:
-            paces = [math.log(pace) for pace in self._paces.get((engine_voice, rate_percent), ())]
+            known = self._paces.get((engine_voice, rate_percent))
+            paces = [math.log(pace) for pace in known.values()] if known else []
         if len(paces) < LEARNS_FROM:
             return USUAL_FASTEST_S, USUAL_SLOWEST_S
         middle = statistics.median(paces)

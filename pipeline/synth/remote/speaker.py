@@ -40,8 +40,8 @@ LEAST_TRY_S: Final = 0.05
 """No request is worth sending when the service is given up so soon."""
 LOST_S: Final = 5.0
 """So long after a loss, calls that begin end as those before them did: they were queued while the service was lost."""
-LATER_HINT: Final = "run again in a while, or use --engine kokoro"
-OFFLINE_HINT: Final = "check the network, or use --engine kokoro, which needs none"
+LATER_HINT: Final = "run again in a while"
+OFFLINE_HINT: Final = "check the network"
 
 
 @dataclass(eq=False, slots=True)
@@ -78,20 +78,25 @@ class _Loss:
 class RemoteSpeaker:
     """Safe to call from several threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last three are for tests, which do not wait
         self,
         service: str,
         ask: Callable[[SpokenSegment], Awaitable[Answer]],
         patience: Patience | None = None,
         *,
+        hint: str = OFFLINE_HINT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`service` as it is called in messages, e.g. "the Edge service"; `chance` scatters waits, from 0 to 1."""
+        """`service` as it is called in messages, e.g. "the Edge service"; `hint` for when it gives no answer at all.
+
+        `chance` scatters waits, from 0 to 1.
+        """
         self._service = service
         self._ask = ask
         self._patience = patience or Patience()
+        self._hint = hint
         self._sleep = sleep
         self._chance = chance
         self._clock = clock
@@ -128,11 +133,11 @@ class RemoteSpeaker:
             asking.result()
         except TimeoutError as error:
             raise EngineUnavailableError(
-                f"{self._service} does not answer within {self._patience.probe_s:g} s", hint=OFFLINE_HINT
+                f"{self._service} does not answer within {self._patience.probe_s:g} s", hint=self._hint
             ) from error
         except Trouble as trouble:
             raise EngineUnavailableError(
-                f"{self._service} cannot be used: {trouble}", hint=trouble.hint or OFFLINE_HINT
+                f"{self._service} cannot be used: {trouble}", hint=trouble.hint or self._hint
             ) from trouble
         finally:
             asking.cancel()
@@ -223,7 +228,7 @@ class RemoteSpeaker:
             message = f"{self._service} cannot be used: {trouble}"
         else:
             message = f"{self._service} gave no good answer for {self._patience.give_up_s:g} s: {trouble}"
-        self._loss = _Loss(self._clock(), message, trouble.hint or OFFLINE_HINT)
+        self._loss = _Loss(self._clock(), message, trouble.hint or self._hint)
         self._end_calls(self._loss.error, but=call)
         raise self._loss.error(call) from trouble
 
