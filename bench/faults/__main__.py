@@ -67,11 +67,14 @@ def main(
         console.print(f"healthy: {healthy.seconds:.1f} s, {healthy.connections} connections", highlight=False)
         chosen = _chosen(cases(healthy.voices[-1]), only)
         folders = {case.name: folder / case.name.replace(" ", "-") for case in chosen}
-        with ThreadPoolExecutor(jobs) as threads, console.status(f"{len(chosen)} cases …"):
-            rows = list(threads.map(lambda case: measure(case, folders[case.name]), chosen))
+        rows = []
+        with ThreadPoolExecutor(jobs) as threads:
+            for row in threads.map(lambda case: measure(case, folders[case.name]), chosen):
+                rows.append(row)
+                console.print(f"{len(rows)}/{len(chosen)} {row.case.title}", highlight=False, soft_wrap=True)
         for number, row in enumerate(rows):
             rows[number] = measure_stop(row, folders[row.case.name])
-            console.print(f"{number + 1}/{len(rows)} {to_line(rows[number], healthy)}", highlight=False, soft_wrap=True)
+            console.print(to_line(rows[number], healthy), highlight=False, soft_wrap=True)
     for verdict in verdicts(rows, healthy):
         console.print(verdict, highlight=False, soft_wrap=True)
     target = out or (None if only else REPORT)

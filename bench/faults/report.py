@@ -18,6 +18,8 @@ NOTICE_S: Final = 30.0
 GIVE_UP_S: Final = 90.0
 STOP_S: Final = 2.0
 MISSING: Final = "–"
+STALLS: Final = frozenset({"mute", "stall", "stall midway"})
+"""The cases in which nothing tells the client that something is wrong but time."""
 _TITLE: Final = "# What a failing service does to an episode"
 _HEAD: Final = (
     "fault",
@@ -63,10 +65,10 @@ def to_line(row: Row, healthy: Run) -> str:
 def verdicts(rows: Sequence[Row], healthy: Run) -> Iterator[str]:
     """What is wanted, the worst that was measured, and whether it is met."""
     lasting = [(row.case.name, row.lasting) for row in rows if row.lasting]
-    noticed = [(name, run.fault_to_noticed_s) for name, run in lasting]
+    noticed = [(name, run.fault_to_noticed_s) for name, run in lasting if name in STALLS]
     given_up = [(name, run.fault_to_end_s) for name, run in lasting if run.exit_code != 0]
     stopped = [(row.case.name, row.stopped.signal_to_end_s) for row in rows if row.stopped]
-    yield _worst("noticed within", NOTICE_S, noticed)
+    yield _worst("a stall noticed within", NOTICE_S, noticed)
     yield _worst("given up within", GIVE_UP_S, given_up)
     yield _worst("stopped by Ctrl-C within", STOP_S, stopped)
     wrong = [row.case.name for row in rows if not is_good(row, healthy)]
@@ -100,7 +102,7 @@ def _lasting_cells(row: Row, healthy: Run) -> list[str]:
     return [
         _outcome(run, healthy),
         f"{run.takes} of {healthy.takes}",
-        _seconds(run.fault_to_noticed_s),
+        _seconds(run.fault_to_noticed_s if run.exit_code != 0 else None),
         _seconds(run.fault_to_end_s if run.exit_code != 0 else None),
         str(run.connections),
         _outcome(row.again, healthy) if row.again else MISSING,
@@ -147,8 +149,9 @@ a service on this computer that speaks the Edge protocol with the unmodified cli
 answered well. A fault that *passes* then hits three, or all for some seconds; one that *lasts* hits all that follow.
 
 *Equal* means that the MP3 has the bytes of the one that a healthy service gives. *Noticed* is the time from the first
-fault until the client left that connection or, where the answer looked whole, asked for the text again. *Given up* is
-the time from the first fault until the command ended with exit 4. *Ctrl-C* was sent {STOP_AFTER_S:g} seconds after the
-first fault; it is the time until the command ended. Connections count from the start of the run; one that is refused
-cannot be counted by who refuses it. A dash stands where a fault did no harm, or there is nothing to measure.
+fault until the client left that connection or, where the answer looked whole, asked for the text again, which it does
+after a wait. *Given up* is the time from the first fault until the command ended with exit 4. *Ctrl-C* was sent
+{STOP_AFTER_S:g} seconds after the first fault; it is the time until the command ended. Connections count from the
+start of the run; one that is refused cannot be counted by who refuses it. A dash stands where a fault did no harm, or
+there is nothing to measure.
 """

@@ -10,7 +10,7 @@ import edge_tts.exceptions
 import numpy as np
 import pytest
 
-from pipeline.engines.edge.engine import EdgeEngine
+from pipeline.engines.edge.engine import PROBE_VOICE, EdgeEngine
 from pipeline.engines.edge.translation import FOREIGN_ERRORS
 from pipeline.engines.registry import check_engines, load_engine
 from pipeline.engines.tone.engine import ToneEngine
@@ -148,6 +148,19 @@ def test_the_probe_tells_whether_the_service_speaks(serve: Serve) -> None:
         make_engine().probe()
     with serve("stall"), pytest.raises(EngineUnavailableError, match=r"does not answer within 0\.2 s"):
         make_engine(patience=Patience(probe_s=0.2)).probe()
+
+
+def test_the_probe_does_not_depend_on_its_voice(serve: Serve) -> None:
+    with serve(Fault(name="unknown voice", voice=PROBE_VOICE)) as service:
+        engine = make_engine()
+        engine.probe()
+        assert engine.speak(make_segment(engine_voice=VOICE)).frames > 24_000
+    assert service.lists == 1
+    with (
+        serve(Fault(name="no audio")),
+        pytest.raises(EngineUnavailableError, match="cannot be used: it sent no sound"),
+    ):
+        make_engine().probe()
 
 
 def test_the_registry_starts_it_only_when_the_service_speaks(serve: Serve) -> None:
