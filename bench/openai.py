@@ -10,6 +10,7 @@ import datetime
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -275,6 +276,7 @@ def main(
 ) -> None:
     """Render an article through the server, kill the server, and go on."""
     console = Console()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server ends with us, however we end
     with console.status(f"installing {PACKAGE} …"):
         program = make_environment(environment)
     with tempfile.TemporaryDirectory(prefix="duitan-bench-", ignore_cleanup_errors=True) as scratch:
