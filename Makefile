@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-slow check cover lint types imports fix bench listen wheel lock clean
+.PHONY: help setup episodes test test-slow check cover lint types imports fix bench faults listen wheel lock clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -80,6 +80,9 @@ listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (a
 
 bench: .venv/.dev setup  ## how fast it is: docs/speed.md
 	$(BIN)/python -m bench.speed
+
+faults: .venv/.dev setup  ## what a failing online service does to an episode: docs/faults.md (about 20 minutes)
+	$(BIN)/python -m bench.faults
 
 wheel: .venv/.run  ## build the wheel into dist/
 	@rm -rf dist

@@ -45,6 +45,20 @@ except Stopped as stopped:
 """
 
 
+LEAVING = """
+import atexit, threading
+from concurrent.futures import Future
+from pipeline.cli.stopping import leave
+from pipeline.synth.threads import begin
+atexit.register(print, "the interpreter's own end")
+waiting, done = threading.Event(), Future()
+begin({work}, done)
+{before}
+print("said", end="")
+leave({code})
+"""
+
+
 def start(*command: str, folder: Path) -> subprocess.Popen[str]:
     """A process whose output can be read a line at a time; it does not ignore the signals that we may ignore."""
     return subprocess.Popen(
@@ -117,6 +131,31 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGINT
+
+
+def leave_with(work: str, before: str = "", code: int = 7) -> subprocess.CompletedProcess[str]:
+    """What a process says and gives that leaves while or after it does some work."""
+    source = LEAVING.format(work=work, before=before, code=code)
+    return subprocess.run(
+        [sys.executable, "-c", source], env=environment(), capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_a_process_leaves_an_engine_that_is_still_busy() -> None:
+    left = leave_with("waiting.wait")
+    assert (left.returncode, left.stdout, left.stderr) == (7, "said", "")
+
+
+def test_a_process_that_a_signal_stopped_does_not_wait_for_the_interpreters_own_end() -> None:
+    left = leave_with("int", before="done.result()", code=130)
+    assert (left.returncode, left.stdout, left.stderr) == (130, "said", "")
+
+
+def test_a_process_ends_as_usual_when_no_engine_is_busy() -> None:
+    ended = leave_with("int", before="done.result()\nwhile threading.active_count() > 1: pass")
+    assert (ended.returncode, ended.stderr) == (7, "")
+    assert ended.stdout.startswith("said")
+    assert "the interpreter's own end" in ended.stdout
 
 
 def test_an_ignored_signal_is_ignored_still(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.cast.memory import NOBODY, Identity, recognise
+from pipeline.cast.memory import NOBODY
+from pipeline.cast.recognition import Identity, recognise
 from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
+from pipeline.script.names.own_names import name_key
 from pipeline.script.names.vocabulary import fold
 from pipeline.yaml_nodes import near_match
 
@@ -113,7 +115,7 @@ def find_candidate(who: str, candidates: tuple[Candidate, ...]) -> Candidate | N
 def is_known(who: str, book: VoiceBook, memory: Memory = NOBODY) -> bool:
     """True for a name, alias or id of somebody in voices.yaml, or a name or id in cast.yaml."""
     known = _find_person(Speaker(id=who, name=who), book.people) is not None
-    return known or who in memory.by_id or fold(who) in memory.by_name
+    return known or who in memory.by_id or name_key(who) in memory.by_name
 
 
 def with_genders(

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.cast.candidates import find_candidate, list_candidates, voice_in_book, with_genders
 from pipeline.cast.casting_rules import cast_script
-from pipeline.cast.memory import Remembered, names_a_part
+from pipeline.cast.memory import Remembered
+from pipeline.cast.recognition import names_a_part
 from pipeline.script.dialogue import NARRATOR
-from pipeline.script.names.vocabulary import fold
+from pipeline.script.names.own_names import is_own_name, name_key
 from pipeline.yaml_nodes import FORMAT_KEY
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def learn(
         elif _is_new(candidate, book, names):
             person = _new_person(candidate, episode, people, casting, pools)
             people[person.id] = person
-            names.add(fold(person.name))
+            names.add(name_key(person.name))
     return replace(memory, people=tuple(people.values()))
 
 
@@ -91,13 +92,11 @@ def _pools_of(engine: str, book: VoiceBook) -> Pools:
 
 
 def _is_new(candidate: Candidate, book: VoiceBook, names: Container[str]) -> bool:
-    """Whether somebody is to be remembered who is not yet; `names` are the folded ones of those who are."""
-    from pipeline.script.names.own_names import is_own_name
-
+    """Whether somebody is to be remembered who is not yet; `names` are the keys of those who are."""
     if candidate.remembered or candidate.is_narrator or voice_in_book(candidate, book):
         return False
     name = candidate.name.strip()
-    return name.isprintable() and fold(name) not in names and is_own_name(name)
+    return name.isprintable() and name_key(name) not in names and is_own_name(name)
 
 
 def _is_changed(candidate: Candidate) -> bool:

@@ -16,6 +16,7 @@ import yaml
 from pipeline.cast.memory import Memory, Remembered
 from pipeline.errors import CastingError
 from pipeline.script.dialogue import GENDERS, gender_of
+from pipeline.script.names.own_names import name_key
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
@@ -50,7 +51,7 @@ def parse_memory(text: str, path: str) -> Memory:
     people = tuple(_parse_person(id_, node) for id_, node in _rows(root))
     owners: dict[str, str] = {}
     for person in people:
-        owner = owners.setdefault(fold_name(person.name), person.id)
+        owner = owners.setdefault(name_key(person.name), person.id)
         if owner != person.id and person.name:
             root.notes.add(person.line, f"{person.name!r} names both {owner!r} and {person.id!r}: take one line out")
     root.notes.check(CastingError, hint=HINT)

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.cli.stopping import Stopped, stop_on_signals
+from pipeline.cli.stopping import Stopped, leave, stop_on_signals
 from pipeline.cli.streams import prepare_streams, silence_stdout
 from pipeline.errors import OutputError, PipelineError
 
@@ -121,7 +121,7 @@ def main() -> None:
         code = report_stop(interrupt)
     except OSError as error:
         code = report_os_error(error)
-    sys.exit(code)
+    leave(code)
 
 
 def _run() -> int | str | None:

@@ -2,12 +2,18 @@
 
 The first signal becomes an exception in the main thread, so every `with` and `finally` on the way keeps what is
 finished and removes what is not. After it the signals have their default effect again, for whoever cannot wait.
+What an engine cannot be interrupted in ends with the process.
 """
 
 from __future__ import annotations
 
+import os
 import signal
-from typing import TYPE_CHECKING, Final
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from pipeline.synth.threads import any_busy
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -37,6 +43,20 @@ def stop_on_signals() -> None:
     for number in _numbers():
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+
+
+def leave(code: int | str | None) -> NoReturn:
+    """End the process with an exit code, after a signal without the interpreter's own end.
+
+    That one takes up every object again, two seconds on a busy machine. It is left out as well while an engine is busy
+    in a thread: it would stop the thread wherever it is, and foreign code that is stopped so brings down the process.
+    """
+    if isinstance(code, int) and (code > SIGNAL_EXIT or any_busy()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 POLL_S: Final = 0.2
 """How soon a `stop`, or on Windows Ctrl-C, is noticed."""
-GRACE_S: Final = 0.5
+GRACE_S: Final = 0.3
 """On the way out, a take that is finished within this is kept; then the engine is interrupted."""
 LEAVE_S: Final = 1.0
 """So long an engine has to end what it was interrupted in, or cannot be interrupted in; then we go without it.

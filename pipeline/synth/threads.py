@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+import threading
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
 Result = TypeVar("Result")
+
+NAME: Final = "speak"
+"""What these threads are called."""
 
 
 def begin(work: Callable[[], Result], future: Future[Result]) -> None:
@@ -26,4 +29,9 @@ def begin(work: Callable[[], Result], future: Future[Result]) -> None:
         else:
             future.set_result(result)
 
-    Thread(target=run, name="speak", daemon=True).start()
+    threading.Thread(target=run, name=NAME, daemon=True).start()
+
+
+def any_busy() -> bool:
+    """Whether some of this work still lasts."""
+    return any(thread.name == NAME for thread in threading.enumerate())

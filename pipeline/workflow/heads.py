@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -55,7 +54,7 @@ def show_heads(folder: Path, scripts: Sequence[ScriptFile]) -> Iterator[Head]:
 
 def place_in_show(head: Head) -> tuple[str, tuple[tuple[int, str], ...], str]:
     """By which the scripts of a show are ordered: when published, then name, then place."""
-    return _published(head) or UNDATED, natural_key(head.path.stem), os.path.relpath(head.path)
+    return _published(head) or UNDATED, natural_key(head.path.stem), head.path.as_posix()
 
 
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:

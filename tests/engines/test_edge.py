@@ -10,13 +10,13 @@ import edge_tts.exceptions
 import numpy as np
 import pytest
 
-from pipeline.engines.edge.engine import EdgeEngine
+from pipeline.engines.edge.engine import PROBE_VOICE, EdgeEngine
 from pipeline.engines.edge.translation import FOREIGN_ERRORS
 from pipeline.engines.registry import check_engines, load_engine
 from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
 from pipeline.synth.remote.patience import Patience
-from tests.engines.edge_service import Behaviour, EdgeService
+from tests.engines.edge_service import EdgeService, Fault, FaultName, lead_client
 from tests.synth.fakes import make_segment
 from tests.synth.remote.fakes import Clock
 
@@ -28,16 +28,12 @@ Serve = Callable[..., AbstractContextManager[EdgeService]]
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
-    """Start a service with these behaviours and lead edge-tts to it."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    """Start a service with these faults and lead edge-tts to it."""
 
     @contextmanager
-    def start(*behaviours: Behaviour) -> Iterator[EdgeService]:
-        with EdgeService(*behaviours) as service:
-            monkeypatch.setattr("edge_tts.communicate.WSS_URL", service.url)
-            monkeypatch.setattr(
-                "edge_tts.voices.VOICE_LIST", service.url.replace("ws:", "http:").replace("/speech", "/voices")
-            )
+    def start(*faults: Fault | FaultName) -> Iterator[EdgeService]:
+        with EdgeService(*faults) as service:
+            lead_client(monkeypatch, service)
             yield service
 
     return start
@@ -68,8 +64,8 @@ def test_negative_and_zero_rates_carry_their_sign(serve: Serve) -> None:
     assert [rate for _, rate, _ in service.requests] == ["-10%", "+0%"]
 
 
-@pytest.mark.parametrize("trouble", ["no audio", "busy", "drop", "vanish", "garbage", "malformed"])
-def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: Behaviour) -> None:
+@pytest.mark.parametrize("trouble", ["no audio", "503", "closed midway", "closed", "garbage", "malformed"])
+def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: FaultName) -> None:
     clock = Clock()
     with serve(trouble, trouble) as service:
         pcm = make_engine(clock).speak(make_segment(engine_voice=VOICE))
@@ -82,16 +78,16 @@ def test_trouble_that_passes_is_tried_again(serve: Serve, trouble: Behaviour) ->
     ("trouble", "kind", "words"),
     [
         ("no audio", EngineError, "failed 4 times: it sent no sound"),
-        ("drop", EngineError, "failed 4 times: the connection dropped before the end"),
-        ("vanish", EngineError, "failed 4 times: it sent no sound"),
+        ("closed midway", EngineError, "failed 4 times: the connection dropped before the end"),
+        ("closed", EngineError, "failed 4 times: it sent no sound"),
         ("garbage", EngineError, "failed 4 times: .*no MP3 sound"),
         ("malformed", EngineError, "failed 4 times: its answer makes no sense: "),
-        ("busy", EngineUnavailableError, r"gave no good answer for 80 s: it refuses the connection \(HTTP 503\)"),
-        ("refuse", EngineUnavailableError, r"gave no good answer for 80 s: it refuses the connection \(HTTP 403\)"),
+        ("503", EngineUnavailableError, r"gave no good answer for 80 s: it refuses the connection \(HTTP 503\)"),
+        ("403", EngineUnavailableError, r"gave no good answer for 80 s: it refuses the connection \(HTTP 403\)"),
     ],
 )
 def test_trouble_that_stays_is_an_error_that_names_the_turn(
-    serve: Serve, trouble: Behaviour, kind: type[EngineError], words: str
+    serve: Serve, trouble: FaultName, kind: type[EngineError], words: str
 ) -> None:
     with (
         serve(*[trouble] * 30),
@@ -105,7 +101,7 @@ def test_trouble_that_stays_is_an_error_that_names_the_turn(
 def test_a_service_that_hangs_is_given_up(serve: Serve) -> None:
     patience = Patience(stall_s=0.05, give_up_s=0.6, longest_wait_s=0.2)
     with (
-        serve(*["hang"] * 20) as service,
+        serve(*["stall"] * 20) as service,
         pytest.raises(EngineUnavailableError, match=r"turn 7: .* no good answer for 0\.6 s: no answer in time"),
     ):
         make_engine(patience=patience).speak(make_segment(engine_voice=VOICE))
@@ -148,17 +144,30 @@ def test_the_probe_tells_whether_the_service_speaks(serve: Serve) -> None:
     with serve() as service:
         make_engine().probe()
         assert len(service.requests) == 1
-    with serve("refuse", "refuse"), pytest.raises(EngineUnavailableError, match=r"cannot be used: .*HTTP 403"):
+    with serve("403", "403"), pytest.raises(EngineUnavailableError, match=r"cannot be used: .*HTTP 403"):
         make_engine().probe()
-    with serve("hang"), pytest.raises(EngineUnavailableError, match=r"does not answer within 0\.2 s"):
+    with serve("stall"), pytest.raises(EngineUnavailableError, match=r"does not answer within 0\.2 s"):
         make_engine(patience=Patience(probe_s=0.2)).probe()
+
+
+def test_the_probe_does_not_depend_on_its_voice(serve: Serve) -> None:
+    with serve(Fault(name="unknown voice", voice=PROBE_VOICE)) as service:
+        engine = make_engine()
+        engine.probe()
+        assert engine.speak(make_segment(engine_voice=VOICE)).frames > 24_000
+    assert service.lists == 1
+    with (
+        serve(Fault(name="no audio")),
+        pytest.raises(EngineUnavailableError, match="cannot be used: it sent no sound"),
+    ):
+        make_engine().probe()
 
 
 def test_the_registry_starts_it_only_when_the_service_speaks(serve: Serve) -> None:
     with serve():
         assert load_engine(["edge"]).name == "edge"
         assert check_engines()[-1].state == "ok"
-    with serve("refuse", "refuse", "refuse", "refuse"):
+    with serve("403", "403", "403", "403"):
         assert load_engine(["edge", "tone"]).name == "tone"
         finding = check_engines()[-1]
     assert (finding.part, finding.state) == ("edge service", "unreachable")

@@ -88,11 +88,19 @@ class EdgeEngine:
         return self._speaker.doubts(segment, pcm)
 
     def probe(self) -> None:
-        """Ask for one word; EngineUnavailableError within a few seconds when the service does not speak it."""
+        """Ask for one word; EngineUnavailableError within a few seconds when the service does not speak at all."""
         word = SpokenSegment(
             turn=0, speaker="", written=PROBE_TEXT, spoken=PROBE_TEXT, sounds=PROBE_TEXT, engine_voice=PROBE_VOICE
         )
-        self._speaker.probe(self._ask(word))
+        self._speaker.probe(self._try(word))
+
+    async def _try(self, word: SpokenSegment) -> None:
+        """Ask for a word; Trouble unless the service speaks it, or has no such voice and so may have others."""
+        try:
+            await self._ask(word)
+        except Trouble as trouble:
+            if trouble.unreachable or trouble.cure is not Cure.NEVER:
+                raise
 
     async def _ask(self, segment: SpokenSegment) -> Answer:
         """One request and its answer; raises Trouble."""

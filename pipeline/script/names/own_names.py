@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from pipeline.script.names.inside import cores_of, joint_names
 from pipeline.script.names.kinds import NameKind, is_unspeaking, kind_of
-from pipeline.script.names.persons import is_han_name, is_kin, is_masked, is_titled, looks_like_person
+from pipeline.script.names.persons import is_han_name, is_kin, is_masked, is_titled, looks_like_person, untitled
 from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
@@ -44,6 +44,26 @@ def is_own_name(name: str) -> bool:
     if joint_names(bare) or _names_a_part(bare) or _DIGIT.search(bare):
         return False
     return any(_is_somebody(core) for core in cores_of(bare) if core == bare or looks_like_person(core))
+
+
+@lru_cache(maxsize=8192)
+def name_key(name: str) -> str:
+    """What two ways to write one person's name have in common: folded, without titles and what stands in brackets.
+
+    A title belongs to the name where only a surname would be left.
+
+    >>> [name_key(name) for name in ("何山青", "何山青先生", "主持人 何山青", "何 山青（学者）", "何老师", "Ｍia Lin")]
+    ['何山青', '何山青', '何山青', '何山青', '何老师', 'mialin']
+    """
+    folded = [fold(core) for core in cores_of(_ASIDE.sub("", name).strip() or name.strip())]
+    bare = [untitled(core) for core in folded if core.endswith(_long_titles())]
+    return next((core for core in (*bare, *folded[1:]) if _ALL_HAN.fullmatch(core) and is_han_name(core)), folded[0])
+
+
+@cache
+def _long_titles() -> tuple[str, ...]:
+    """The titles that no name ends with: 李建工 may be a name."""
+    return tuple(title for title in vocabulary().titles_behind if len(title) > 1)
 
 
 def _names_a_part(name: str) -> bool:

@@ -34,6 +34,6 @@ def find_proxy(url: str, kinds: Sequence[str]) -> str | None:
             f"a proxy of the kind {scheme}:// cannot be used",
             cure=Cure.NEVER,
             unreachable=True,
-            hint="set HTTPS_PROXY to an http:// proxy, or use --engine kokoro, which needs no network",
+            hint="set HTTPS_PROXY to an http:// proxy",
         )
     return proxy

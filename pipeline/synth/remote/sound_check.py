@@ -1,7 +1,8 @@
 """Whether a sound is that of its text: how loud it is, how long it is, and what the service said about it.
 
 A service may end its answer properly and still have left half of it out. Text has a length that no voice leaves far:
-so many seconds for each syllable, by bounds that hold for every voice, and by the takes at hand of the same voice.
+so many seconds for each syllable, by bounds that hold for every voice, and by the takes at hand of the same voice. And
+most services end every clip with silence: one that ends in the middle of a sound was cut off.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import math
 import re
 import statistics
 import threading
-from collections import deque
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,7 +35,7 @@ LETTERS_OF_SHORT_SYLLABLES: Final = 2.0
 SPELLED_LETTERS: Final = 4
 """A word of so many capitals is spelled, a letter a syllable; a longer one may be."""
 PAUSES: Final = (("。！？；…—!?;", 1.6), ("，：,", 0.7), ("、", 0.2))
-"""Marks between words, and how many syllables the pause there lasts: measured over 100 takes of kokoro. A narrow full
+"""Marks between words, and how many syllables the pause there lasts: measured over 100 takes. A narrow full
 stop or colon is rather one inside of a word. After the last word there is none: silence at the edges does not count."""
 EDGE_S: Final = 0.1
 """How much of the silence at the edges `find_edges` leaves."""
@@ -62,8 +63,14 @@ CERTAIN: Final = 1.15
 """The most syllables over the fewest, in texts that say something about a voice's pace."""
 SAME_LENGTH: Final = 0.05
 """Two answers that differ by less than this share agree about the length of their text."""
-ANNOUNCED_SLACK_S: Final = 0.3
-"""How far before its announced end a sound may stop: the last 0.8 s of a clip are silence."""
+ANNOUNCED_SLACK_S: Final = 0.05
+"""How far before the announced end of its words a sound may stop: two frames of MP3. Silence follows the last word."""
+LEAST_TAIL_S: Final = 0.2
+"""A voice whose clips end with more silence than this always ends them so; then a clip without it was cut off."""
+TAIL_SHARE: Final = 0.5
+"""A cut in a pause leaves some silence: less than this share of the usual one is too little."""
+TAIL_OUTLIERS: Final = 0.1
+"""The share of takes with the least silence that does not count for what is usual."""
 
 _WORD = re.compile(rf"(?:(?![{CHINESE}ぁ-ヿ가-힣])[^\W\d_])+")
 """A word of an alphabet; Chinese, Japanese and Korean are written a syllable a character."""
@@ -119,15 +126,19 @@ class Heard:
     total_s: float
     speech_s: float
     """Without the silence at its edges."""
+    tail_s: float
+    """The silence after the speech."""
     peak_db: float
 
 
 def listen(pcm: Pcm) -> Heard:
     """Measure a clip."""
     peak = float(np.abs(pcm.samples).max(initial=0.0))
+    edges = find_edges(pcm.samples, pcm.rate_hz)
     return Heard(
         total_s=pcm.frames / pcm.rate_hz,
-        speech_s=find_edges(pcm.samples, pcm.rate_hz).frames / pcm.rate_hz,
+        speech_s=edges.frames / pcm.rate_hz,
+        tail_s=(pcm.frames - edges.stop) / pcm.rate_hz,
         peak_db=factor_to_db(peak),
     )
 
@@ -141,11 +152,23 @@ class Doubt:
     """False: the text may be unusual; a second answer of the same length would show it."""
 
 
+class Latest(dict[str, float]):
+    """A figure of each of the latest texts."""
+
+    def note(self, text: str, figure: float) -> None:
+        """Remember it, in place of what was known of this text."""
+        self.pop(text, None)
+        self[text] = figure
+        if len(self) > REMEMBERS:
+            del self[next(iter(self))]
+
+
 class SoundCheck:
     """Knows how fast each voice speaks, from the good takes it has heard; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._paces: dict[tuple[str, int], deque[float]] = {}
+        self._paces: dict[tuple[str, int], Latest] = {}
+        self._tails: dict[str, Latest] = {}
         self._lock = threading.Lock()
 
     def doubt(self, segment: SpokenSegment, heard: Heard, announced_s: float | None = None) -> Doubt | None:
@@ -161,25 +184,40 @@ class SoundCheck:
             and heard.total_s + ANNOUNCED_SLACK_S < announced_s <= _longest_s(count, SLOWEST_S) / pace
         ):
             return Doubt(f"it sent {heard.total_s:.1f} s of sound and announced {announced_s:.1f} s", certain=True)
+        if heard.tail_s < TAIL_SHARE * self._usual_tail_s(segment.engine_voice):
+            return Doubt("its sound breaks off", certain=True)
         fastest, slowest = self._bounds(segment.engine_voice, segment.rate_percent)
         if not _within(heard.speech_s * pace, count, fastest, slowest):
             return Doubt(_length_reason(heard, count), certain=False)
         return None
 
     def learn(self, segment: SpokenSegment, heard: Heard) -> None:
-        """Remember the pace of a good take."""
+        """Remember the pace of a good take, and how it ends; a text that is offered again teaches nothing new."""
+        with self._lock:
+            self._tails.setdefault(segment.engine_voice, Latest()).note(segment.sounds, heard.tail_s)
         count = count_syllables(segment.spoken)
         if count.fewest < SHORT_SYLLABLES or heard.speech_s <= EDGE_S or count.most > CERTAIN * count.fewest:
             return
         pace = (heard.speech_s - EDGE_S) * _pace(segment) / count.middle
         with self._lock:
             key = (segment.engine_voice, segment.rate_percent)
-            self._paces.setdefault(key, deque(maxlen=REMEMBERS)).append(pace)
+            self._paces.setdefault(key, Latest()).note(segment.sounds, pace)
+
+    def _usual_tail_s(self, engine_voice: str) -> float:
+        """The silence that all clips of a voice end with, or of the service while few of the voice are known; or 0."""
+        with self._lock:
+            own = self._tails.get(engine_voice)
+            tails = sorted(own.values()) if own else []
+            if len(tails) < LEARNS_FROM:
+                tails = sorted(chain.from_iterable(each.values() for each in self._tails.values()))
+        usual_s = tails[int(len(tails) * TAIL_OUTLIERS)] if len(tails) >= LEARNS_FROM else 0.0
+        return usual_s if usual_s > LEAST_TAIL_S else 0.0
 
     def _bounds(self, engine_voice: str, rate_percent: int) -> tuple[float, float]:
         """The shortest and longest that a syllable of a voice usually lasts, in seconds at its own pace."""
         with self._lock:
-            paces = [math.log(pace) for pace in self._paces.get((engine_voice, rate_percent), ())]
+            known = self._paces.get((engine_voice, rate_percent))
+            paces = [math.log(pace) for pace in known.values()] if known else []
         if len(paces) < LEARNS_FROM:
             return USUAL_FASTEST_S, USUAL_SLOWEST_S
         middle = statistics.median(paces)

@@ -40,8 +40,8 @@ LEAST_TRY_S: Final = 0.05
 """No request is worth sending when the service is given up so soon."""
 LOST_S: Final = 5.0
 """So long after a loss, calls that begin end as those before them did: they were queued while the service was lost."""
-LATER_HINT: Final = "run again in a while, or use --engine kokoro"
-OFFLINE_HINT: Final = "check the network, or use --engine kokoro, which needs none"
+LATER_HINT: Final = "run again in a while"
+OFFLINE_HINT: Final = "check the network"
 
 
 @dataclass(eq=False, slots=True)

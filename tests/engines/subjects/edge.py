@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.engines.edge.engine import EdgeEngine
-from tests.engines.edge_service import EdgeService
+from tests.engines.edge_service import EdgeService, lead_client
 from tests.engines.subjects.subject import WORDS, Subject, subject
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def edge() -> Iterator[Subject]:
     with pytest.MonkeyPatch.context() as patch, EdgeService() as service:
-        patch.setenv("NO_PROXY", "127.0.0.1")
-        patch.setattr("edge_tts.communicate.WSS_URL", service.url)
+        lead_client(patch, service)
         yield subject(EdgeEngine(), WORDS, ("zh-CN-YunxiNeural", "zh-CN-XiaoxiaoNeural"))
 
 

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from pipeline.audio.pcm import Pcm
-from pipeline.synth.remote.sound_check import LEARNS_FROM, SoundCheck, count_syllables, listen, same_length
+from pipeline.synth.remote.sound_check import (
+    LEARNS_FROM,
+    REMEMBERS,
+    Latest,
+    SoundCheck,
+    count_syllables,
+    listen,
+    same_length,
+)
 from tests.synth.fakes import make_segment
 from tests.synth.remote.fakes import RATE_HZ, sound, spoken
 
@@ -104,3 +112,14 @@ def test_marks_and_words_weigh_what_they_take() -> None:
     assert count_syllables("さくら").most == 3
     assert count_syllables("internet").fewest < 3.5 < count_syllables("internet").most
     assert count_syllables("……").most == 0
+
+
+def test_a_take_that_is_offered_again_teaches_nothing_new() -> None:
+    latest = Latest()
+    for number in range(3):
+        latest.note("好", number)
+    assert dict(latest) == {"好": 2}
+    for number in range(REMEMBERS + 5):
+        latest.note(str(number), number)
+    assert len(latest) == REMEMBERS
+    assert "好" not in latest
