@@ -237,7 +237,7 @@ def test_the_key_is_sent_and_never_shown(fault: Behaviour, tmp_path: Path, caplo
 def test_a_key_that_is_not_set_is_an_error_that_names_the_variable() -> None:
     options = OpenAiOptions(url="http://127.0.0.1:9/v1", key_env="SPEECH_KEY")
     with pytest.raises(EngineUnavailableError, match="SPEECH_KEY") as caught:
-        OpenAiEngine(options, environment={})
+        OpenAiEngine(options, environment={}).probe()
     assert "set SPEECH_KEY" in caught.value.hint
 
 
@@ -245,14 +245,25 @@ def test_a_key_that_is_not_set_is_an_error_that_names_the_variable() -> None:
 def test_a_key_that_no_header_carries_is_refused_and_not_shown(secret: str) -> None:
     options = OpenAiOptions(url="http://127.0.0.1:9/v1", key_env="SPEECH_KEY")
     with pytest.raises(EngineUnavailableError, match="holds no key") as caught:
-        OpenAiEngine(options, environment={"SPEECH_KEY": secret})
+        OpenAiEngine(options, environment={"SPEECH_KEY": secret}).probe()
     assert secret not in everything_said(caught.value)
 
 
 def test_without_a_server_in_voices_yaml_it_says_what_to_write() -> None:
-    with pytest.raises(EngineUnavailableError, match="where the speech server is") as caught:
-        OpenAiEngine(OpenAiOptions())
+    engine = OpenAiEngine(OpenAiOptions())
+    with pytest.raises(
+        EngineUnavailableError, match=r"^voices\.yaml does not say where the speech server is"
+    ) as caught:
+        engine.probe()
     assert "engine_options" in caught.value.hint
+    with pytest.raises(EngineUnavailableError, match=r"^turn 7: voices\.yaml does not say where"):
+        engine.speak(make_segment())
+
+
+def test_takes_are_known_without_a_server_and_without_its_key() -> None:
+    named = OpenAiOptions(url="http://127.0.0.1:9/v1", key_env="SPEECH_KEY")
+    engines = [OpenAiEngine(OpenAiOptions()), OpenAiEngine(named, environment={})]
+    assert len({take_key(make_segment(), engine) for engine in engines}) == 1
 
 
 def test_nothing_to_say_is_not_sent() -> None:

@@ -12,10 +12,11 @@ import asyncio
 import os
 import random
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pipeline.engines.openai.client import SLOW_HINT, SpeechClient
-from pipeline.engines.openai.key import read_key
+from pipeline.engines.openai.key import Key, read_key
 from pipeline.errors import EngineUnavailableError, UnspeakableError
 from pipeline.synth.engine import turn_name
 from pipeline.synth.remote.patience import Patience
@@ -51,21 +52,31 @@ class OpenAiEngine:
         chance: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Raises EngineUnavailableError when voices.yaml names no server, or the environment holds no key for it."""
-        if not options.url:
-            raise EngineUnavailableError(
-                "voices.yaml does not say where the speech server is",
-                hint="write engine_options: {openai: {url: http://127.0.0.1:8880/v1}} into voices.yaml",
-            )
+        """What is missing, a server or its key, is said by `probe` and `speak`: takes are known without either."""
         self._options = options
+
+        def find_key() -> Key:  # the environment itself would be shown with the engine's attributes
+            return read_key(options, environment)
+
+        self._find_key = find_key
         self._patience = patience or make_patience(options)
         self._service = f"the speech server at {options.host}"
-        self._client = SpeechClient(options, read_key(options, environment), stall_s=self._patience.stall_s)
         self._clock = clock
         self._gone_since: float | None = None
         self._speaker = RemoteSpeaker(
             self._service, self._ask, self._patience, hint=SLOW_HINT, sleep=sleep, chance=chance, clock=clock
         )
+
+    @cached_property
+    def _client(self) -> SpeechClient:
+        """What asks the server; EngineUnavailableError when none is named, or the environment holds no key for it."""
+        options = self._options
+        if not options.url:
+            raise EngineUnavailableError(
+                "voices.yaml does not say where the speech server is",
+                hint="write engine_options: {openai: {url: http://127.0.0.1:8880/v1}} into voices.yaml",
+            )
+        return SpeechClient(options, self._find_key(), stall_s=self._patience.stall_s)
 
     @property
     def version(self) -> str:
@@ -91,6 +102,10 @@ class OpenAiEngine:
     def speak(self, segment: SpokenSegment) -> Pcm:
         if not segment.sounds.strip():
             raise UnspeakableError(f"{turn_name(segment.turn)}: nothing to say", turn=segment.turn, token="")
+        try:
+            _ = self._client
+        except EngineUnavailableError as error:
+            raise EngineUnavailableError(f"{turn_name(segment.turn)}: {error}", hint=error.hint) from error
         return self._speaker.speak(segment)
 
     def interrupt(self) -> None:
