@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-OWN: Final = {"pipeline", "tests", "bench"}
+OWN: Final = {"pipeline", "tests", "bench", "duitan_toy"}
 
 USED_WITHOUT_AN_IMPORT: Final = {
     "audioop-lts": "pydub imports it from Python 3.13 on, where the standard library has no audioop",
