@@ -249,7 +249,7 @@ def to_markdown(runs: Sequence[Run], noticed_s: float, length: str, date: str) -
 
 Measured on {date} with `python -m bench.openai` ({machine_kind()}): an article
 as an episode of {length}, spoken by {PACKAGE} over its `/v1/audio/speech`, with the model and the voices of our own
-offline engine.
+offline engine. The seconds depend on what else the machine does.
 
 | run of `duitan render` | exit code | took | pieces spoken by the server | takes at its end |
 |---|--:|--:|--:|--:|
