@@ -41,6 +41,8 @@ GRACE_S: Final = 0.3
 LEAVE_S: Final = 1.0
 """So long an engine has to end what it was interrupted in, or cannot be interrupted in; then we go without it.
 Together these three are the 2 s in which an interrupt ends a recording."""
+WIND_UP_S: Final = GRACE_S + LEAVE_S
+"""What that takes at most."""
 SAME_LENGTH: Final = 0.1
 """Two answers whose lengths differ by no more than this share confirm each other: what is cut off is cut at random."""
 
@@ -156,8 +158,12 @@ class _Session:
         self._tell()
 
     def speak(self, stop: Event | None) -> None:
-        """Speak what is due, `engine.concurrency` at once."""
-        waiting, self._due = deque(self._due), []
+        """Speak what is due, `engine.concurrency` at once.
+
+        The longest comes first, so that at the end no caller is left alone with much to say.
+        """
+        waiting = deque(sorted(self._due, key=lambda key: -len(self._segments[key].sounds)))
+        self._due = []
         running: dict[Future[Take], str] = {}
         try:
             while (waiting or running) and not self._lost():

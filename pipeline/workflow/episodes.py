@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,23 @@ if TYPE_CHECKING:
     from pipeline.synth.recording import Progress
     from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
+    from pipeline.workflow.ahead import Ahead
     from pipeline.workflow.pace import Pace
     from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
 
     ShowProgress = Callable[[str, float, float, str], None]
     """(phase, done, total, remark); a phase never goes back, and never begins again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the episodes of a run share."""
+
+    recordings: Ahead
+    pace: Pace
+    begin_next: Callable[[], None]
+    """Begins to record the next episode; called when this one is spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +65,19 @@ def render_episode(
     engine: SpeechEngine,
     order: Order,
     show_progress: ShowProgress,
-    pace: Pace | None = None,
+    stage: Stage | None = None,
 ) -> Rendered:
     """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take.
 
-    With the `pace` of its run, progress tells the time left.
+    With the `stage` of a run, the next episode is spoken while this one is published, and progress tells the time left.
     """
     from pipeline.publish.release import publish_episode
     from pipeline.publish.targets import Destination
     from pipeline.synth.store import TakeStore
+    from pipeline.workflow.ahead import Ahead
     from pipeline.workflow.filling import speak_or_fill
 
+    pace = stage.pace if stage else None
     reused = 0
 
     def show_recording(progress: Progress) -> None:
@@ -79,9 +93,12 @@ def render_episode(
         show_progress(phase, done, total, _remark(done < total, pace, sound))
 
     store = TakeStore(order.folder / TAKES_FOLDER)
-    spoken = speak_or_fill(
-        plan, engine, store, order.fill, show_recording, lambda progress: show_speaking("fill", progress, None)
-    )
+    with Ahead(store) if stage is None else nullcontext(stage.recordings) as recordings:
+        spoken = speak_or_fill(
+            plan, engine, recordings, order.fill, show_recording, lambda progress: show_speaking("fill", progress, None)
+        )
+    if stage:
+        stage.begin_next()
     timeline = _lay_out(plan, project, spoken.segments, spoken.takes, store)
     published = publish_episode(
         describe_episode(plan, project),

@@ -17,7 +17,7 @@ from pipeline.engines.registry import EngineChoice, offline_engine
 from pipeline.errors import EngineError, EngineUnavailableError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.synth.absent import AbsentEngine
-from pipeline.synth.recording import record, try_to_record
+from pipeline.synth.recording import record
 from pipeline.workflow.planning import plan_episode
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.recording import Progress, Recording
-    from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
+    from pipeline.workflow.ahead import Ahead
     from pipeline.workflow.fill_engine import Fill
     from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
@@ -93,14 +93,14 @@ def plan_fill(plan: Plan, name: str, project: Project, order: Order, path: Path)
 def speak_or_fill(
     plan: Plan,
     engine: SpeechEngine,
-    store: TakeStore,
+    recordings: Ahead,
     fill: Fill | None,
     show: ShowRecording,
     show_fill: ShowRecording,
 ) -> Spoken:
     """All takes of a plan; raises EngineError when neither engine can speak them, and OutputError."""
     first = fill.first(engine) if fill else engine
-    recording = try_to_record(plan.segments, first, store, progress=show)
+    recording = recordings.finish(plan, first, show)
     if fill is None or not plan.fill or not recording.failure:
         return Spoken(plan.segments, _whole(recording, engine.name), engine.name)
     fill.note(engine, recording.failure)
@@ -110,7 +110,8 @@ def speak_or_fill(
     second = tuple(segment for segment in plan.fill if segment.speaker in missing)
     everybody = missing.issuperset(segment.speaker for segment in plan.segments)
     try:
-        takes = record(second, fill.engine(), store, progress=show_fill, rate_hz=None if everybody else first.rate_hz)
+        rate_hz = None if everybody else first.rate_hz
+        takes = record(second, fill.engine(), recordings.store, progress=show_fill, rate_hz=rate_hz)
     except EngineError as error:
         kind = EngineUnavailableError if isinstance(error, EngineUnavailableError) else EngineError
         raise kind(f"{recording.failure}\n{error}", hint=error.hint) from error

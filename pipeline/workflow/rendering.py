@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import CastingError, EngineUnavailableError, OutputError, SettingsError
 from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.episodes import render_episode
+from pipeline.workflow.ahead import Ahead
+from pipeline.workflow.episodes import Stage, render_episode
 from pipeline.workflow.filling import plan_fill
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.pace import Pace
@@ -163,18 +165,29 @@ class RenderRun:
 
     def _speak(self, jobs: Sequence[Job], engine: SpeechEngine) -> None:
         pace = Pace([job.work for job in jobs])
-        for number, planned in enumerate(jobs):
-            rendered = None
-            # What an episode shares with those before it has been spoken by now.
-            job = Job(planned.source, planned.plan, *estimate(planned.plan.segments, engine, self._store))
-            with self._ledger.attempt(job.source):
-                pace.begin(number)
-                show = self._audience.episode_begins(job, number + 1, len(jobs))
-                try:
-                    rendered = render_episode(job.plan, self._project, engine, self._order, show, pace)
-                    self._ledger.finish(job.source, rendered, up_to_date=rendered.published.up_to_date)
-                finally:
-                    self._audience.episode_ends(rendered)
+        with Ahead(self._store) as recordings:
+            for number, planned in enumerate(jobs):
+                stage = Stage(recordings, pace, partial(self._begin_next, recordings, jobs[number + 1 :], engine))
+                # What an episode shares with those before it has been spoken by now.
+                job = Job(planned.source, planned.plan, *estimate(planned.plan.segments, engine, self._store))
+                with self._ledger.attempt(job.source):
+                    pace.begin(number)
+                    self._render(job, engine, self._audience.episode_begins(job, number + 1, len(jobs)), stage)
+
+    def _render(self, job: Job, engine: SpeechEngine, show: ShowProgress, stage: Stage) -> None:
+        """Make one episode."""
+        rendered = None
+        try:
+            rendered = render_episode(job.plan, self._project, engine, self._order, show, stage)
+            self._ledger.finish(job.source, rendered, up_to_date=rendered.published.up_to_date)
+        finally:
+            self._audience.episode_ends(rendered)
+
+    def _begin_next(self, recordings: Ahead, later: Sequence[Job], engine: SpeechEngine) -> None:
+        """Begin to record the first of the later episodes."""
+        if later:
+            fill = self._order.fill
+            recordings.begin(later[0].plan, fill.first(engine) if fill else engine)
 
 
 class _Names:

@@ -27,7 +27,13 @@ PATIENCE_S = 20.0
 
 
 def make_segments(count: int) -> list[SpokenSegment]:
+    """Each is longer than the one before."""
     return [make_segment("话" * (number + 1), turn=number + 1) for number in range(count)]
+
+
+def make_alike(count: int) -> list[SpokenSegment]:
+    """All as long as the others, so that they are spoken in order."""
+    return [make_segment(f"第{number + 1:03}句", turn=number + 1) for number in range(count)]
 
 
 def test_takes_come_in_the_order_of_their_segments(tmp_path: Path) -> None:
@@ -118,8 +124,14 @@ def test_progress_counts_symbols_and_what_was_there_before(tmp_path: Path) -> No
     record(segments[1:2], CountingEngine(), store)
     seen: list[Progress] = []
     record(segments, CountingEngine(concurrency=1), store, progress=seen.append)
-    assert [each.symbols_done for each in seen] == [2, 3, 6, 10]
+    assert [each.symbols_done for each in seen] == [2, 6, 9, 10]  # the longest first
     assert {(each.symbols_reused, each.symbols_total) for each in seen} == {(2, 10)}
+
+
+def test_the_longest_comes_first_so_that_callers_end_together(tmp_path: Path) -> None:
+    engine = CountingEngine(concurrency=1)
+    record(make_segments(5), engine, TakeStore(tmp_path))
+    assert [len(text) for text in engine.spoken] == [5, 4, 3, 2, 1]
 
 
 def test_nothing_to_record_is_no_takes(tmp_path: Path) -> None:
@@ -170,7 +182,7 @@ def test_a_lost_engine_is_not_asked_for_the_rest(tmp_path: Path) -> None:
         if segment.turn >= 10:
             raise EngineUnavailableError(f"turn {segment.turn}: no connection")
 
-    store, segments = TakeStore(tmp_path), make_segments(200)
+    store, segments = TakeStore(tmp_path), make_alike(200)
     engine = CountingEngine(concurrency=2, on_speak=lose)
     with pytest.raises(EngineUnavailableError, match="turn 10: no connection"):
         record(segments, engine, store)
@@ -187,7 +199,7 @@ def test_after_a_loss_every_turn_without_sound_is_named_and_what_is_kept(tmp_pat
 
     store = TakeStore(tmp_path)
     turns = (OPENING_TURN, 1, 2, 4, 4, 5, 7, 8)  # the turns between them are silent
-    segments = [make_segment("话" * (place + 1), turn=turn) for place, turn in enumerate(turns)]
+    segments = [make_segment(f"第{place}句", turn=turn) for place, turn in enumerate(turns)]
     record([segments[1], segments[5]], CountingEngine(), store)
     with pytest.raises(EngineUnavailableError) as caught:
         record(segments, CountingEngine(concurrency=1, on_speak=lose), store)
@@ -243,7 +255,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_next_run_goes_on(tmp_path: Path) 
 
 
 def test_an_interrupt_between_takes_keeps_them(tmp_path: Path) -> None:
-    store, engine, segments = TakeStore(tmp_path), CountingEngine(), make_segments(40)
+    store, engine, segments = TakeStore(tmp_path), CountingEngine(), make_alike(40)
 
     def interrupt(progress: Progress) -> None:
         if progress.done >= 5:
@@ -257,7 +269,7 @@ def test_an_interrupt_between_takes_keeps_them(tmp_path: Path) -> None:
 
 def test_a_stop_ends_like_an_interrupt(tmp_path: Path) -> None:
     stop = threading.Event()
-    store, segments = TakeStore(tmp_path), make_segments(40)
+    store, segments = TakeStore(tmp_path), make_alike(40)
     engine = CountingEngine(on_speak=lambda segment: stop.set() if segment.turn == 4 else None)
     with pytest.raises(KeyboardInterrupt):
         record(segments, engine, store, stop=stop)
@@ -272,7 +284,7 @@ class TestInterrupt:
 
     def test_what_has_begun_is_ended_and_nothing_more_is_begun(self, tmp_path: Path) -> None:
         stop = threading.Event()
-        store, segments = TakeStore(tmp_path), make_segments(40)
+        store, segments = TakeStore(tmp_path), make_alike(40)
         engine = Dreamer(turn=3, concurrency=2, on_dream=stop.set)
         with pytest.raises(KeyboardInterrupt):
             record(segments, engine, store, stop=stop)
@@ -297,7 +309,7 @@ class TestInterrupt:
                 dreaming.wait(PATIENCE_S)
                 raise EngineUnavailableError("turn 4: gone")
 
-        store, segments = TakeStore(tmp_path), make_segments(40)
+        store, segments = TakeStore(tmp_path), make_alike(40)
         engine = Dreamer(turn=3, concurrency=2, on_dream=dreaming.set, on_speak=lose)
         with pytest.raises(EngineUnavailableError) as caught:
             record(segments, engine, store)
@@ -309,7 +321,7 @@ class TestInterrupt:
         (tmp_path / "takes").write_text("not a folder")
         engine = Dreamer(turn=1, concurrency=2)
         with pytest.raises(OutputError):
-            record(make_segments(9), engine, TakeStore(tmp_path / "takes"))
+            record(make_alike(9), engine, TakeStore(tmp_path / "takes"))
         assert engine.ended.is_set()
 
     def test_an_engine_that_cannot_be_interrupted_is_left_alone_with_it(self, tmp_path: Path) -> None:

@@ -26,7 +26,12 @@ from pipeline.workflow.scripts import ScriptFile
 def write_talk(path: Path, answer: str) -> Path:
     """A transcript of four turns."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    turns = ("**程师傅：** 今天喝什么？", f"**客人：** {answer}", "**程师傅：** 好。", "**客人：** 谢谢您。")
+    turns = (
+        "**程师傅：** 今天喝什么？",
+        f"**客人：** {answer}",
+        "**程师傅：** 好，这就来，您稍坐。",
+        "**客人：** 谢谢您。",
+    )
     path.write_text("\n\n".join(("# 茶馆闲谈", *turns, "")), encoding="utf-8")
     return path
 
