@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from pipeline.cli.stopping import Stopped, stop_on_signals
+from pipeline.engines.kokoro.parts import check_parts
 from tests.duitan_process import COMMAND, environment
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has other signals")
@@ -20,6 +22,9 @@ LONG = "".join(
     f"**{'陆遥' if n % 2 else '方舟'}：** 第{n}句话是这样说的，河边的鸭子一早就来了，不怕人。\n\n" for n in range(200)
 )
 """Half an hour: long enough that a signal sent at a printed line arrives before the end."""
+
+STOPPED_WITHIN_S = 3.0
+"""The recording ends within 2 s of a signal, and then the process has to end."""
 
 DEFAULTS = """
 import os, signal, sys
@@ -82,6 +87,26 @@ def test_a_signal_stops_a_render_and_keeps_what_is_finished(project: Path, numbe
         assert list((project / "audio_out/.takes").glob("*/*.wav"))
     left = [path.name for path in (project / "audio_out").rglob("*") if path.name.startswith(".")]
     assert set(left) <= {".takes"}
+
+
+@pytest.mark.slow
+@pytest.mark.model
+@pytest.mark.skipif(any(each.state != "ok" for each in check_parts()), reason="the Kokoro voices are not here")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_real_model_is_stopped_in_the_middle_of_a_text(project: Path, number: signal.Signals) -> None:
+    paragraph = "那年冬天河面结了冰，鸭子都挤在桥下，我们每天去看它们一次，" * 8
+    (project / "talk.md").write_text(
+        f"**陆遥：** {paragraph}\n\n**方舟：** 后来呢？{paragraph}\n\n" * 9, encoding="utf-8"
+    )
+    process = start(*COMMAND, "render", "talk.md", "--engine", "kokoro", folder=project)
+    read_until("speak:", process.stdout)
+    sent_s = time.monotonic()
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=120)
+    assert time.monotonic() - sent_s < STOPPED_WITHIN_S
+    assert process.returncode == 128 + number, said
+    assert "Traceback" not in said
+    assert list((project / "audio_out/.takes").glob("*/*.wav"))
 
 
 def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:

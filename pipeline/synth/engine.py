@@ -46,6 +46,28 @@ class KnowsVoices(Protocol):
         """The engine voices there are."""
 
 
+@runtime_checkable
+class Interruptible(Protocol):
+    """An engine that can be ended in the middle of a sentence; the others are left alone with it when a run ends."""
+
+    def interrupt(self) -> None:
+        """Let every `speak` that is under way in another thread raise EngineError, soon; later ones are not concerned.
+
+        Returns at once.
+        """
+
+
+@runtime_checkable
+class DoubtsTakes(Protocol):
+    """An engine that can tell by ear whether a take is what it was asked to say; its service may be at fault."""
+
+    def doubts(self, segment: SpokenSegment, pcm: Pcm) -> str:
+        """Why this sound is hardly this segment, "" when it may be; it learns from the takes that it is offered.
+
+        Safe to call from several threads at once.
+        """
+
+
 def turn_name(turn: int) -> str:
     """What a person calls a turn; every engine's message begins with it.
 

@@ -1,22 +1,29 @@
 """Speaks what the store lacks, a few segments at a time, and keeps every take the moment it is finished.
 
 Rules:
-1. A segment that sounds like another, or like one of an earlier run, is not spoken again.
+1. A segment that sounds like another, or like one of an earlier run, is not spoken again, unless the engine doubts that
+   the take is what it was asked to say. It is offered every take when it is found and again at the end, since it knows
+   more by then; the sound of one take is read at a time.
 2. Sound lives in memory only between the engine and the store: a long episode takes no more than a short one.
 3. A text that cannot be said does not stop the others; an engine that cannot be reached, a full disk or an interrupt
-   does. Whatever happens, what was finished is kept, and the next run goes on from there.
+   does: no more is begun, what is nearly finished is kept, and the engine is interrupted in the rest. The next run goes
+   on from there.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError, EngineUnavailableError
-from pipeline.synth.engine import turn_name
+from pipeline.synth.engine import DoubtsTakes, Interruptible, turn_name
+from pipeline.synth.failures import Shortfall
 from pipeline.synth.store import take_key
+from pipeline.synth.threads import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,11 +35,15 @@ if TYPE_CHECKING:
     from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
 
-MOST_MESSAGES: Final = 20
-"""How many failures are reported in full; every failed turn is named in any case."""
-
 POLL_S: Final = 0.2
 """How soon a `stop`, or on Windows Ctrl-C, is noticed."""
+GRACE_S: Final = 0.5
+"""On the way out, a take that is finished within this is kept; then the engine is interrupted."""
+LEAVE_S: Final = 1.0
+"""So long an engine has to end what it was interrupted in, or cannot be interrupted in; then we go without it.
+Together these three are the 2 s in which an interrupt ends a recording."""
+SAME_LENGTH: Final = 0.1
+"""Two answers whose lengths differ by no more than this share confirm each other: what is cut off is cut at random."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +63,21 @@ class Progress:
     symbols_reused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What came of a recording."""
+
+    takes: tuple[Take | None, ...]
+    """One for each segment; None where there is none, which `failure` explains."""
+    failure: EngineError | None
+
+    def whole(self) -> tuple[Take, ...]:
+        """The takes, or what was in their way is raised."""
+        if self.failure:
+            raise self.failure
+        return tuple(take for take in self.takes if take)
+
+
 def record(
     segments: Sequence[SpokenSegment],
     engine: SpeechEngine,
@@ -62,15 +88,28 @@ def record(
 ) -> tuple[Take, ...]:
     """One take for each segment, in order, spoken now where the store has none.
 
-    `progress` is called from the calling thread. When `stop` is set, takes under way are finished and kept and
-    KeyboardInterrupt is raised, as for Ctrl-C. EngineError names every turn that could not be spoken;
-    EngineUnavailableError says that the engine was lost; OutputError that a take could not be written.
+    `progress` is called from the calling thread. When `stop` is set, KeyboardInterrupt is raised, as for Ctrl-C, within
+    2 s. EngineError names every turn that could not be spoken; EngineUnavailableError says that the engine was lost;
+    OutputError that a take could not be written.
     """
+    return try_to_record(segments, engine, store, progress=progress, stop=stop).whole()
+
+
+def try_to_record(
+    segments: Sequence[SpokenSegment],
+    engine: SpeechEngine,
+    store: TakeStore,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Event | None = None,
+) -> Recording:
+    """Like `record`, but gives what there is when the engine fails."""
     session = _Session(segments, engine, store, progress)
     session.reuse()
     session.speak(stop)
-    session.raise_failures()
-    return session.takes()
+    session.look_again()
+    session.speak(stop)
+    return session.result()
 
 
 class _Session:
@@ -92,6 +131,9 @@ class _Session:
         for key, segment in zip(self._keys, segments, strict=True):
             self._segments.setdefault(key, segment)
             self._turns.setdefault(key, []).append(segment.turn)
+        self._due: list[str] = []
+        self._doubted: dict[str, Take] = {}
+        self._confirmed: set[str] = set()
         self._takes: dict[str, Take] = {}
         self._failures: dict[str, EngineError] = {}
         self._done = self._reused = 0
@@ -100,57 +142,74 @@ class _Session:
         self._seconds = 0.0
 
     def reuse(self) -> None:
-        """Take from the store what it has."""
+        """Take from the store what it has; the rest is due, and what the engine doubts."""
         for key in self._segments:
             take = self._store.get(key)
-            if take:
+            if take and not self._doubts(key, take):
                 self._add(key, take)
+            else:
+                self._due.append(key)
         self._reused, self._symbols_reused = self._done, self._symbols
         self._tell()
 
     def speak(self, stop: Event | None) -> None:
-        """Speak the rest, `engine.concurrency` at once; at most twice as many are handed out at any time."""
-        waiting = deque(key for key in self._segments if key not in self._takes)
-        if not waiting:
-            return
-        executor = ThreadPoolExecutor(max_workers=self._engine.concurrency, thread_name_prefix="speak")
+        """Speak what is due, `engine.concurrency` at once."""
+        waiting, self._due = deque(self._due), []
         running: dict[Future[Take], str] = {}
         try:
-            while (waiting and not self._lost()) or running:
+            while (waiting or running) and not self._lost():
                 if stop and stop.is_set():
                     raise KeyboardInterrupt
-                while waiting and not self._lost() and len(running) < 2 * self._engine.concurrency:
+                while waiting and len(running) < self._engine.concurrency:
                     key = waiting.popleft()
-                    running[executor.submit(self._speak_one, key)] = key
+                    running[begin(partial(self._speak_one, key))] = key
                 finished, _ = wait(running, timeout=POLL_S, return_when=FIRST_COMPLETED)
                 for future in [each for each in running if each in finished]:  # a set has no order
                     self._collect(running.pop(future), future)
         finally:
-            # On the way out of an error or an interrupt: what has begun is finished and kept, the rest is not begun.
-            executor.shutdown(wait=True, cancel_futures=True)
+            self._wind_up(running)
 
-    def raise_failures(self) -> None:
-        """Raise one error that names every failed turn, if there are any."""
+    def look_again(self) -> None:
+        """Offer the engine all takes once more but those that were spoken twice; what it doubts is due."""
+        if not self._lost():
+            self._due = [
+                key for key, take in self._takes.items() if key not in self._confirmed and self._doubts(key, take)
+            ]
+
+    def result(self) -> Recording:
+        """The takes, and one error for all failures, if there are any."""
+        good = {key: take for key, take in self._takes.items() if key not in self._doubted}
+        takes = tuple(good.get(key) for key in self._keys)
         if not self._failures:
-            return
-        turns = sorted({turn for key in self._failures for turn in self._turns[key]})
-        messages = [str(error) for error in self._failures.values()]
-        lines = messages[:MOST_MESSAGES]
-        if len(messages) > MOST_MESSAGES:
-            lines.append(f"and {len(messages) - MOST_MESSAGES} more")
-        summary = f"{self._engine.name} could not speak {', '.join(turn_name(turn) for turn in turns)}"
-        hints = dict.fromkeys(error.hint for error in self._failures.values() if error.hint)
-        hint = "; ".join([*hints, "what was finished is kept, run again to go on"])
-        kind = EngineUnavailableError if self._lost() else EngineError
-        raise kind("\n".join([summary, *lines]), hint=hint) from next(iter(self._failures.values()))
+            return Recording(takes, None)
+        shortfall = Shortfall(
+            engine=self._engine.name,
+            turns=tuple(sorted({turn for turns in self._turns.values() for turn in turns})),
+            missing=frozenset(turn for key in self._segments if key not in good for turn in self._turns[key]),
+            kept=sum(take is not None for take in takes),
+            total=len(takes),
+            failures=tuple(self._failures.values()),
+        )
+        return Recording(takes, shortfall.error())
 
-    def takes(self) -> tuple[Take, ...]:
-        """The take of each segment."""
-        return tuple(self._takes[key] for key in self._keys)
+    def _doubts(self, key: str, take: Take) -> bool:
+        """Whether the engine doubts a take, which is remembered."""
+        if isinstance(self._engine, DoubtsTakes):
+            sound = Pcm(take.rate_hz, self._store.read(take))
+            if self._engine.doubts(self._segments[key], sound):
+                self._doubted[key] = take
+        return key in self._doubted
 
     def _speak_one(self, key: str) -> Take:
-        """Speak and keep one segment; runs on a thread of the pool."""
-        return self._store.put(key, self._engine.speak(self._segments[key]))
+        """Speak and keep one segment; runs on a thread of its own."""
+        segment = self._segments[key]
+        pcm = self._engine.speak(segment)
+        doubted = self._doubted.get(key)
+        if doubted and isinstance(self._engine, DoubtsTakes):
+            why = self._engine.doubts(segment, pcm)
+            if why and abs(pcm.frames - doubted.frames) > SAME_LENGTH * doubted.frames:
+                raise EngineError(f"{turn_name(segment.turn)}: spoken twice, and both are doubtful: {why}")
+        return self._store.put(key, pcm)
 
     def _collect(self, key: str, future: Future[Take]) -> None:
         """Note what became of a segment; anything but an EngineError goes on up."""
@@ -162,16 +221,32 @@ class _Session:
             self._add(key, take)
             self._tell()
 
+    def _wind_up(self, running: dict[Future[Take], str]) -> None:
+        """On the way out: keep what is nearly finished, end the rest. What fails now is no news."""
+        _, late = wait(running, timeout=GRACE_S)
+        if late and isinstance(self._engine, Interruptible):
+            self._engine.interrupt()
+        wait(late, timeout=LEAVE_S)
+        for future, key in running.items():
+            if future.done() and not future.exception():
+                self._add(key, future.result())
+
     def _lost(self) -> bool:
         """Whether the engine cannot be reached any more."""
         return any(isinstance(error, EngineUnavailableError) for error in self._failures.values())
 
     def _add(self, key: str, take: Take) -> None:
-        """Count a take for every segment that it serves."""
+        """Count a take for every segment that it serves; one that was spoken again takes the place of the other."""
+        times = len(self._turns[key])
+        if key not in self._takes:
+            self._done += times
+            self._symbols += times * len(self._segments[key].sounds)
+        else:
+            self._seconds -= times * _seconds(self._takes[key])
+        if self._doubted.pop(key, None):
+            self._confirmed.add(key)
         self._takes[key] = take
-        self._done += len(self._turns[key])
-        self._symbols += len(self._turns[key]) * len(self._segments[key].sounds)
-        self._seconds += len(self._turns[key]) * take.frames / take.rate_hz
+        self._seconds += times * _seconds(take)
 
     def _tell(self) -> None:
         """Report how far we are."""
@@ -187,3 +262,7 @@ class _Session:
                     symbols_reused=self._symbols_reused,
                 )
             )
+
+
+def _seconds(take: Take) -> float:
+    return take.frames / take.rate_hz

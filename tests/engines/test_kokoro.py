@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnx_state, onnxrunt
 from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
 from tests.engines.tiny_kokoro import FRAMES_PER_TOKEN, INT64, tiny_model, tiny_parts
 from tests.synth.fakes import make_segment
+
+if TYPE_CHECKING:
+    from pipeline.speech.segments import SpokenSegment
 
 HELLO = "ni↓xau↓."
 
@@ -120,6 +124,37 @@ def test_a_model_that_fails_or_gives_nonsense_names_the_turn() -> None:
     broken = VoiceTable(np.full((510, 256), np.nan, dtype=np.float32), "d" * 64)
     with pytest.raises(EngineError, match="turn 7: the kokoro model gave no usable sound"):
         speak(KokoroEngine(replace(parts, voices={**parts.voices, "zm_yunjian": broken})))
+
+
+class Nudged(KokoroEngine):
+    """Is interrupted in the middle of the turns that stand in `nudged`."""
+
+    nudged = frozenset[int]()
+
+    def _style(self, segment: SpokenSegment) -> Samples:
+        if segment.turn in self.nudged:
+            self.interrupt()
+        return super()._style(segment)
+
+
+def test_an_interrupt_ends_what_is_being_spoken_and_nothing_later() -> None:
+    engine = Nudged(tiny_parts())
+    engine.nudged = frozenset({7})
+    with pytest.raises(EngineError, match="turn 7: the kokoro model was interrupted"):
+        speak(engine)
+    assert engine.speak(make_segment(HELLO, turn=8, engine_voice="zm_yunjian")).frames
+    engine.interrupt()
+    assert engine.speak(make_segment(HELLO, turn=9, engine_voice="zm_yunjian")).frames
+
+
+def test_an_interrupt_ends_every_thread() -> None:
+    engine = KokoroEngine(tiny_parts())
+    with engine._interruptible() as one, engine._interruptible() as other:
+        engine.interrupt()
+        assert one.terminate
+        assert other.terminate
+    with engine._interruptible() as later:
+        assert not later.terminate
 
 
 def test_every_exception_of_onnxruntime_is_translated() -> None:

@@ -11,6 +11,7 @@ Rules:
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import turn_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -100,6 +102,8 @@ class KokoroEngine:
         self._model = parts.model
         self._started: tuple[onnxruntime.InferenceSession, str] | None = None
         self._starting = Lock()
+        self._speaking: list[onnxruntime.RunOptions] = []
+        self._speaking_lock = Lock()
         self._voices = {name: table.style for name, table in parts.voices.items()}
         self._blends: dict[str, NDArray[np.float32]] = {}
         hashes = (f"{name}={table.sha256}" for name, table in sorted(parts.voices.items()))
@@ -120,6 +124,31 @@ class KokoroEngine:
             return self._started
 
     def speak(self, segment: SpokenSegment) -> Pcm:
+        with self._interruptible() as options:
+            samples = self._run(segment, options)
+        if not len(samples) or not np.isfinite(samples).all():
+            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model gave no usable sound")
+        return Pcm(RATE_HZ, samples)
+
+    def interrupt(self) -> None:
+        with self._speaking_lock:
+            for options in self._speaking:
+                options.terminate = True
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[onnxruntime.RunOptions]:
+        """Options for one run of the model, through which it can be ended while they are known."""
+        options = onnxruntime.RunOptions()
+        with self._speaking_lock:
+            self._speaking.append(options)
+        try:
+            yield options
+        finally:
+            with self._speaking_lock:
+                self._speaking.remove(options)
+
+    def _run(self, segment: SpokenSegment, options: onnxruntime.RunOptions) -> Samples:
+        """What the model says, shape (frames,)."""
         tokens = token_ids(segment)
         session, tokens_input = self.start()
         feed = {
@@ -128,13 +157,11 @@ class KokoroEngine:
             "speed": np.array([speed_of(segment)], dtype=np.float32),
         }
         try:
-            output = session.run(None, feed)[0]
+            output = session.run(None, feed, options)[0]
         except ONNX_ERRORS as error:
-            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model failed: {error}") from error
-        samples: Samples = np.asarray(output, dtype=np.float32).reshape(-1)
-        if not len(samples) or not np.isfinite(samples).all():
-            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model gave no usable sound")
-        return Pcm(RATE_HZ, samples)
+            reason = "was interrupted" if options.terminate else f"failed: {error}"
+            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model {reason}") from error
+        return np.asarray(output, dtype=np.float32).reshape(-1)
 
     def _style(self, segment: SpokenSegment) -> NDArray[np.float32]:
         """The style table of a segment's voice, shape (510, 256), with its share of English."""
