@@ -47,7 +47,7 @@ def tiny_model(*, tokens_input: str = "tokens", speed_type: int = FLOAT) -> byte
     graph += _field(11, _value("style", FLOAT, [1, STYLE_SIZE]))
     graph += _field(11, _value("speed", speed_type, [1]))
     graph += _field(12, _value("audio", FLOAT, ["frames"]))
-    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 13))
+    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 20))
 
 
 def _number(value: int) -> bytes:

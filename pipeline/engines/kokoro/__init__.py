@@ -29,15 +29,22 @@ def _make_frontend(lexicon: Lexicon, _options: object) -> Frontend:
 
 
 def _check(_options: object) -> tuple[Finding, ...]:
-    from pipeline.engines.kokoro.parts import check_parts
+    from pipeline.engines.kokoro.fast import check_graph
+    from pipeline.engines.kokoro.parts import check_parts, load_parts
 
-    return check_parts()
+    findings = check_parts()
+    if any(finding.state != "ok" for finding in findings):
+        return findings
+    return *findings, check_graph(load_parts())
 
 
 def _fetch() -> tuple[str, ...]:
-    from pipeline.engines.kokoro.parts import fetch_voices
+    from pipeline.engines.kokoro.fast import with_fast_graph
+    from pipeline.engines.kokoro.parts import fetch_voices, load_parts
 
-    return fetch_voices()
+    fetched = fetch_voices()
+    with_fast_graph(load_parts(), retry=True)
+    return fetched
 
 
 SPEC: Final = EngineSpec(

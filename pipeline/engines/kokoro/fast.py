@@ -1,0 +1,145 @@
+"""Chooses the graph that the engine runs: the shipped one rewritten for speed, or the shipped one.
+
+Rules:
+1. A rewritten graph is used only when it was compared on this computer with the one that it stands for: test sentences
+   are as long, and sound alike (`graph.likeness`).
+2. It is built once for each model, version of onnxruntime and version of this code, and kept in the cache.
+3. Whatever goes wrong, the shipped graph speaks, and a remark says why.
+4. A model with nothing to rewrite (full precision, or the tests' tiny one) is left as it is without a word.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from pipeline.engines.findings import Finding
+from pipeline.engines.kokoro.graph.build import code_hash, rewrite
+from pipeline.engines.kokoro.graph.likeness import why_unlike
+from pipeline.engines.kokoro.graph.store import (
+    BuiltGraph,
+    FailedGraph,
+    find_graph,
+    keep_failure,
+    keep_graph,
+    make_place,
+)
+from pipeline.engines.kokoro.parts import cache_folder
+from pipeline.engines.kokoro.pins import RATE_HZ
+from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
+from pipeline.engines.kokoro.session import open_model
+from pipeline.errors import EngineUnavailableError, OutputError
+from pipeline.files import content_key
+from pipeline.speech.vocabulary import VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.audio.pcm import Samples
+    from pipeline.engines.kokoro.pins import KokoroParts
+
+logger = logging.getLogger(__name__)
+
+MALFORMED: Final = (ValueError, LookupError, TypeError)
+"""What reading a graph raises that is not as the passes expect it."""
+RUN_ERRORS: Final[tuple[type[Exception], ...]] = (EngineUnavailableError, *ONNX_ERRORS)
+TEST_SENTENCES: Final = (
+    ("zm_yunjian", "xɤ↗pjɛ→n tɤ fə→ŋ xə↓nta↘, ni↓ tʰi→ŋ tɤ ʨʰi→ŋ wo↓ ʂwo→xwa↘ ma?"),
+    ("zf_xiaoxiao", "tʰa→ pa↓ sa→nꭧɨ→ ʨjou↘ ɕja→ŋʦɨ pa→n ʂa↘ŋ lɤ ꭧʰwa↗n, ɻa↗nxou↘ ma↘nma↘n tɤ xwa↘ʦou↓ lɤ."),
+)
+"""What both graphs say: a question of a man, a statement of a woman; eight seconds."""
+NOTHING_TO_DO: Final = ""
+"""The reason that is remembered of a model without anything to rewrite; nobody needs a remark about it."""
+
+
+def with_fast_graph(parts: KokoroParts, folder: Path | None = None, *, retry: bool = False) -> KokoroParts:
+    """The parts with the fast graph in place of the model, built now if need be; as they were when there is none.
+
+    `folder` is where graphs are kept, by default in the cache. With `retry`, one that failed before is tried again.
+    """
+    if not isinstance(parts.model, bytes):
+        return parts
+    place = folder or graphs_folder()
+    found = find_graph(place, graph_key(parts.model_sha256))
+    if found is None or (retry and isinstance(found, FailedGraph)):
+        found = _build(parts, parts.model, place)
+    if isinstance(found, BuiltGraph):
+        return replace(parts, model=found.path, model_sha256=found.sha256)
+    if found.reason:
+        logger.warning("kokoro speaks slowly: %s (`duitan doctor --fetch` tries again)", found.reason)
+    return parts
+
+
+def graphs_folder() -> Path:
+    """Where graphs are kept that were built."""
+    return cache_folder() / "graphs"
+
+
+def graph_key(model_sha256: str) -> str:
+    """What a graph depends on: the model, the code that rewrites it, and what it was compared on."""
+    return content_key(model_sha256, code_hash(), onnxruntime.__version__, platform.machine())
+
+
+def check_graph(parts: KokoroParts, folder: Path | None = None) -> Finding:
+    """What is known of the fast graph; never a fault, since the shipped one speaks as well."""
+    found = find_graph(folder or graphs_folder(), graph_key(parts.model_sha256))
+    if isinstance(found, BuiltGraph):
+        message = f"fast graph in {found.path}"
+    elif found is None:
+        message = "fast graph not built yet: `duitan doctor --fetch` or the first episode does it in half a minute"
+    else:
+        message = f"no fast graph: {found.reason or 'this model has nothing to rewrite'}"
+    return Finding(part="kokoro graph", state="ok", message=message)
+
+
+def _build(parts: KokoroParts, model: bytes, folder: Path) -> BuiltGraph | FailedGraph:
+    """Rewrite, compare and keep; whatever goes wrong becomes the reason why there is none."""
+    key, started = graph_key(parts.model_sha256), monotonic()
+    try:
+        make_place(folder)
+        graph = _rewritten(model)
+        reason = graph.reason if isinstance(graph, FailedGraph) else _why_unlike(parts, model, graph)
+        if not isinstance(graph, FailedGraph) and not reason:
+            kept = keep_graph(folder, key, graph)
+            logger.warning("kokoro: built the fast graph, once for this computer, in %.0f s", monotonic() - started)
+            return kept
+        keep_failure(folder, key, reason)
+    except OutputError as error:
+        return FailedGraph(f"the fast graph cannot be kept: {error}")
+    except EngineUnavailableError:
+        return FailedGraph(NOTHING_TO_DO)  # the shipped graph does not start either: the engine will say so
+    return FailedGraph(reason)
+
+
+def _rewritten(model: bytes) -> bytes | FailedGraph:
+    try:
+        return rewrite(model) or FailedGraph(NOTHING_TO_DO)
+    except MALFORMED as error:
+        return FailedGraph(f"its graph is not understood: {error}")
+
+
+def _why_unlike(parts: KokoroParts, shipped: bytes, rewritten: bytes) -> str:
+    """What speaks against the rewritten graph, "" when nothing does; one model at a time is in memory."""
+    expected = list(_say(parts, shipped))
+    try:
+        for ours, theirs in zip(_say(parts, rewritten), expected, strict=True):
+            unlike = why_unlike(ours, theirs, RATE_HZ)
+            if unlike:
+                return f"the fast graph gives {unlike}"
+    except RUN_ERRORS as error:
+        return f"the fast graph does not run here: {error}"
+    return ""
+
+
+def _say(parts: KokoroParts, model: bytes) -> Iterator[Samples]:
+    """The test sentences, as a model says them."""
+    opened = open_model(model)
+    for voice, sounds in TEST_SENTENCES:
+        tokens = np.array([VOCABULARY[symbol] for symbol in sounds], dtype=np.int64)
+        yield opened.run(tokens, parts.voices[voice].style, 1.0)
