@@ -151,7 +151,7 @@ def unpack_model(folder: Path) -> None:
     from pipeline.engines.kokoro.parts import load_parts
 
     parts = load_parts()
-    (folder / "model.onnx").write_bytes(parts.model)
+    (folder / "model.onnx").write_bytes(parts.model if isinstance(parts.model, bytes) else parts.model.read_bytes())
     np.savez(
         folder / "voices.npz",
         allow_pickle=False,
