@@ -15,10 +15,11 @@ from rich.table import Table
 from bench.listen.corpus import ARTICLES, CATEGORIES, OWN_CATEGORIES, read_articles, read_sentences, spread
 from bench.listen.listening import Listener, listen_to_all, select, total_marks
 from bench.listen.report import WITHOUT_ENGLISH, Facts, present_categories, to_markdown, verdicts, worst
-from bench.machine import cores, machine_kind, package_versions
+from bench.machine import machine_kind, package_versions
 from pipeline.cli.console import progress_bar
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
+from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
