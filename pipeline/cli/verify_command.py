@@ -108,7 +108,8 @@ def _head(finding: Finding, report: Report) -> tuple[str, ...]:
 
 def _problem(finding: Finding) -> str:
     whose = f" ({turn_name(finding.turn)})" if finding.turn is not None else ""
-    return f"{finding.problem}{whose}" + (f": {finding.missing}" if finding.missing and finding.turn is None else "")
+    words = "" if finding.turn is not None else finding.missing or finding.added
+    return f"{finding.problem}{whose}" + (f": {words}" if words else "")
 
 
 def _remarks(report: Report) -> Iterator[str]:
@@ -149,6 +150,7 @@ def _row(finding: Finding) -> Mapping[str, object]:
         "take": placed.take.key,
         "problem": finding.problem,
         "missing": finding.missing,
+        "added": finding.added,
         "of_turn": finding.turn,
         "wanted": placed.segment.spoken,
         "heard": finding.heard,

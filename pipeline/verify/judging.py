@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST_MISSING: Final = 1.75
 """So many syllables in one stretch are more than a recogniser loses of one voice and not of another."""
+LEAST_ADDED: Final = 3.0
+"""So many syllables in one stretch are more than a recogniser makes up."""
 LEAST_SHARE: Final = 0.6
 """Of a text of few syllables so much is enough."""
 NOT_UNDERSTOOD: Final = 0.5
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     END = "its end is missing"
     MISSING = "words are missing"
     WRONG = "other words are heard"
+    MORE = "more is heard than its words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +54,46 @@ class Fault:
     kind: Kind
     missing: str
     """The words that were not heard, as they are compared: without marks."""
+    added: str
+    """The words that were heard beyond them."""
     syllables: float
     turn: int | None = None
     """Whose words they are, when they are another turn's."""
 
 
-def missing_from(wanted: Words, heard: Words, witnesses: Sequence[Words] = ()) -> Stretch:
-    """The stretch that a take lacks; NOTHING when it is too short to tell from a recogniser's mistake."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a take differs from its words; NOTHING where it is too little to tell from a recogniser's mistake."""
+
+    missing: Stretch
+    """Of what was wanted."""
+    added: Stretch
+    """Of what was heard."""
+
+    @property
+    def syllables(self) -> float:
+        """How much it is."""
+        return self.missing.syllables + self.added.syllables
+
+
+def differ(wanted: Words, heard: Words, witnesses: Sequence[Words] = ()) -> Difference:
+    """What a take lacks and what it has too much, beyond what a recogniser makes of the same words in other voices."""
     excused = [unheard(wanted, witness) for witness in witnesses]
-    faults = [
+    lost = [
         max(0.0, loss - max((each[place] for each in excused), default=0.0))
         for place, loss in enumerate(unheard(wanted, heard))
     ]
-    worst = worst_stretch(faults)
-    return worst if worst.syllables >= min(LEAST_MISSING, LEAST_SHARE * len(wanted.units)) else NOTHING
+    # What stands neither in the words nor in what a witness was heard to say, was said by this voice alone.
+    known = [unheard(heard, words) for words in (wanted, *witnesses)]
+    extra = [min(each[place] for each in known) for place in range(len(heard.units))]
+    return Difference(
+        missing=_if_at_least(min(LEAST_MISSING, LEAST_SHARE * len(wanted.units)), worst_stretch(lost)),
+        added=_if_at_least(LEAST_ADDED, worst_stretch(extra)),
+    )
+
+
+def _if_at_least(syllables: float, stretch: Stretch) -> Stretch:
+    return stretch if stretch.syllables >= syllables else NOTHING
 
 
 def is_understood(wanted: Words, heard: Words) -> bool:
@@ -72,25 +101,33 @@ def is_understood(wanted: Words, heard: Words) -> bool:
     return sum(unheard(wanted, heard)) <= NOT_UNDERSTOOD * len(wanted.units)
 
 
-def describe(wanted: Words, heard: Words, worst: Stretch, others: Sequence[tuple[int, Words]]) -> Fault:
-    """What is wrong with a take that lacks a stretch; `others` are the words of other turns, with their numbers."""
-    kind, turn = _kind(wanted, heard, worst), None
-    if kind is Kind.WRONG and (turn := _owner(wanted, heard, others)) is not None:
+def describe(wanted: Words, heard: Words, difference: Difference, others: Sequence[tuple[int, Words]]) -> Fault:
+    """What a difference amounts to; `others` are the words of other turns, with their numbers."""
+    kind, turn = _kind(wanted, heard, difference), None
+    if kind in (Kind.WRONG, Kind.MORE) and (turn := _owner(wanted, heard, others)) is not None:
         kind = Kind.ANOTHERS
+    missing, added = difference.missing, difference.added
     return Fault(
-        kind=kind, missing="".join(wanted.units[worst.start : worst.stop]), syllables=worst.syllables, turn=turn
+        kind=kind,
+        missing="".join(wanted.units[missing.start : missing.stop]),
+        added="".join(heard.units[added.start : added.stop]),
+        syllables=difference.syllables,
+        turn=turn,
     )
 
 
-def _kind(wanted: Words, heard: Words, worst: Stretch) -> Kind:
-    """What is wrong with a take that lacks a stretch, as far as its own words show it."""
+def _kind(wanted: Words, heard: Words, difference: Difference) -> Kind:
+    """What is wrong with a take, as far as its own words show it."""
+    missing = difference.missing
     if not heard.units:
         return Kind.SILENT
+    if not missing.syllables:
+        return Kind.MORE
     losses = unheard(wanted, heard)
     known = [1.0 - loss for loss in losses]
-    before, after = sum(known[: worst.start]), sum(known[worst.stop :])
+    before, after = sum(known[: missing.start]), sum(known[missing.stop :])
     others = len(heard.units) - sum(known)
-    replaced = others > REPLACED * sum(losses[worst.start : worst.stop])
+    replaced = others > REPLACED * sum(losses[missing.start : missing.stop])
     if replaced or before <= AT_THE_EDGE >= after:
         return Kind.WRONG
     if after <= AT_THE_EDGE:

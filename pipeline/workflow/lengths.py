@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def doubt_lengths(takes: Iterable[PlacedTake], store: TakeStore) -> Mapping[str, Doubt]:
-    """Key -> what speaks against a take, the surest first; how the voices speak is learned from all takes."""
+    """Key -> what speaks against a take; how the voices speak is learned from all takes."""
     check = SoundCheck()
     heard = {
         placed.take.key: (placed.segment, listen(Pcm(placed.take.rate_hz, store.read(placed.take)))) for placed in takes
@@ -24,5 +24,4 @@ def doubt_lengths(takes: Iterable[PlacedTake], store: TakeStore) -> Mapping[str,
     for segment, sound in heard.values():
         check.learn(segment, sound)
     doubts = {key: check.doubt(segment, sound) for key, (segment, sound) in heard.items()}
-    found = {key: doubt for key, doubt in doubts.items() if doubt}
-    return dict(sorted(found.items(), key=lambda item: not item[1].certain))
+    return {key: doubt for key, doubt in doubts.items() if doubt}

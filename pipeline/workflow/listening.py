@@ -1,7 +1,7 @@
-"""One take at a time: heard, held to its words, and where something is missing, to a witness.
+"""One take at a time: heard, held to its words, and where something seems wrong, to a witness.
 
 A witness is another voice of the same engine with the same words. It is asked for only when something seems to be
-missing, and a second one when the first finds no excuse.
+wrong, and a second one when the first finds no excuse.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError
 from pipeline.verify.comparison import read_words
-from pipeline.verify.judging import describe, is_understood, missing_from
+from pipeline.verify.judging import describe, differ, is_understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ class Listener:
         witnesses: list[Words] = []
         alone = ""
         for voice in self._voices(placed.segment, placed.engine.name)[:WITNESSES]:
-            if not missing_from(wanted, words, witnesses).syllables:
+            if not differ(wanted, words, witnesses).syllables:
                 break
             try:
                 said = placed.engine.speak(replace(placed.segment, engine_voice=voice))
@@ -89,7 +89,7 @@ class Listener:
         return replace(before, heard=heard, fault=fault)
 
     def _fault(self, wanted: Words, heard: Words, witnesses: Sequence[Words]) -> Fault | None:
-        worst = missing_from(wanted, heard, witnesses)
-        if not worst.syllables:
+        difference = differ(wanted, heard, witnesses)
+        if not difference.syllables:
             return None
-        return describe(wanted, heard, worst, [each for each in self._others if each[1] != wanted])
+        return describe(wanted, heard, difference, [each for each in self._others if each[1] != wanted])

@@ -1,15 +1,14 @@
 """`duitan verify`: does every turn of an episode say its words; and `--redo`, which speaks those again that do not.
 
 1. A sound that is heard in several places is listened to once, and found in all of them.
-2. What looks too short or too long is listened to first.
-3. A take is replaced only by one in which less is missing. An engine that says the same sound every time cannot mend
+2. A take is replaced only by one in which less is wrong. An engine that says the same sound every time cannot mend
    what it said; that is said, since only other words, another reading or another voice can help then.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.store import TakeStore
+    from pipeline.verify.judging import Fault
     from pipeline.verify.recogniser import Recogniser
     from pipeline.workflow.episode_takes import EpisodeTakes, PlacedTake
     from pipeline.workflow.listening import Verdict
@@ -43,8 +43,8 @@ SAME_SOUND: Final = 2 / FULL_SCALE
 class Redone(StrEnum):
     """What came of speaking a take again."""
 
-    MENDED = "spoken again: nothing is missing now"
-    BETTER = "spoken again: less is missing"
+    MENDED = "spoken again: it says its words now"
+    BETTER = "spoken again: less is wrong"
     KEPT = "spoken again: no better, so the old one is kept"
     SAME = "spoken again: the same sound; only other words, another reading or another voice can help"
     FAILED = "could not be spoken again"
@@ -57,6 +57,7 @@ class Finding:
     placed: PlacedTake
     problem: str
     missing: str = ""
+    added: str = ""
     heard: str = ""
     turn: int | None = None
     """Whose words were heard, when they are another turn's."""
@@ -107,22 +108,21 @@ def verify(
     others = [(placed.segment.turn, read_words(placed.segment.spoken)) for placed in episode.takes]
     voices = _Voices(project, episode.takes)
     listener = Listener(recogniser, episode.store, voices.witnesses, others)
-    first = doubt_lengths(episode.takes, episode.store)
     distinct = {placed.take.key: placed for placed in episode.takes}
-    queue = [distinct[key] for key in dict.fromkeys([*first, *distinct])]
-    verdicts = dict(zip((each.take.key for each in queue), _judge_all(queue, listener, show, threads), strict=True))
-    found = {key: verdict for key, verdict in verdicts.items() if verdict.fault}
-    results = {
-        key: _redo(distinct[key], verdict, listener, episode.store) if redo else (None, "")
-        for key, verdict in _counted(found, show)
-    }
+    judged = _judge_all([*distinct.values()], listener, show, threads)
+    verdicts = dict(zip(distinct, judged, strict=True))
+    wrong = [key for key, verdict in verdicts.items() if verdict.fault]
+    results: dict[str, tuple[Redone, str]] = {}
+    for key in wrong if redo else ():
+        results[key] = _redo(distinct[key], verdicts[key], listener, episode.store)
+        show("redo", len(results), len(wrong))
     replaced = {key for key, (redone, _) in results.items() if redone in (Redone.MENDED, Redone.BETTER)}
     return Report(
         episode=episode,
         findings=tuple(
-            _finding(placed, found[placed.take.key], *results[placed.take.key])
+            _finding(placed, verdicts[placed.take.key], fault, *results.get(placed.take.key, (None, "")))
             for placed in episode.takes
-            if placed.take.key in found
+            if (fault := verdicts[placed.take.key].fault)
         ),
         deaf=sum(verdict.deaf for verdict in verdicts.values()),
         outdated=mark_outdated(episode.folder, replaced) if replaced else (),
@@ -156,12 +156,6 @@ def _judge_all(queue: Sequence[PlacedTake], listener: Listener, show: Show, thre
     return verdicts
 
 
-def _counted(found: dict[str, Verdict], show: Show) -> Iterable[tuple[str, Verdict]]:
-    for number, item in enumerate(found.items(), 1):
-        yield item
-        show("redo", number, len(found))
-
-
 def _redo(placed: PlacedTake, before: Verdict, listener: Listener, store: TakeStore) -> tuple[Redone, str]:
     """Speak a take again and keep the better one: (what came of it, why it failed)."""
     try:
@@ -178,10 +172,17 @@ def _redo(placed: PlacedTake, before: Verdict, listener: Listener, store: TakeSt
     return (Redone.BETTER if after.fault else Redone.MENDED), ""
 
 
-def _finding(placed: PlacedTake, verdict: Verdict, redone: Redone | None, reason: str) -> Finding:
-    found = Finding(
-        placed=placed, problem="", heard=verdict.heard, unconfirmed=verdict.alone, redone=redone, reason=reason
+def _finding(
+    placed: PlacedTake, verdict: Verdict, fault: Fault, redone: Redone | None = None, reason: str = ""
+) -> Finding:
+    return Finding(
+        placed=placed,
+        problem=fault.kind,
+        missing=fault.missing,
+        added=fault.added,
+        turn=fault.turn,
+        heard=verdict.heard,
+        unconfirmed=verdict.alone,
+        redone=redone,
+        reason=reason,
     )
-    if verdict.fault is None:
-        return found
-    return replace(found, problem=str(verdict.fault.kind), missing=verdict.fault.missing, turn=verdict.fault.turn)

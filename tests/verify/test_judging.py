@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.verify.comparison import distance, read_words, unheard, worst_stretch
-from pipeline.verify.judging import Kind, describe, is_understood, missing_from
+from pipeline.verify.judging import Kind, describe, differ, is_understood
 
 WANTED = "雨停了以后我们沿着铁路一直走到山脚下的小站"
 OTHERS = [(4, read_words("车票要到月台的另一头去买")), (9, read_words("站长养了三只猫"))]
@@ -16,11 +16,11 @@ TEXTS = st.text(alphabet="雨停了以后abGPU，。 一二のé", max_size=24)
 
 def fault_of(heard: str, *witnesses: str, wanted: str = WANTED) -> tuple[Kind, str] | None:
     words, said = read_words(wanted), read_words(heard)
-    worst = missing_from(words, said, [read_words(each) for each in witnesses])
-    if not worst.syllables:
+    difference = differ(words, said, [read_words(each) for each in witnesses])
+    if not difference.syllables:
         return None
-    fault = describe(words, said, worst, OTHERS)
-    return fault.kind, fault.missing
+    fault = describe(words, said, difference, OTHERS)
+    return fault.kind, fault.missing or fault.added
 
 
 @given(TEXTS)
@@ -73,9 +73,23 @@ def test_a_fault_has_a_kind_and_says_what_is_missing(heard: str, kind: Kind, mis
     assert missing is None or found[1] == missing
 
 
+def test_what_is_said_twice_or_too_much_is_a_fault_and_excused_like_what_is_missing() -> None:
+    twice = WANTED + "走到山脚下的小站"
+    found = fault_of(twice)
+    assert found is not None
+    assert found[0] is Kind.MORE
+    assert fault_of(twice, WANTED) == found
+    assert fault_of(twice, twice) is None
+    assert fault_of(WANTED + "啊嗯") is None
+
+
+def test_a_short_text_is_not_found_by_chance_in_anothers_long_one() -> None:
+    assert fault_of("车票要到月台的另一头去买", wanted="要是它读错了呢") is not None
+
+
 def test_whose_words_they_are_is_said() -> None:
     words, heard = read_words(WANTED), read_words("站长养了三只猫")
-    assert describe(words, heard, missing_from(words, heard), OTHERS).turn == 9
+    assert describe(words, heard, differ(words, heard), OTHERS).turn == 9
 
 
 def test_what_is_not_heard_of_another_voice_either_is_excused() -> None:
