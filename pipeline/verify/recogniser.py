@@ -7,7 +7,7 @@ heard. It is an optional extra, so nothing is imported before something is to be
 from __future__ import annotations
 
 import os
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -73,9 +73,7 @@ class WhisperRecogniser:
         )
 
     def hear_samples(self, samples: Samples) -> str:
-        """What is said in samples at HEARING_RATE_HZ."""
-        if not len(samples):
-            return ""
+        """What is said in some samples at HEARING_RATE_HZ."""
         segments, _ = self.load().transcribe(
             samples,
             language="zh",
@@ -92,9 +90,7 @@ def _open(folder: Path, threads: int) -> WhisperModel:
     os.environ[OFFLINE] = "1"
     try:
         from faster_whisper import WhisperModel
-
-        version("ctranslate2")
-    except (ImportError, PackageNotFoundError) as error:
+    except ImportError as error:
         raise EngineUnavailableError(f"the recogniser is not installed: {error}", hint=REMEDY) from error
     try:
         return WhisperModel(
