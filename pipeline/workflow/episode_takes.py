@@ -108,7 +108,8 @@ def find_takes(wanted: Wanted, project: Project) -> EpisodeTakes:
     takes = tuple(each for each in placed if each)
     if not takes:
         raise ScriptError(
-            f"{transcript}: none of its takes is known: its script or voices have changed, or they were pruned",
+            f"{transcript}: none of its takes is known: its script or voices have changed, its engine is not here, or "
+            "they were pruned",
             hint=f"duitan render {path} makes it again; what --voice said there must be said here as well",
         )
     return EpisodeTakes(

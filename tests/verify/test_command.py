@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import ScriptError
+from pipeline.publish.receipts import mark_outdated
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.episode_takes import EpisodeTakes, Wanted, find_takes
 from pipeline.workflow.finding import find_in_episode
@@ -151,6 +152,20 @@ def test_without_the_recogniser_it_says_what_to_install() -> None:
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     check_refused(run("verify", "bees", "--model", tmp_path / "empty"), 4, "model.bin", "CTranslate2")
+
+
+def test_an_episode_with_a_take_that_was_spoken_again_is_made_again() -> None:
+    def is_up_to_date() -> bool:
+        (row,) = json.loads(run("render", SCRIPT, "--engine", "tone", "--json").stdout)
+        return bool(row["outcome"] == "up to date")
+
+    key = takes_of().takes[1].take.key
+    assert is_up_to_date()
+    assert mark_outdated(Path("audio_out"), {"0" * 32}) == ()
+    assert is_up_to_date()
+    assert mark_outdated(Path("audio_out"), {key}) == ("bees",)
+    assert not is_up_to_date()
+    assert is_up_to_date()
 
 
 def test_takes_that_no_engine_of_now_made_are_unknown() -> None:
