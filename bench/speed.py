@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Annotated, Final, ParamSpec
 import typer
 from rich.console import Console
 
-from bench.machine import cores, machine_kind, package_versions
+from bench.machine import machine_kind, package_versions
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
+from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -28,6 +28,7 @@ STANDARD_INPUT = Path("-")
 MAX_INPUT_BYTES = 64 * 1024 * 1024
 _HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """How the systems say that somebody else holds a lock."""
+CACHE_VARIABLE = "DUITAN_CACHE"
 LOCK_POLL_S = 0.05
 LOCK_PATIENCE_S = 60.0
 """What is done in `exclusive` takes a second or two; longer, somebody stopped the process that does it."""
@@ -51,6 +52,16 @@ def content_key(*parts: str | bytes | float) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()[:32]
+
+
+def cache_folder() -> Path:
+    """Where what was fetched, or made once, is kept for all projects: in the user's cache, or in $DUITAN_CACHE."""
+    root = os.environ.get(CACHE_VARIABLE)
+    if root:
+        return Path(root)
+    import platformdirs  # takes a while to load, and few commands need it
+
+    return platformdirs.user_cache_path("duitan", appauthor=False)
 
 
 def is_folder(path: Path) -> bool:

@@ -18,13 +18,14 @@ from bench.listen.normal_form import nearest, number_words, spoken_slots
 from bench.listen.plain_misaki import MOST_SYMBOLS, cut_plainly
 from bench.listen.renderings import OURS, PLAIN, Reading, Rendering
 from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
-from bench.listen.scoring import Marks, Tally, difference_interval, edit_distance, mark, to_pinyin
+from bench.listen.scoring import Marks, Tally, difference_interval, mark
 from bench.openai import Run, count_answers
 from bench.openai import to_markdown as server_to_markdown
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
 from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.errors import SettingsError
+from pipeline.verify.syllables import edit_distance, to_pinyin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pipeline.verify.weights import MODEL_PACKAGES
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ USED_WITHOUT_AN_IMPORT: Final = {
     "pydub": "edits a show's own music and clips",
 }
 """Why a run-time dependency that no module of pipeline/ imports is there."""
+
+EXTRA_MODULES: Final = {"faster-whisper"}
+"""What only the extra brings; nothing imports it before it is needed."""
 
 LOCKS: Final = sorted((ROOT / "locks").glob("*.lock"))
 PIN: Final = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9a-z.]+)(?: ; [^\\]+?)? \\")
@@ -84,9 +88,16 @@ def imported_packages(*folders: str) -> set[str]:
 
 def test_the_package_declares_what_it_imports_and_nothing_else() -> None:
     declared = names(project()["project"]["dependencies"])
-    imported = imported_packages("pipeline")
+    imported = imported_packages("pipeline") - EXTRA_MODULES
     assert imported - declared == set(), "imported, and not declared"
     assert declared - imported == set(USED_WITHOUT_AN_IMPORT), "declared, and neither imported nor explained"
+
+
+def test_the_extra_is_what_it_imports_and_is_locked_with_the_group_of_its_name() -> None:
+    settings = project()
+    extra = settings["project"]["optional-dependencies"]["listen"]
+    assert EXTRA_MODULES | {normal(package) for package in MODEL_PACKAGES} == names(extra)
+    assert set(extra) <= set(settings["dependency-groups"]["listen"])
 
 
 def test_what_tests_and_benchmarks_import_is_declared() -> None:

@@ -12,9 +12,10 @@ from typer.main import get_command
 
 from pipeline import __version__
 from pipeline.cli.app import app, load_commands
-from pipeline.engines.kokoro.parts import CACHE_VARIABLE, FOLDER_VARIABLE
+from pipeline.engines.kokoro.parts import FOLDER_VARIABLE as KOKORO_VARIABLE
 from pipeline.engines.openai.options import OpenAiOptions
 from pipeline.errors import PipelineError
+from pipeline.files import CACHE_VARIABLE
 from pipeline.script.dialogue import (
     Chapter,
     Choice,
@@ -27,6 +28,7 @@ from pipeline.script.dialogue import (
     Turn,
 )
 from pipeline.script.yaml.file import compose_script
+from pipeline.verify.weights import FOLDER_VARIABLE as WHISPER_VARIABLE
 from tests.conftest import ROOT
 
 REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
@@ -124,7 +126,7 @@ def test_every_exit_code_of_an_error_stands_in_the_reference() -> None:
 def test_every_environment_variable_stands_in_the_reference() -> None:
     named = set(re.findall(r"`(DUITAN_[A-Z_]+)`", REFERENCE))
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
-    assert named == set(re.findall(r'"(DUITAN_[A-Z_]+)"', code)) == {CACHE_VARIABLE, FOLDER_VARIABLE}
+    assert named == set(re.findall(r'"(DUITAN_[A-Z_]+)"', code)) == {CACHE_VARIABLE, KOKORO_VARIABLE, WHISPER_VARIABLE}
 
 
 def test_every_option_of_a_speech_server_stands_in_the_reference_with_its_default() -> None:

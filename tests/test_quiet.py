@@ -103,4 +103,4 @@ def test_onnxruntime_is_imported_in_one_place() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(name.split(".")[0] in {"onnxruntime", "faster_whisper"} for name in names):
                 importing.append(path.relative_to(ROOT).as_posix())
-    assert set(importing) == {"pipeline/engines/kokoro/quiet_onnx.py", "bench/listen/recogniser.py"}
+    assert set(importing) == {"pipeline/engines/kokoro/quiet_onnx.py", "pipeline/verify/recogniser.py"}

@@ -15,10 +15,11 @@ from rich.table import Table
 from bench.listen.corpus import ARTICLES, CATEGORIES, OWN_CATEGORIES, read_articles, read_sentences, spread
 from bench.listen.listening import Listener, listen_to_all, select, total_marks
 from bench.listen.report import WITHOUT_ENGLISH, Facts, present_categories, to_markdown, verdicts, worst
-from bench.machine import cores, machine_kind, package_versions
+from bench.machine import machine_kind, package_versions
 from pipeline.cli.console import progress_bar
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
+from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,15 +94,19 @@ def _few(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 def _listen(sentences: Sequence[Sentence], voices: Sequence[str], threads: int) -> tuple[tuple[Result, ...], int]:
     """Everything that takes time, with a bar; and how many sounds were there before."""
-    from bench.listen.recogniser import Recogniser, cache_folder
     from bench.listen.renderings import Rendering, read_sentences_aloud
+    from bench.listen.transcripts import Transcripts
     from pipeline.engines.kokoro.engine import load_kokoro
+    from pipeline.verify.recogniser import WhisperRecogniser
+    from pipeline.verify.weights import listening_folder, packaged_model
 
-    folder = cache_folder()
-    recogniser = Recogniser(folder, threads)
-    recogniser.prepare()
+    engine = load_kokoro()
+    recogniser = WhisperRecogniser(folder=packaged_model(), threads=threads)
+    recogniser.load()
+    folder = listening_folder()
     renderings = [Rendering(reading, voice) for reading in read_sentences_aloud(sentences) for voice in voices]
-    listener = Listener(engine=load_kokoro(), recogniser=recogniser, folder=folder)
+    transcripts = Transcripts(recogniser, folder / "transcripts")
+    listener = Listener(engine=engine, transcripts=transcripts, folder=folder)
     known = sum(listener.is_known(rendering) for rendering in renderings)
     with progress_bar() as bar:
         return listen_to_all(
@@ -136,8 +141,8 @@ def _cell(results: Sequence[Result], category: str | Sequence[str], voice: str) 
 def _write(results: Sequence[Result], target: Path, minutes: float, known: int) -> None:
     """The report and its chart."""
     from bench.listen.chart import to_svg
-    from bench.listen.recogniser import MODEL_SHA256
     from pipeline.engines.kokoro.pins import MODEL_SHA256 as SPEECH_SHA256
+    from pipeline.verify.weights import MODEL_SHA256
 
     chart = target.with_suffix(".svg")
     facts = Facts(

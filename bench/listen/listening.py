@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bench.listen.recogniser import Recogniser
     from bench.listen.renderings import Rendering
+    from bench.listen.transcripts import Transcripts
     from pipeline.synth.engine import SpeechEngine
 
 
@@ -38,10 +38,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """An engine to speak, a recogniser to hear, a folder for the sounds."""
+    """An engine to speak, transcripts of what is heard, a folder for the sounds."""
 
     engine: SpeechEngine
-    recogniser: Recogniser
+    transcripts: Transcripts
     folder: Path
 
     def listen(self, rendering: Rendering) -> Result:
@@ -49,7 +49,7 @@ class Listener:
         sentence = rendering.reading.sentence
         samples = speak(rendering, self.engine, self.folder / "sounds")
         key = rendering.key(self.engine.version)
-        transcript = self.recogniser.hear(samples, key, keep=not sentence.private)
+        transcript = self.transcripts.hear(samples, key, keep=not sentence.private)
         return Result(rendering=rendering, marks=mark(sentence.references, transcript, dict(sentence.names)))
 
     def is_known(self, rendering: Rendering) -> bool:

@@ -19,6 +19,7 @@ from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.files import content_key, write_atomic
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.segments import SpokenSegment
+from pipeline.verify.recogniser import HEARING_RATE_HZ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +33,6 @@ OURS: Final = "duitan"
 PLAIN: Final = "plain misaki"
 SYSTEMS: Final = (OURS, PLAIN)
 
-HEARING_RATE_HZ: Final = 16_000
-"""What the recogniser takes."""
 _EDGE_MS: Final = 200
 _JOINT_MS: Final = 300
 _VERSION: Final = "1"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 import random
-import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from bench.listen.normal_form import nearest, spoken_slots
+from pipeline.verify.syllables import edit_distance, name_places, to_pinyin, untoned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-T = TypeVar("T")
+    from collections.abc import Iterable, Mapping, Sequence
 
 SAME_SOUND: Final = ("他她它", "的地得")
 """Words that only grammar tells apart: how they are written cannot be heard."""
@@ -65,22 +62,6 @@ def total(marks: Iterable[Marks]) -> Marks:
     return sum(marks, Marks())
 
 
-def edit_distance(left: Sequence[T], right: Sequence[str], same: Callable[[T, str], bool] = operator.eq) -> int:
-    """The fewest insertions, deletions and substitutions that turn one row of units into the other.
-
-    `same` says whether a unit of the left row and one of the right are equal.
-
-    >>> edit_distance("银行行长", "银行航长"), edit_distance("abc", "")
-    (1, 3)
-    """
-    row = list(range(len(right) + 1))
-    for index, unit in enumerate(left, 1):
-        corner, row[0] = row[0], index
-        for place, other in enumerate(right, 1):
-            corner, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, corner + (not same(unit, other)))
-    return row[-1]
-
-
 def mark(references: Sequence[str], transcript: str, names: Mapping[str, Sequence[str]] | None = None) -> Marks:
     """Score a transcript against the acceptable reference with which it does best.
 
@@ -107,7 +88,7 @@ def _mark_one(reference: str, transcript: str, names: Mapping[str, Sequence[str]
         characters=Tally(edit_distance(_acceptable(wanted, names), heard, _accepts), len(wanted)),
         as_written=_tally(wanted, heard),
         toned=_tally(wanted_syllables, heard_syllables),
-        syllables=_tally(_untoned(wanted_syllables), _untoned(heard_syllables)),
+        syllables=_tally(untoned(wanted_syllables), untoned(heard_syllables)),
         reference=wanted,
         heard=heard,
     )
@@ -116,20 +97,13 @@ def _mark_one(reference: str, transcript: str, names: Mapping[str, Sequence[str]
 def _acceptable(text: str, names: Mapping[str, Sequence[str]]) -> list[frozenset[str]]:
     """What may be heard for each character: itself, words of the same sound, in a name whatever has its reading."""
     found = [frozenset(next((words for words in SAME_SOUND if char in words), char)) for char in text]
-    for place, syllable in _places(text, names):
+    for place, syllable in name_places(text, names):
         found[place] |= _homophones()[syllable]
     return found
 
 
 def _accepts(acceptable: frozenset[str], heard: str) -> bool:
     return heard in acceptable
-
-
-def _places(text: str, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str]]:
-    """(place, syllable) of every character of every name in a text."""
-    for name, syllables in names.items():
-        for found in re.finditer(re.escape(name), text):
-            yield from enumerate(syllables, found.start())
 
 
 @cache
@@ -147,36 +121,6 @@ def _homophones() -> Mapping[str, frozenset[str]]:
 
 def _tally(wanted: Sequence[str], heard: Sequence[str]) -> Tally:
     return Tally(edit_distance(wanted, heard), len(wanted))
-
-
-def to_pinyin(text: str, names: Mapping[str, Sequence[str]] | None = None) -> tuple[str, ...]:
-    """A text in normal form as syllables with tones, `names` with theirs; letters stay letters.
-
-    Reference and transcript go through the same dictionary, so its mistakes cancel out where the characters agree.
-
-    >>> to_pinyin("银行ok")
-    ('yin2', 'hang2', 'o', 'k')
-    """
-    from pypinyin import Style, lazy_pinyin
-
-    _load_phrases()
-    said = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=" ".join)
-    units = " ".join(said).split()
-    for place, syllable in _places(text, names or {}):
-        units[place] = syllable
-    return tuple(units)
-
-
-@cache
-def _load_phrases() -> None:
-    """The large dictionary of phrases, always: the front end that is measured may have loaded it, or not yet."""
-    from pypinyin_dict.phrase_pinyin_data import large_pinyin
-
-    large_pinyin.load()
-
-
-def _untoned(syllables: Iterable[str]) -> tuple[str, ...]:
-    return tuple(syllable.rstrip("12345") for syllable in syllables)
 
 
 def difference_interval(pairs: Sequence[tuple[Tally, Tally]], *, rounds: int = 2000) -> tuple[float, float]:

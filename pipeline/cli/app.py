@@ -22,6 +22,7 @@ COMMAND_MODULES = (
     "check_command",
     "render_commands",
     "find_command",
+    "verify_command",
     "voice_commands",
     "takes_command",
     "doctor_command",

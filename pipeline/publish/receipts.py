@@ -18,6 +18,7 @@ from pipeline.files import content_key, write_atomic
 from pipeline.publish.episode import Published
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.assemble.sound import SoundOptions
@@ -33,11 +34,15 @@ def fingerprint(episode: Episode, timeline: Timeline, sound: SoundOptions) -> st
     return content_key(__version__, repr(replace(episode, cover=None, script="")), cover, repr(timeline), repr(sound))
 
 
-def write_receipt(published: Published, key: str, script: str = "") -> None:
-    """Note what the files were made from. A receipt that cannot be written costs time later, not the episode."""
+def write_receipt(published: Published, key: str, script: str = "", takes: Sequence[str] = ()) -> None:
+    """Note what the files were made from. A receipt that cannot be written costs time later, not the episode.
+
+    `takes` are the keys of the takes that sound in it, in order.
+    """
     receipt = {
         "key": key,
         "script": script,
+        "takes": list(takes),
         "files": {path.name: _digest(path) for path in published.paths},
         "lufs": published.loudness.lufs,
         "true_peak_db": published.loudness.true_peak_db,
@@ -85,6 +90,25 @@ def published_scripts(folder: Path) -> dict[str, str]:
     """Stem of each episode in `folder` -> the note of the script it was made from, where there is one."""
     scripts = {stem: str(receipt.get("script", "")) for stem, receipt in _receipts(folder).items()}
     return {stem: script for stem, script in scripts.items() if script}
+
+
+def published_takes(mp3_path: Path) -> frozenset[str]:
+    """The keys of the takes that sound in an episode; nothing of one whose receipt does not say so."""
+    return _takes(_receipts(mp3_path.parent).get(mp3_path.stem, {}))
+
+
+def mark_outdated(folder: Path, keys: Collection[str]) -> tuple[str, ...]:
+    """Have every episode made again in which takes with these keys sound; gives their names. Raises OutputError."""
+    stale = {stem: receipt for stem, receipt in _receipts(folder).items() if not set(keys).isdisjoint(_takes(receipt))}
+    for stem, receipt in stale.items():
+        write_atomic(_receipt_path(folder / f"{stem}.mp3"), json.dumps({**receipt, "key": ""}, ensure_ascii=False))
+    return tuple(stale)
+
+
+def _takes(receipt: Mapping[str, Any]) -> frozenset[str]:
+    """The keys of an episode's takes, as far as its receipt names them."""
+    takes = receipt.get("takes")
+    return frozenset(map(str, takes)) if isinstance(takes, list) else frozenset()
 
 
 def _receipts(folder: Path) -> dict[str, dict[str, Any]]:

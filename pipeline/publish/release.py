@@ -43,10 +43,11 @@ def publish_episode(
     """
     mp3_path, vtt_path, chapters_path = episode_paths(destination.path, episode.stem)
     key = fingerprint(episode, timeline, sound)
+    take_keys = [cue.take_key for cue in timeline.cues]
     standing = find_published((mp3_path, vtt_path, chapters_path), key)
     if standing:
         if published_scripts(destination.path).get(episode.stem, "") != episode.script:  # it has moved
-            write_receipt(standing, key, episode.script)
+            write_receipt(standing, key, episode.script, take_keys)
         return standing
     duration_ms = timeline.to_ms(timeline.total_frames)
     tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))
@@ -68,7 +69,7 @@ def publish_episode(
         duration_ms=duration_ms,
         remarks=mastered.remarks,
     )
-    write_receipt(published, key, episode.script)
+    write_receipt(published, key, episode.script, take_keys)
     return replace(published, backups=tuple(filter(None, backups)))
 
 

@@ -214,7 +214,7 @@ class _Session:
     def _speak_one(self, key: str) -> Take:
         """Speak and keep one segment; runs on a thread of its own."""
         segment = self._segments[key]
-        pcm = _at_rate(self._engine.speak(segment), self._rate_hz)
+        pcm = at_rate(self._engine.speak(segment), self._rate_hz)
         doubted = self._doubted.get(key)
         if doubted and isinstance(self._engine, DoubtsTakes):
             why = self._engine.doubts(segment, pcm)
@@ -275,7 +275,7 @@ class _Session:
             )
 
 
-def _at_rate(pcm: Pcm, rate_hz: int) -> Pcm:
+def at_rate(pcm: Pcm, rate_hz: int) -> Pcm:
     """The sound at a sample rate."""
     if pcm.rate_hz == rate_hz:
         return pcm

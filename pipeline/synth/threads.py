@@ -1,7 +1,8 @@
-"""Work on threads that nobody has to wait for."""
+"""Work on threads that nobody has to wait for, and how many are worth having."""
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -13,6 +14,13 @@ Result = TypeVar("Result")
 
 NAME: Final = "speak"
 """What these threads are called."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def begin(work: Callable[[], Result], future: Future[Result]) -> None:

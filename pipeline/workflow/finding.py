@@ -137,20 +137,18 @@ class _Source:
     def __init__(self, path: Path, cues: Sequence[ShownCue]) -> None:
         self._path = path
         self._cues = cues
-        self._rows: list[str] = []
-        self._lines: tuple[int, ...] = ()
+        self._lines: ScriptLines | None = None
         if path.exists():
             text = read_script_text(path)
             turns = parse_script(text, str(path)).turns
-            self._rows = text.splitlines()
-            self._lines = turn_lines(text, str(path))
+            self._lines = ScriptLines(text, str(path))
             self._aligned = align([cue.words for cue in cues], [strip_overrides(turn.text) for turn in turns])
 
     def place(self, index: int) -> Place:
         """Where a cue's words stand."""
         cue = self._cues[index]
         turn, remark = self._turn(index)
-        line = self._line(cue, turn) if turn and self._rows else 0
+        line = self._lines.line(turn, cue.words) if turn and self._lines else 0
         return Place(
             start_ms=cue.start_ms,
             speaker=cue.speaker,
@@ -166,7 +164,7 @@ class _Source:
         cue = self._cues[index]
         if cue.turn == OPENING_TURN:
             return OPENING_TURN, _OPENING
-        if not self._rows:
+        if not self._lines:
             return cue.turn, f"{self._path} is not there; --script names another"
         found = self._aligned[index]
         if found.exact:
@@ -175,13 +173,26 @@ class _Source:
             return OPENING_TURN, _OPENING
         if found.turn:
             return found.turn, f"{_EDITED}: this turn has other words now"
-        known = cue.turn if cue.turn and cue.turn <= len(self._lines) else None
+        known = cue.turn if cue.turn and cue.turn <= self._lines.turns else None
         return known, f"{_EDITED}: it has no such words now"
 
-    def _line(self, cue: ShownCue, turn: int) -> int:
-        """The line of the script file on which a cue's words begin; the turn's first line when they are on none."""
+
+class ScriptLines:
+    """Where the words of a script file stand."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self._rows = text.splitlines()
+        self._lines = turn_lines(text, path)
+
+    @property
+    def turns(self) -> int:
+        """How many turns there are."""
+        return len(self._lines)
+
+    def line(self, turn: int, words: str) -> int:
+        """The line on which some words of a turn begin; the turn's first line when they are on none."""
         first = self._lines[turn - 1]
         end = self._lines[turn] - 1 if turn < len(self._lines) else len(self._rows)
-        words = fold_words(cue.words)
+        wanted = fold_words(words)
         rows = [fold_words(strip_overrides(row)) for row in self._rows[first - 1 : end]]
-        return first + next((at for at, row in enumerate(rows) if words and words in row), 0)
+        return first + next((at for at, row in enumerate(rows) if wanted and wanted in row), 0)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 _HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
 """The first two lines, with or without the first, which anybody may have taken out."""
-_CHAPTERS = re.compile(r"\.chapters-\d+(?:-\d+)?$")
+CHAPTERS_ENDING = re.compile(r"\.chapters-(\d+(?:-\d+)?)$")
 """What an episode of some chapters has at the end of its name."""
 _BACKUP = re.compile(r".+\.backup-\d+")
 _SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
@@ -228,7 +228,7 @@ def script_of(folder: Path, stem: str) -> Path:
 
     noted = find_origin(published_scripts(folder).get(stem, ""), folder)
     if noted is None:
-        return SCRIPTS_FOLDER / f"{_CHAPTERS.sub('', stem)}.yaml"
+        return SCRIPTS_FOLDER / f"{CHAPTERS_ENDING.sub('', stem)}.yaml"
     short = Path(os.path.normpath(noted))  # another file, when a folder on the way is a link
     return short if same_file(short, noted) else noted
 

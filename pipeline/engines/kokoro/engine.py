@@ -10,7 +10,6 @@ Rules:
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -28,6 +27,7 @@ from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import turn_name
+from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ class KokoroEngine:
         self._blends: dict[str, NDArray[np.float32]] = {}
         hashes = (f"{name}={table.sha256}" for name, table in sorted(parts.voices.items()))
         self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes)[:16]
-        self.concurrency = min(_cores(), MOST_AT_ONCE)
+        self.concurrency = min(cores(), MOST_AT_ONCE)
 
     @property
     def voice_names(self) -> frozenset[str]:
@@ -172,10 +172,3 @@ class KokoroEngine:
             mixed = (1 - ENGLISH_SHARE) * self._voices[name] + ENGLISH_SHARE * english
             self._blends[name] = mixed.astype(np.float32)
         return self._blends[name]
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

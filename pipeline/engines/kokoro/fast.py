@@ -29,12 +29,11 @@ from pipeline.engines.kokoro.graph.store import (
     keep_graph,
     make_place,
 )
-from pipeline.engines.kokoro.parts import cache_folder
 from pipeline.engines.kokoro.pins import RATE_HZ
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.engines.kokoro.session import open_model
 from pipeline.errors import EngineUnavailableError, OutputError
-from pipeline.files import content_key
+from pipeline.files import cache_folder, content_key
 from pipeline.speech.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:

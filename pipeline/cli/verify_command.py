@@ -1,0 +1,160 @@
+"""`duitan verify`: listen to an episode's takes, and say which do not say their words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.completion import complete_episodes, complete_scripts
+from pipeline.cli.console import clock_time, note, progress_bar
+from pipeline.cli.render_commands import VoiceChoices, parse_voice_choices
+from pipeline.errors import EngineError
+from pipeline.synth.engine import turn_name
+from pipeline.synth.threads import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.workflow.verifying import Finding, Report
+
+
+@app.command()
+def verify(
+    episode: Annotated[
+        str,
+        typer.Argument(
+            metavar="EPISODE",
+            help="The name of an episode, or the path of its .mp3 or .vtt.",
+            autocompletion=complete_episodes,
+        ),
+    ],
+    *,
+    redo: Annotated[bool, typer.Option("--redo", help="Speak again what does not say its words.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only measure lengths and levels: seconds, and nothing to install.")
+    ] = False,
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.yaml",
+            help="Its script; by default the one it is made from.",
+            autocompletion=complete_scripts,
+        ),
+    ] = None,
+    voice: VoiceChoices = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A Whisper model in CTranslate2's format; by default ours."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Listen to every turn of an episode with a recogniser, and list those whose words are missing, cut or others."""
+    from pipeline.workflow.episode_takes import Wanted, find_takes
+    from pipeline.workflow.project import load_project
+    from pipeline.workflow.verifying import measure
+    from pipeline.workflow.verifying import verify as listen
+
+    if quick and redo:
+        raise typer.BadParameter("--quick only measures; leave it out to speak something again")
+    project = load_project()
+    takes = find_takes(Wanted(episode=episode, script=script, voices=parse_voice_choices(voice or [])), project)
+    if quick:
+        report = measure(takes)
+    else:
+        from pipeline.verify.recogniser import WhisperRecogniser
+
+        recogniser = WhisperRecogniser(folder=model, threads=cores())
+        recogniser.load()
+        with progress_bar() as bar:
+            report = listen(takes, project, recogniser, bar.show, threads=cores(), redo=redo)
+    if as_json:
+        print(json.dumps(_describe(report), ensure_ascii=False, indent=2))
+    else:
+        _print_report(report)
+    for remark in _remarks(report):
+        note(f"note: {remark}")
+    if any(finding.open for finding in report.findings):
+        raise typer.Exit(EngineError.exit_code)
+
+
+def _print_report(report: Report) -> None:
+    for finding in report.findings:
+        print("  ".join(part for part in _head(finding, report) if part))
+        print(f"  {_problem(finding)}")
+        print(f"  wanted: {finding.placed.segment.spoken}")
+        if finding.heard:
+            print(f"  heard:  {finding.heard}")
+        if finding.redone:
+            print(f"  {finding.redone}{f': {finding.reason}' if finding.reason else ''}")
+    takes = len(report.episode.takes)
+    what = "say their words" if report.by_ear else "are as long and as loud as their words"
+    wrong = sum(finding.open for finding in report.findings)
+    print(f"{report.episode.transcript.with_suffix('.mp3')}: {takes - wrong} of {takes} parts {what}")
+
+
+def _head(finding: Finding, report: Report) -> tuple[str, ...]:
+    placed = finding.placed
+    return (
+        "" if placed.start_ms is None else clock_time(placed.start_ms),
+        turn_name(placed.segment.turn),
+        placed.speaker,
+        f"{report.episode.script}:{placed.line}" if placed.line else "",
+    )
+
+
+def _problem(finding: Finding) -> str:
+    whose = f" ({turn_name(finding.turn)})" if finding.turn is not None else ""
+    words = "" if finding.turn is not None else finding.missing or finding.added
+    return f"{finding.problem}{whose}" + (f": {words}" if words else "")
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    """What a person should know about the figures."""
+    if report.episode.unknown:
+        yield (
+            f"{report.episode.unknown} parts of the script are not in this episode as they are now, "
+            "and were not listened to: render it again first"
+        )
+    if report.deaf:
+        yield f"{report.deaf} parts were not understood in any voice: nothing can be said about them"
+    alone = {finding.unconfirmed for finding in report.findings if finding.unconfirmed}
+    for reason in sorted(alone):
+        yield f"no other voice could say the same for comparison, so that some of it may be misheard: {reason}"
+    if report.outdated:
+        yield f"`duitan render` makes {', '.join(report.outdated)} again with what was spoken now"
+
+
+def _describe(report: Report) -> Mapping[str, object]:
+    return {
+        "episode": str(report.episode.transcript.with_suffix(".mp3")),
+        "script": str(report.episode.script),
+        "parts": len(report.episode.takes),
+        "unknown": report.episode.unknown,
+        "not_understood": report.deaf,
+        "findings": [_row(finding) for finding in report.findings],
+        "outdated": list(report.outdated),
+    }
+
+
+def _row(finding: Finding) -> Mapping[str, object]:
+    placed = finding.placed
+    return {
+        "turn": placed.segment.turn,
+        "speaker": placed.speaker,
+        "start_ms": placed.start_ms,
+        "line": placed.line,
+        "take": placed.take.key,
+        "problem": finding.problem,
+        "missing": finding.missing,
+        "added": finding.added,
+        "of_turn": finding.turn,
+        "wanted": placed.segment.spoken,
+        "heard": finding.heard,
+        "confirmed": not finding.unconfirmed,
+        "redone": finding.redone.name.lower() if finding.redone else None,
+        "open": finding.open,
+    }

@@ -1,0 +1,95 @@
+"""One take at a time: heard, held to its words, and where something seems wrong, to a witness.
+
+A witness is another voice of the same engine with the same words. It is asked for only when something seems to be
+wrong, and a second one when the first finds no excuse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pipeline.audio.pcm import Pcm
+from pipeline.errors import EngineError
+from pipeline.verify.comparison import read_words
+from pipeline.verify.judging import describe, differ, is_understood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipeline.speech.segments import SpokenSegment
+    from pipeline.synth.store import TakeStore
+    from pipeline.verify.comparison import Words
+    from pipeline.verify.judging import Fault
+    from pipeline.verify.recogniser import Recogniser
+    from pipeline.workflow.episode_takes import PlacedTake
+
+WITNESSES: Final = 2
+"""Voices that are asked before a take is found at fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was heard of a take, and what is wrong with it, if anything is."""
+
+    heard: str
+    fault: Fault | None = None
+    witnesses: tuple[Words, ...] = ()
+    """What was heard of other voices that said the same words."""
+    deaf: bool = False
+    """Nobody was understood, so that nothing can be said about the take."""
+    alone: str = ""
+    """Why no other voice could be asked."""
+
+
+class Listener:
+    """Hears takes and judges them; safe to call from as many threads as its recogniser."""
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        store: TakeStore,
+        voices: Callable[[SpokenSegment, str], Sequence[str]],
+        others: Sequence[tuple[int, Words]],
+    ) -> None:
+        """`voices`: which engine voices may witness for a segment of an engine; `others`: all words, by turn."""
+        self._recogniser = recogniser
+        self._store = store
+        self._voices = voices
+        self._others = others
+
+    def judge(self, placed: PlacedTake) -> Verdict:
+        """What a take says, beside what it should say."""
+        heard = self._recogniser.hear(Pcm(placed.take.rate_hz, self._store.read(placed.take)))
+        wanted, words = read_words(placed.segment.spoken), read_words(heard)
+        witnesses: list[Words] = []
+        alone = ""
+        for voice in self._voices(placed.segment, placed.engine.name)[:WITNESSES]:
+            if not differ(wanted, words, witnesses).syllables:
+                break
+            try:
+                said = placed.engine.speak(replace(placed.segment, engine_voice=voice))
+            except EngineError as error:
+                alone = str(error).split("\n")[-1]
+                break
+            witnesses.append(read_words(self._recogniser.hear(said)))
+        if witnesses and not any(is_understood(wanted, witness) for witness in witnesses):
+            return Verdict(heard=heard, witnesses=tuple(witnesses), deaf=not is_understood(wanted, words))
+        return Verdict(
+            heard=heard,
+            witnesses=tuple(witnesses),
+            fault=self._fault(wanted, words, witnesses),
+            alone="" if witnesses else alone,
+        )
+
+    def judge_again(self, placed: PlacedTake, pcm: Pcm, before: Verdict) -> Verdict:
+        """What another recording of a take says, held to the same witnesses."""
+        heard = self._recogniser.hear(pcm)
+        fault = self._fault(read_words(placed.segment.spoken), read_words(heard), before.witnesses)
+        return replace(before, heard=heard, fault=fault)
+
+    def _fault(self, wanted: Words, heard: Words, witnesses: Sequence[Words]) -> Fault | None:
+        difference = differ(wanted, heard, witnesses)
+        if not difference.syllables:
+            return None
+        return describe(wanted, heard, difference, [each for each in self._others if each[1] != wanted])
