@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.engine_forms import EngineForm
+from pipeline.engines.kokoro.recipes import EXAMPLE, VOICE_NAME, parse_voice
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SIMILAR_VOICES, SLOWEST_PERCENT, VOICES
 from pipeline.engines.spec import EngineSpec
 
@@ -43,8 +43,10 @@ def _fetch() -> tuple[str, ...]:
 SPEC: Final = EngineSpec(
     form=EngineForm(
         engine="kokoro",
-        voice_pattern=re.compile(r"[a-z]{2}_[a-z0-9_]+"),
-        voice_example="zm_yunjian",
+        voice_pattern=VOICE_NAME,
+        voice_example=EXAMPLE,
+        parse_voice=parse_voice,
+        voice_keys=("blend",),
         default_rank=1,
         similar_voices=SIMILAR_VOICES,
     ),
