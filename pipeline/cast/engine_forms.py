@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.yaml_nodes import Node
 
+ALIKE = 0.12
+"""Voices nearer than this are hard to tell apart: two sentences of one voice differ by as much."""
+
 Distances = Callable[[str, str], "float | None"]
 """How far apart two engine voices are (1 - cosine of their speaker embeddings); None when nobody measured it."""
 
@@ -45,7 +48,22 @@ class EngineForm:
     default_rank: int = 0
     """Its place among the engines that are tried when voices.yaml names none; 0 when it must be named."""
     distances: Distances | None = None
-    """How far apart its voices are, for those that were measured; who talks together gets voices far apart."""
+    """How far apart its voices sound; who talks together gets voices that are far apart."""
     similar_voices: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Pairs of its voices that are hard to tell apart, with the cosine of their speaker embeddings."""
     parse_options: ParseOptions = no_options
+
+    def sound_alike(self, one: str, other: str) -> bool:
+        """Whether two of its voices are hard to tell apart."""
+        apart = self.distance(one, other)
+        named = (one, other) in self.similar_voices or (other, one) in self.similar_voices
+        return named or (apart is not None and one != other and apart < ALIKE)
+
+    def distance(self, one: str, other: str) -> float | None:
+        """How far apart two of its voices sound, from 0 to 1; None when nobody measured it."""
+        if one == other:
+            return 0.0
+        for pair in ((one, other), (other, one)):
+            if pair in self.similar_voices:
+                return 1 - self.similar_voices[pair]
+        return self.distances(one, other) if self.distances else None
