@@ -429,7 +429,8 @@ def measured_book(apart: Mapping[tuple[str, str], float], *names: str) -> VoiceB
 
 def cast_men(book: VoiceBook, *speakers: str) -> list[str]:
     """The voices of some men, in the order in which they speak."""
-    script = with_gender(make_talk(*speakers), **dict.fromkeys(speakers, "male"))
+    genders: dict[str, Gender] = dict.fromkeys(speakers, "male")
+    script = with_gender(make_talk(*speakers), **genders)
     given = list_voices(cast_script(script, book, "choir"))
     return [given[speaker] for speaker in speakers]
 
