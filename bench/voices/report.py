@@ -50,7 +50,8 @@ def to_markdown(voices: Sequence[Measured], facts: Facts) -> str:
         f"({', '.join(f'{count} {category}' for category, count in TAKEN.items())}).\n",
         "*Distance* is 1 - cosine between the mean speaker embeddings (Resemblyzer) of the plain sentences: 0 is one "
         "voice; two sentences of one voice differ by its *spread*. *CER* is the share of characters that Whisper base "
-        "mishears. *Made of* names the voices of a blend with their shares of timbre and prosody. Nobody listened to the voices for this page: `duitan voices --audition DIR` plays them all.\n",
+        "mishears. *Made of* names the voices of a blend with their shares of timbre and prosody. Nobody "
+        "listened to the voices for this page: `duitan voices --audition DIR` plays them all.\n",
         f"![Distances between all voices]({facts.plot})\n",
         "## Voices that people are given\n",
         _table(pooled, pooled),
