@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-slow check cover lint types imports fix bench faults listen recogniser wheel lock clean
+.PHONY: help setup episodes test test-slow check cover lint types imports fix bench faults listen recogniser voices wheel lock clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -80,6 +80,16 @@ recogniser: .venv/.listen setup  ## what `duitan verify` listens with
 listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 15 minutes)
 	$(BIN)/python -m bench.listen
 
+# Of the speaker encoder the weights alone are wanted; it is kept apart, since what it requires (torch) is left out.
+ENCODER := .venv/encoder
+$(ENCODER): locks/voices.lock .venv/.listen
+	@echo "installing the speaker encoder into $(ENCODER) …"
+	@$(install) locks/voices.lock --upgrade --target $(ENCODER)
+	@touch $@
+
+voices: $(ENCODER) setup  ## measure every voice: docs/voices.md and the table of distances (about 30 minutes)
+	PYTHONPATH=$(ENCODER) $(BIN)/python -m bench.voices
+
 bench: .venv/.dev setup  ## how fast it is: docs/speed.md
 	$(BIN)/python -m bench.speed
 
@@ -95,6 +105,7 @@ lock:  ## pin the dependencies again, for every platform and Python 3.11+ (needs
 	$(LOCK) --group node --constraint locks/run.lock -o locks/node.lock
 	$(LOCK) --group dev --constraint locks/run.lock -o locks/dev.lock
 	$(LOCK) --group listen --constraint locks/run.lock --constraint locks/dev.lock -o locks/listen.lock
+	$(LOCK) --group voices --no-deps -o locks/voices.lock
 
 clean:  ## remove .venv and everything made; episodes and takes stay
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

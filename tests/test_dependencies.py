@@ -133,7 +133,7 @@ def test_a_lock_replaces_no_version_of_another() -> None:
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("group", ["build", "dev", "listen", "node"])
+@pytest.mark.parametrize("group", ["build", "dev", "listen", "node", "voices"])
 def test_every_declared_package_is_locked(group: str) -> None:
     settings = project()
     wanted = names([*settings["project"]["dependencies"], *settings["dependency-groups"][group]])

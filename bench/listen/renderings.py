@@ -14,8 +14,7 @@ import numpy as np
 from bench.listen.plain_misaki import cut_plainly, read_plainly
 from pipeline.audio.codec import resample
 from pipeline.audio.silence import find_edges
-from pipeline.engines.kokoro.frontend import KokoroFrontend
-from pipeline.engines.kokoro.voices import CLEARER_BLENDED
+from pipeline.engines.kokoro.frontend import KokoroFrontend, is_always_blended
 from pipeline.files import content_key, write_atomic
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.segments import SpokenSegment
@@ -65,13 +64,23 @@ class Rendering:
     @property
     def blended(self) -> bool:
         """Whether the voice is blended with an English one; plain misaki's never is."""
-        return self.reading.english or (self.reading.system == OURS and self.voice in CLEARER_BLENDED)
+        return self.reading.english or (self.reading.system == OURS and is_always_blended(self.voice))
 
 
 def read_sentences_aloud(sentences: Sequence[Sentence]) -> tuple[Reading, ...]:
     """How both systems read every sentence: all of ours, then all of plain misaki's."""
+    phonemes = read_plainly([sentence.written for sentence in sentences])
+    plain = [
+        Reading(system=PLAIN, sentence=sentence, sounds=cut_plainly(said))
+        for sentence, said in zip(sentences, phonemes, strict=True)
+    ]
+    return (*read_ours(sentences), *plain)
+
+
+def read_ours(sentences: Sequence[Sentence]) -> tuple[Reading, ...]:
+    """How duitan reads every sentence."""
     frontend = KokoroFrontend(read_lexicon())
-    ours = [
+    return tuple(
         Reading(
             system=OURS,
             sentence=sentence,
@@ -79,13 +88,7 @@ def read_sentences_aloud(sentences: Sequence[Sentence]) -> tuple[Reading, ...]:
             english=frontend.has_english(sentence.written),
         )
         for sentence in sentences
-    ]
-    phonemes = read_plainly([sentence.written for sentence in sentences])
-    plain = [
-        Reading(system=PLAIN, sentence=sentence, sounds=cut_plainly(said))
-        for sentence, said in zip(sentences, phonemes, strict=True)
-    ]
-    return (*ours, *plain)
+    )
 
 
 def sound_path(rendering: Rendering, engine: SpeechEngine, folder: Path) -> Path:

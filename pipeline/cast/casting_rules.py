@@ -10,7 +10,8 @@
 4. What is known of a person's gender, and when it takes a voice away, stands in `candidates`.
 5. Who must be given a voice gets one of their gender, in the pool's order; then any other. Those whose gender nobody
    knows come last, and get a voice of the sex that fewer people of the episode have: both pools in turn when all are
-   unknown. Of the voices that fit, one that is hard to tell from a voice already given comes last.
+   unknown. Of the voices that fit, one that is hard to tell from a voice already given comes last, and from the third
+   person on the one that is farthest from all voices already given comes first, where the engine's were measured.
 6. When none is free, the least used voice that fits is shared, and a remark says so. Two of our names for one voice of
    the engine are one voice; only who names them gets both, with a remark.
 """
@@ -18,9 +19,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, zip_longest
+from functools import partial
+from itertools import chain, combinations, zip_longest
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.candidates import (
     find_candidate,
@@ -45,6 +47,11 @@ if TYPE_CHECKING:
     from pipeline.cast.memory import Memory
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.script.dialogue import DialogueScript, Gender
+
+UNMEASURED: Final = 0.2
+"""How far apart two voices count that nobody compared: as far as an engine's usually are, neither near nor far."""
+IN_THE_POOLS_ORDER: Final = 2
+"""So many people of an episode get the first choices of the pools, however near these are to each other."""
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_GENDERS: Mapping[str, Gender] = MappingProxyType({})
@@ -108,9 +115,12 @@ class _Stage:
         self._voices = {name: voice for name, voice in book.voices.items() if engine in voice.engine_voices}
         self._known = book.voices
         self._engine = engine
-        self._similar = book.similar_voices(engine)
+        self._sound_alike = partial(book.sound_alike, engine)
         self._heard: Counter[str] = Counter()
         """How many speak with a voice of the engine, whatever we call it."""
+        self._people: list[str] = []
+        """The voices of the engine that people have; a narrator who only reads the notice is none of them."""
+        self._distance = partial(book.distance, engine)
         self._sexes: Counter[Gender] = Counter()
         pools = [[name for name in pool if name in self._voices] for pool in (book.pools.male, book.pools.female)]
         if not any(pools):
@@ -123,6 +133,7 @@ class _Stage:
         self._heard[self._sound(voice)] += 1
         if candidate.speaker.id != NARRATOR:
             self._sexes[self._voices[voice].gender] += 1
+            self._people.append(self._sound(voice))
 
     def give_own(self, candidate: Candidate) -> None:
         """Give somebody the voice that voices.yaml names, if the engine has it and nobody took it."""
@@ -150,15 +161,26 @@ class _Stage:
         self.give(candidate, voice)
 
     def _preferred(self, candidate: Candidate) -> list[str]:
-        """The pool, voices of the candidate's gender first; of the rarer one when nobody knows it."""
-        if candidate.wanted.gender is None:
-            return sorted(self._pool, key=lambda name: (self._sexes[self._voices[name].gender], self._is_alike(name)))
-        return sorted(self._pool, key=lambda name: (not self._fits(name, candidate), self._is_alike(name)))
+        """The pool, voices of the candidate's gender first, or of the rarer one when nobody knows it; best first."""
+
+        def rank(name: str) -> tuple[int, bool, float]:
+            unknown = candidate.wanted.gender is None
+            unfit = self._sexes[self._voices[name].gender] if unknown else int(not self._fits(name, candidate))
+            return (unfit, self._is_alike(name), -self._apart(name))
+
+        return sorted(self._pool, key=rank)
+
+    def _apart(self, name: str) -> float:
+        """How far a voice is from the nearest that somebody has; 0 for all while the pools' own order holds."""
+        if len(self._people) < IN_THE_POOLS_ORDER:
+            return 0.0
+        measured = (self._distance(self._sound(name), sound) for sound in self._people)
+        return min(UNMEASURED if distance is None else distance for distance in measured)
 
     def _is_alike(self, name: str) -> bool:
         """Whether a voice is hard to tell from one that is given already."""
         sound = self._sound(name)
-        return any(sound in pair and any(self._heard[each] for each in pair if each != sound) for pair in self._similar)
+        return any(self._sound_alike(sound, other) for other in self._heard if other != sound)
 
     def _sound(self, name: str) -> str:
         """What the engine calls our voice."""
@@ -242,7 +264,7 @@ def _find_similar(
                 f"{other.speaker.name} and {candidate.speaker.name} have one voice: "
                 f"{known_as} and {voice.name} are both {sound} of {engine}"
             )
-    for one, other_sound in book.similar_voices(engine):
-        if one in first_with and other_sound in first_with:
+    for one, other_sound in combinations(sorted(first_with), 2):
+        if book.sound_alike(engine, one, other_sound):
             names = [first_with[sound].speaker.name for sound in (one, other_sound)]
             yield f"{names[0]} and {names[1]} sound alike ({one}, {other_sound})"

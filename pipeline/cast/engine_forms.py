@@ -10,6 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.yaml_nodes import Node
 
+ALIKE = 0.12
+"""Voices nearer than this are hard to tell apart: two sentences of one voice differ by as much."""
+
+Distances = Callable[[str, str], "float | None"]
+"""How far apart two engine voices are (1 - cosine of their speaker embeddings); None when nobody measured it."""
+
+ParseVoice = Callable[["Node"], str]
+"""Reads what a voice is for this engine, a word or more, and notes its mistakes; gives the engine voice, which says all
+that shapes the sound and is equal for equal voices."""
+
 ParseOptions = Callable[["Node | None"], object]
 """Reads what stands under `engine_options: {NAME: …}` and notes its mistakes; without a node, what holds by default."""
 
@@ -29,10 +39,31 @@ class EngineForm:
     voice_pattern: re.Pattern[str] | None = None
     """What its names for voices look like; None when it takes any voice under our own name for it."""
     voice_example: str = ""
+    parse_voice: ParseVoice | None = None
+    """Reads its value under a voice; None when that is a name that looks like the pattern."""
+    voice_keys: tuple[str, ...] = ()
+    """Other keys under a voice that say what it is for this engine, in place of the engine's name."""
     spellings: bool = False
     """A word may have a spelling for this engine: `words: {单于: {edge: 蝉于}}`."""
     default_rank: int = 0
     """Its place among the engines that are tried when voices.yaml names none; 0 when it must be named."""
+    distances: Distances | None = None
+    """How far apart its voices sound; who talks together gets voices that are far apart."""
     similar_voices: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Pairs of its voices that are hard to tell apart, with the cosine of their speaker embeddings."""
     parse_options: ParseOptions = no_options
+
+    def sound_alike(self, one: str, other: str) -> bool:
+        """Whether two of its voices are hard to tell apart."""
+        apart = self.distance(one, other)
+        named = (one, other) in self.similar_voices or (other, one) in self.similar_voices
+        return named or (apart is not None and one != other and apart < ALIKE)
+
+    def distance(self, one: str, other: str) -> float | None:
+        """How far apart two of its voices sound, from 0 to 1; None when nobody measured it."""
+        if one == other:
+            return 0.0
+        for pair in ((one, other), (other, one)):
+            if pair in self.similar_voices:
+                return 1 - self.similar_voices[pair]
+        return self.distances(one, other) if self.distances else None

@@ -64,6 +64,11 @@ class VoiceBook:
     engine_options: Mapping[str, object] = field(default_factory=dict)
     """Engine -> what the file says of it, read by the engine's own form; only those that it names."""
 
-    def similar_voices(self, engine: str) -> Mapping[tuple[str, str], float]:
-        """Pairs of an engine's voices that are hard to tell apart, with how alike they are."""
-        return self.forms[engine].similar_voices if engine in self.forms else {}
+    def distance(self, engine: str, one: str, other: str) -> float | None:
+        """How far apart two voices of an engine sound; None when nobody measured it."""
+        form = self.forms.get(engine)
+        return form.distance(one, other) if form else None
+
+    def sound_alike(self, engine: str, one: str, other: str) -> bool:
+        """Whether two voices of an engine are hard to tell apart."""
+        return engine in self.forms and self.forms[engine].sound_alike(one, other)

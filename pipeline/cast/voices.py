@@ -119,11 +119,10 @@ def _parse_voices(node: Node, forms: Sequence[EngineForm]) -> dict[str, Voice]:
     voices: dict[str, Voice] = {}
     for name, item in node.entries("voices"):
         _check_id(item, "voice", name)
-        found = item.fields(f"voice {name!r}", ("gender", *(form.engine for form in named)), required=("gender",))
+        keys = [key for form in named for key in (form.engine, *form.voice_keys)]
+        found = item.fields(f"voice {name!r}", ("gender", *keys), required=("gender",))
         gender = _parse_gender(found["gender"]) if "gender" in found else None
-        engine_voices = {
-            form.engine: _parse_engine_voice(found[form.engine], form) for form in named if form.engine in found
-        }
+        engine_voices = dict(_parse_engine_voices(name, found, named))
         if not engine_voices:
             item.note(f"voice {name!r} needs an engine's voice: {' or '.join(form.engine for form in named)}")
         # A wrong voice still counts as known, so that its own mistake is not reported again wherever it is used.
@@ -141,7 +140,21 @@ def _parse_gender(node: Node) -> Gender | None:
     return gender_of(written)
 
 
+def _parse_engine_voices(
+    name: str, found: Mapping[str, Node], named: Sequence[EngineForm]
+) -> Iterator[tuple[str, str]]:
+    """(engine, its voice) for every engine that a voice speaks of."""
+    for form in named:
+        said = [key for key in (form.engine, *form.voice_keys) if key in found]
+        if len(said) > 1:
+            found[said[1]].note(f"voice {name!r} has {' and '.join(said)}, which say the same: keep one of them")
+        if said:
+            yield form.engine, _parse_engine_voice(found[said[0]], form)
+
+
 def _parse_engine_voice(node: Node, form: EngineForm) -> str:
+    if form.parse_voice:
+        return form.parse_voice(node)
     written = node.text(f"the {form.engine} voice")
     if form.voice_pattern and not form.voice_pattern.fullmatch(written):
         node.note(f"{written!r} is not how {form.engine} names a voice; that looks like {form.voice_example}")

@@ -133,6 +133,7 @@ def preview(
     """Render one turn of a script into a file, in seconds."""
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
+    from pipeline.workflow.available_voices import with_available_voices
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
     from pipeline.workflow.remembering import recall
@@ -148,6 +149,9 @@ def preview(
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
     check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
     chosen = project.start_engine(engine)
+    project, lacking = with_available_voices(project, chosen)
+    for remark in lacking:
+        note(remark)
     project = recall(project, chosen.name, [file])
     clip = render_clip(
         dialogue, turn, project, chosen, Destination(path, force=force), parse_voice_choices(voice or [])

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pipeline.publish.targets import Destination
     from pipeline.speech.explain import Explanation
 
-AUDITION_LINE = "大家好，很高兴认识你。今天我们聊一聊声音：这句话有三十六个字，听一听我适合谁？"
-
 
 @app.command()
 def say(
@@ -74,7 +72,8 @@ def say(
 def voices(
     *,
     audition: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Speak one line with every voice into DIR.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Speak one line with every voice into DIR, and a page to listen."),
     ] = None,
     engine: EngineName = None,
     force: Force = False,
@@ -158,16 +157,14 @@ def _voice_row(voice: Voice, engines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _audition(destination: Destination, engine_name: str | None) -> None:
-    from pipeline.publish.seal import Kind
-    from pipeline.publish.targets import Destination, check_targets
-    from pipeline.workflow.clips import quote, render_clip
+    from pipeline.workflow.audition import audition
     from pipeline.workflow.project import load_project
 
+    def tell(path: Path, backup: Path | None) -> None:
+        if backup:
+            note(f"{backup}: what stood there before")
+        note(f"{path}: written")
+
     project = load_project()
-    engine = project.start_engine(engine_name)
-    names = [name for name, voice in project.book.voices.items() if engine.name in voice.engine_voices]
-    places = {name: Destination(destination.path / f"{name}.mp3", force=destination.force) for name in names}
-    check_targets(Kind.CLIP, [place.path for place in places.values()], project.files, force=destination.force)
-    for name, place in places.items():
-        note_backup(render_clip(quote(AUDITION_LINE), 1, project, engine, place, {NARRATOR: name}))
-        note(f"{place.path}: written")
+    for remark in audition(project, project.start_engine(engine_name), destination, tell):
+        note(remark)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 HEAD_BYTES = 4096
 """How far into a file its mark is looked for."""
 BLOCK_BYTES = 1 << 20
-_MARK = re.compile(rb"(?:#|(clip|episode)) made by duitan, checksum ([0-9a-f]{16})(?:; edit freely below\n)?")
+_MARK = re.compile(rb"(?:#|(clip|episode|page)) made by duitan, checksum ([0-9a-f]{16})(?:; edit freely below\n)?")
 
 
 class Kind(StrEnum):
@@ -42,6 +42,7 @@ class Kind(StrEnum):
     SCRIPT = "script"
     EPISODE = "episode"
     CLIP = "clip"
+    PAGE = "page"
 
 
 def blank(kind: Kind) -> str:

@@ -47,6 +47,14 @@ class KnowsVoices(Protocol):
 
 
 @runtime_checkable
+class MixesVoices(KnowsVoices, Protocol):
+    """An engine that can speak with a mixture of its voices."""
+
+    def parts_of(self, engine_voice: str) -> tuple[str, ...]:
+        """The voices that an engine voice is mixed of; of a voice that is none, the voice itself."""
+
+
+@runtime_checkable
 class Interruptible(Protocol):
     """An engine that can be ended in the middle of a sentence; the others are left alone with it when a run ends."""
 

@@ -13,7 +13,7 @@ from pipeline.files import read_input
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
 from pipeline.publish.staging import clear_abandoned
 from pipeline.script.summary import spoken_minutes
-from pipeline.synth.engine import KnowsVoices
+from pipeline.synth.engine import KnowsVoices, MixesVoices
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.pace import Work
 from pipeline.workflow.project import TAKES_FOLDER
@@ -78,12 +78,18 @@ def check_voices(segments: Sequence[SpokenSegment], engine: SpeechEngine) -> Non
     """CastingError for voices that the engine does not have, when it can tell."""
     if not isinstance(engine, KnowsVoices):
         return
-    unknown = sorted({segment.engine_voice for segment in segments} - engine.voice_names)
+    asked = {segment.engine_voice for segment in segments}
+    unknown = sorted({part for voice in asked for part in voice_parts(engine, voice)} - engine.voice_names)
     if unknown:
         raise CastingError(
             f"{engine.name} has no voice {', '.join(unknown)}",
             hint=f"it has {', '.join(sorted(engine.voice_names))}; mend the line under voices in voices.yaml",
         )
+
+
+def voice_parts(engine: SpeechEngine, engine_voice: str) -> tuple[str, ...]:
+    """The voices of the engine that are needed to speak with one."""
+    return engine.parts_of(engine_voice) if isinstance(engine, MixesVoices) else (engine_voice,)
 
 
 def estimate(segments: Sequence[SpokenSegment], engine: SpeechEngine, store: TakeStore) -> tuple[Work, float]:

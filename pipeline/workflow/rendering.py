@@ -11,6 +11,7 @@ from pipeline.publish.episode import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.ahead import Ahead
+from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.episodes import Stage, render_episode
 from pipeline.workflow.filling import plan_fill
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
@@ -98,6 +99,9 @@ class RenderRun:
         except (SettingsError, EngineUnavailableError) as error:
             self._ledger.stop(error)
         self._audience.engine_chosen(choice)
+        self._project, lacking = with_available_voices(self._project, choice.engine)
+        if lacking:
+            self._audience.cast_remembered(lacking)
         self._remember([file for _, file in scripts], choice.engine)
         jobs = [replace(job, plan=replace(job.plan, cover=cover)) for job in self._plan(scripts, choice.engine)]
         if jobs:

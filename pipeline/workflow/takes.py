@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.registry import engine_names
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
 from pipeline.synth.store import TakeStore, take_key
+from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import recall
@@ -119,7 +120,7 @@ def _needs(
     doubts: list[str] = []
     order = Order(folder=folder, voices={})
     rates = {engine.rate_hz for engine in engines}
-    casts = [(engine, recall(project, engine.name)) for engine in engines]
+    casts = [(engine, recall(with_available_voices(project, engine)[0], engine.name)) for engine in engines]
     for name, path in _scripts(folder).items():
         try:
             script = load_script(path).script

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.cast.casting import Voice
 from pipeline.cast.casting_rules import cast_script
+from pipeline.cast.engine_forms import EngineForm
 from pipeline.cast.memory import Memory, Remembered
 from pipeline.cast.voice_book import Pools, VoiceBook, Wanted
 from pipeline.cast.voices import parse_voices, read_voices
@@ -408,3 +410,81 @@ def test_every_remembered_person_who_moves_is_remarked(book: VoiceBook, memory: 
             moved = casting[person.id].voice.name != person.voice
             reasons = (f"{person.name} speaks with", f"{person.name} is ")
             assert not moved or any(remark.startswith(reasons) for remark in casting.remarks)
+
+
+APART = {("p", "q"): 0.11, ("p", "r"): 0.15, ("q", "r"): 0.3, ("p", "s"): 0.25, ("q", "s"): 0.26, ("r", "s"): 0.13}
+
+
+def measured_book(apart: Mapping[tuple[str, str], float], *names: str) -> VoiceBook:
+    """Men's voices in the pool's order, on an engine whose voices were measured."""
+    form = EngineForm(
+        engine="choir",
+        voice_pattern=re.compile("[a-z]"),
+        voice_example="p",
+        distances=lambda one, other: apart.get((one, other), apart.get((other, one))),
+    )
+    voices = "\n".join(f"  {name}: {{gender: male, choir: {name}}}" for name in names)
+    return parse_voices(f"voices:\n{voices}\ncasting: {{male: [{', '.join(names)}]}}", "voices.yaml", [form])
+
+
+def cast_men(book: VoiceBook, *speakers: str) -> list[str]:
+    """The voices of some men, in the order in which they speak."""
+    genders: dict[str, Gender] = dict.fromkeys(speakers, "male")
+    script = with_gender(make_talk(*speakers), **genders)
+    given = list_voices(cast_script(script, book, "choir"))
+    return [given[speaker] for speaker in speakers]
+
+
+def test_from_the_third_person_on_the_farthest_voice_comes_first() -> None:
+    assert cast_men(measured_book(APART, "p", "r", "q", "s"), "a", "b") == ["p", "r"]
+    assert cast_men(measured_book(APART, "p", "r", "q", "s"), "a", "b", "c", "d") == ["p", "r", "s", "q"]
+    assert cast_men(measured_book(APART, "q", "r", "s", "p"), "a", "b", "c") == ["q", "r", "s"]
+    assert cast_men(measured_book({}, "p", "q", "r", "s"), "a", "b", "c", "d") == ["p", "q", "r", "s"]
+
+
+def test_voices_that_were_measured_as_near_count_as_alike_from_the_second_person_on() -> None:
+    book = measured_book(APART, "p", "q", "r")
+    assert cast_men(book, "a", "b") == ["p", "r"]
+    casting = cast_script(make_talk("a", "b"), book, "choir", {"a": "q", "b": "p"})
+    assert casting.remarks[0] == "b and a sound alike (p, q)"
+
+
+def test_a_voice_that_nobody_measured_is_neither_near_nor_far() -> None:
+    apart = {("p", "q"): 0.2, ("p", "r"): 0.19, ("q", "r"): 0.19, ("p", "s"): 0.21, ("q", "s"): 0.21}
+    assert cast_men(measured_book(apart, "p", "q", "r", "t", "s"), "a", "b", "c", "d") == ["p", "q", "s", "t"]
+
+
+def test_the_remembered_keep_their_voices_and_the_others_keep_away_from_them() -> None:
+    book = measured_book(APART, "p", "q", "r", "s")
+    memory = Memory(people=(Remembered(id="old", name="old", voice="r", gender="male"),))
+    script = with_gender(make_talk("a", "b", "old"), a="male", b="male", old="male")
+    given = list_voices(cast_script(script, book, "choir", memory=memory))
+    assert (given["old"], given["a"], given["b"]) == ("r", "p", "s")
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("pqrstuvw"), st.sampled_from("pqrstuvw")).filter(lambda pair: pair[0] < pair[1]),
+        st.floats(0.12, 1),
+    ),
+    st.integers(1, 8),
+)
+def test_measuring_moves_nobody_of_the_first_two_and_lets_nobody_share(
+    apart: dict[tuple[str, str], float], count: int
+) -> None:
+    people = [f"man-{number}" for number in range(count)]
+    given = cast_men(measured_book(apart, *"pqrstuvw"), *people)
+    assert given[:2] == ["p", "q"][:count]
+    assert len(set(given)) == count
+
+
+@pytest.mark.parametrize("engine", SHIPPED.engines)
+def test_seven_men_and_five_women_are_twelve_voices_of_their_sex(engine: str) -> None:
+    men, women = [f"man-{number}" for number in range(7)], [f"woman-{number}" for number in range(5)]
+    people = [*men[:3], *women, *men[3:]]
+    genders: dict[str, Gender] = {**dict.fromkeys(men, "male"), **dict.fromkeys(women, "female")}
+    casting = cast_script(with_gender(make_talk(*people), **genders), SHIPPED, engine)
+    assert casting.remarks == ()
+    assert [casting[person].voice.gender for person in people] == [genders[person] for person in people]
+    assert len({role.voice.engine_voices[engine] for role in casting.roles.values()}) == 13

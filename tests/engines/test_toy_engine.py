@@ -91,7 +91,7 @@ def test_it_is_listed_auditioned_and_looked_at(python: Path, folder: Path) -> No
     assert "Beep-Tief" in listed.stdout
     assert "beeps once a character" in listed.stdout
     assert duitan(python, folder, "voices", "--audition", "lines").returncode == 0
-    assert {path.name for path in (folder / "lines").iterdir()} == {"high.mp3", "low.mp3"}
+    assert {path.name for path in (folder / "lines").iterdir()} == {"high.mp3", "index.html", "low.mp3"}
     assert "the toy beeps" in duitan(python, folder, "doctor", "--offline").stdout
     assert duitan(python, folder, "check", "scripts/dialogues/talk.yaml").returncode in {0, 3}
 

@@ -6,10 +6,15 @@ An ONNX file is a protocol buffer; the few field numbers that are needed are wri
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256, KokoroParts, VoiceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FRAMES_PER_TOKEN = 240
 FLOAT, INT64 = 1, 7
@@ -30,24 +35,24 @@ def tiny_model(*, tokens_input: str = "tokens", speed_type: int = FLOAT) -> byte
     """The model's file; `tokens_input` and `speed_type` make exports that differ from the usual one."""
     wave = (np.sin(np.arange(FRAMES_PER_TOKEN) * 2 * np.pi / 60) / 400).astype(np.float32)
     nodes = [
-        _node("Cast", [tokens_input], "numbers", _attribute("to", FLOAT)),
-        _node("Transpose", ["numbers"], "column", _attributes("perm", [1, 0])),
-        _node("MatMul", ["column", "wave"], "sines"),
-        _node("ReduceMean", ["style"], "loudness", _attribute("keepdims", 0)),
-        _node("Mul", ["sines", "loudness"], "voiced"),
-        _node("Cast", ["speed"], "pace", _attribute("to", FLOAT)),
-        _node("Div", ["voiced", "pace"], "paced"),
-        _node("Reshape", ["paced", "flat"], "audio"),
+        node("Cast", [tokens_input], "numbers", attribute("to", FLOAT)),
+        node("Transpose", ["numbers"], "column", attributes("perm", [1, 0])),
+        node("MatMul", ["column", "wave"], "sines"),
+        node("ReduceMean", ["style"], "loudness", attribute("keepdims", 0)),
+        node("Mul", ["sines", "loudness"], "voiced"),
+        node("Cast", ["speed"], "pace", attribute("to", FLOAT)),
+        node("Div", ["voiced", "pace"], "paced"),
+        node("Reshape", ["paced", "flat"], "audio"),
     ]
-    graph = b"".join(_field(1, node) for node in nodes)
-    graph += _field(2, b"tiny")
-    graph += _field(5, _tensor("wave", FLOAT, wave.reshape(1, -1)))
-    graph += _field(5, _tensor("flat", INT64, np.array([-1], dtype=np.int64)))
-    graph += _field(11, _value(tokens_input, INT64, [1, "n"]))
-    graph += _field(11, _value("style", FLOAT, [1, STYLE_SIZE]))
-    graph += _field(11, _value("speed", speed_type, [1]))
-    graph += _field(12, _value("audio", FLOAT, ["frames"]))
-    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 20))
+    graph = b"".join(field(1, node) for node in nodes)
+    graph += field(2, b"tiny")
+    graph += field(5, tensor("wave", FLOAT, wave.reshape(1, -1)))
+    graph += field(5, tensor("flat", INT64, np.array([-1], dtype=np.int64)))
+    graph += field(11, port(tokens_input, INT64, [1, "n"]))
+    graph += field(11, port("style", FLOAT, [1, STYLE_SIZE]))
+    graph += field(11, port("speed", speed_type, [1]))
+    graph += field(12, port("audio", FLOAT, ["frames"]))
+    return field(1, 8) + field(7, graph) + field(8, field(2, 20))
 
 
 def _number(value: int) -> bytes:
@@ -59,40 +64,36 @@ def _number(value: int) -> bytes:
     return bytes([*out, value])
 
 
-def _field(number: int, value: int | bytes) -> bytes:
+def field(number: int, value: int | bytes) -> bytes:
     """One field of a message: a number, or anything that is bytes."""
     if isinstance(value, int):
         return _number(number << 3 | _VARINT) + _number(value)
     return _number(number << 3 | _BYTES) + _number(len(value)) + value
 
 
-def _node(kind: str, inputs: list[str], output: str, attribute: bytes = b"") -> bytes:
+def node(kind: str, inputs: list[str], output: str, attribute: bytes = b"") -> bytes:
     """A step of the graph (NodeProto)."""
-    message = (
-        b"".join(_field(1, name.encode()) for name in inputs) + _field(2, output.encode()) + _field(4, kind.encode())
-    )
-    return message + (_field(5, attribute) if attribute else b"")
+    message = b"".join(field(1, name.encode()) for name in inputs) + field(2, output.encode()) + field(4, kind.encode())
+    return message + (field(5, attribute) if attribute else b"")
 
 
-def _attribute(name: str, value: int) -> bytes:
+def attribute(name: str, value: int) -> bytes:
     """A whole number that a step takes (AttributeProto, type INT)."""
-    return _field(1, name.encode()) + _field(3, value) + _field(20, 2)
+    return field(1, name.encode()) + field(3, value) + field(20, 2)
 
 
-def _attributes(name: str, values: list[int]) -> bytes:
+def attributes(name: str, values: list[int]) -> bytes:
     """Whole numbers that a step takes (AttributeProto, type INTS)."""
-    return _field(1, name.encode()) + b"".join(_field(8, value) for value in values) + _field(20, 7)
+    return field(1, name.encode()) + b"".join(field(8, value) for value in values) + field(20, 7)
 
 
-def _tensor(name: str, kind: int, values: NDArray[np.float32] | NDArray[np.int64]) -> bytes:
+def tensor(name: str, kind: int, values: NDArray[np.float32] | NDArray[np.int64]) -> bytes:
     """A constant (TensorProto with raw data)."""
-    dimensions = b"".join(_field(1, size) for size in values.shape)
-    return dimensions + _field(2, kind) + _field(8, name.encode()) + _field(9, values.tobytes())
+    dimensions = b"".join(field(1, size) for size in values.shape)
+    return dimensions + field(2, kind) + field(8, name.encode()) + field(9, values.tobytes())
 
 
-def _value(name: str, kind: int, shape: list[int | str]) -> bytes:
+def port(name: str, kind: int, shape: Sequence[int | str]) -> bytes:
     """An input or output with its type (ValueInfoProto)."""
-    sizes = b"".join(
-        _field(1, _field(1, size) if isinstance(size, int) else _field(2, size.encode())) for size in shape
-    )
-    return _field(1, name.encode()) + _field(2, _field(1, _field(1, kind) + _field(2, sizes)))
+    sizes = b"".join(field(1, field(1, size) if isinstance(size, int) else field(2, size.encode())) for size in shape)
+    return field(1, name.encode()) + field(2, field(1, field(1, kind) + field(2, sizes)))

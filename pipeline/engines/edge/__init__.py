@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.engine_forms import EngineForm
+from pipeline.engines.edge.tuning import EXAMPLE, VOICE_NAME, parse_voice
 from pipeline.engines.edge.voices import VOICES
 from pipeline.engines.spec import EngineSpec
 
@@ -32,8 +32,9 @@ def _make_frontend(lexicon: Lexicon, _options: object) -> Frontend:
 SPEC: Final = EngineSpec(
     form=EngineForm(
         engine=NAME,
-        voice_pattern=re.compile(r"[a-z]{2,3}-[A-Z]{2}(?:-[a-z]+)?-[A-Za-z]+Neural"),
-        voice_example="zh-CN-YunjianNeural",
+        voice_pattern=VOICE_NAME,
+        voice_example=EXAMPLE,
+        parse_voice=parse_voice,
         spellings=True,
         default_rank=2,
     ),

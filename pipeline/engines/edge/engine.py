@@ -23,6 +23,7 @@ import edge_tts.communicate
 
 from pipeline.audio.codec import decode_mp3
 from pipeline.engines.edge.translation import FOREIGN_ERRORS, translated
+from pipeline.engines.edge.tuning import tuning_of
 from pipeline.engines.edge.voice_list import PROXIES, VoiceList
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.speech.segments import SpokenSegment
@@ -47,6 +48,8 @@ TICKS_PER_S: Final = 10_000_000
 PROBE_TEXT: Final = "好"
 PROBE_VOICE: Final = "zh-CN-XiaoxiaoNeural"
 _VOICE = re.compile(r"[a-z]{2,3}-[A-Z]{2}-(?:[A-Za-z]+-)?[A-Za-z]+Neural")
+_RATES: Final = (-50, 100)
+"""The slowest and the fastest that the service takes, in percent."""
 
 
 class EdgeEngine:
@@ -104,14 +107,15 @@ class EdgeEngine:
 
     async def _ask(self, segment: SpokenSegment) -> Answer:
         """One request and its answer; raises Trouble."""
-        self._voices.check(segment.engine_voice)
+        name = tuning_of(segment.engine_voice).voice
+        self._voices.check(name)
         try:
             answer = await self._request(segment)
         except Trouble as trouble:
             if trouble.cure is Cure.WAIT and not trouble.unreachable:
-                await self._voices.look_up(segment.engine_voice, self._patience.stall_s)
+                await self._voices.look_up(name, self._patience.stall_s)
             raise
-        self._voices.has_spoken(segment.engine_voice)
+        self._voices.has_spoken(name)
         return answer
 
     async def _request(self, segment: SpokenSegment) -> Answer:
@@ -127,10 +131,13 @@ class EdgeEngine:
 
     async def _whole_answer(self, segment: SpokenSegment) -> tuple[bytes, float | None]:
         """The MP3 of one request, whole, and where its last sentence ends; raises Trouble and FOREIGN_ERRORS."""
+        tuning = tuning_of(segment.engine_voice)
+        rate_percent = min(max(tuning.rate_percent + segment.rate_percent, _RATES[0]), _RATES[1])
         communicate = edge_tts.Communicate(
             segment.sounds,
-            segment.engine_voice,
-            rate=f"{segment.rate_percent:+d}%",
+            tuning.voice,
+            rate=f"{rate_percent:+d}%",
+            pitch=f"{tuning.pitch_hz:+d}Hz",
             proxy=find_proxy(edge_tts.communicate.WSS_URL, PROXIES),  # type: ignore[attr-defined] # the address it really uses
         )
         sound = bytearray()
@@ -156,7 +163,7 @@ def _check_speakable(segment: SpokenSegment) -> None:
         shown = segment.sounds.strip()
         what = f"{shown!r} holds no word" if shown else "nothing to say"
         raise UnspeakableError(f"{place}: {what}", turn=segment.turn, token=shown)
-    if not _VOICE.fullmatch(segment.engine_voice):
+    if not _VOICE.fullmatch(tuning_of(segment.engine_voice).voice):
         raise EngineError(
             f"{place}: {segment.engine_voice!r} is not the name of an Edge voice", hint="see `duitan voices`"
         )

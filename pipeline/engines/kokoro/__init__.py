@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.engine_forms import EngineForm
-from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SIMILAR_VOICES, SLOWEST_PERCENT, VOICES
+from pipeline.engines.kokoro.recipes import EXAMPLE, VOICE_NAME, parse_voice
+from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, VOICES
 from pipeline.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pipeline.speech.frontend import Frontend
     from pipeline.speech.lexicon import Lexicon
     from pipeline.synth.engine import SpeechEngine
+
+
+def _distance(one: str, other: str) -> float | None:
+    from pipeline.engines.kokoro.distances import measured_distance
+
+    return measured_distance(one, other)
 
 
 def _make(_options: object) -> SpeechEngine:
@@ -50,10 +56,12 @@ def _fetch() -> tuple[str, ...]:
 SPEC: Final = EngineSpec(
     form=EngineForm(
         engine="kokoro",
-        voice_pattern=re.compile(r"[a-z]{2}_[a-z0-9_]+"),
-        voice_example="zm_yunjian",
+        voice_pattern=VOICE_NAME,
+        voice_example=EXAMPLE,
+        parse_voice=parse_voice,
+        voice_keys=("blend",),
         default_rank=1,
-        similar_voices=SIMILAR_VOICES,
+        distances=_distance,
     ),
     summary="offline: no account, no network, and no text leaves this computer",
     voices=VOICES,

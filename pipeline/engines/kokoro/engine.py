@@ -5,7 +5,8 @@ Rules:
    speaking several segments at once, and onnxruntime's own threads would only spin.
 2. Nothing is dropped: a symbol without a token, a text too long, a pace the voices garble: errors that name the turn.
 3. A speaker of an episode with English in it speaks every segment with 30 % of an English voice of the same sex:
-   a Mandarin voice alone swallows English words and damages the Chinese around them.
+   a Mandarin voice alone swallows English words and damages the Chinese around them. A blend that has so much English
+   already is left as it is.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ import numpy as np
 
 from pipeline.audio.pcm import Pcm
 from pipeline.engines.kokoro.fast import with_fast_graph
+from pipeline.engines.kokoro.mixing import english_shares, mix
 from pipeline.engines.kokoro.parts import load_parts, own_folder
-from pipeline.engines.kokoro.pins import RATE_HZ, VOICE_ROWS
+from pipeline.engines.kokoro.pins import PARTNER_SHA256, RATE_HZ, VOICE_ROWS
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
+from pipeline.engines.kokoro.recipes import WHOLE, read_recipe, sex_of
 from pipeline.engines.kokoro.session import open_model
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT
 from pipeline.errors import EngineError, UnspeakableError
@@ -41,9 +44,8 @@ if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment
 
 MAX_TOKENS: Final = VOICE_ROWS
-ENGLISH_SHARE: Final = 0.3
 ENGLISH_VOICES: Final = {"m": "am_michael", "f": "af_heart"}
-"""Who lends the English, by the second letter of a voice's name, which is its sex."""
+"""Who lends the English, by the sex of the voice."""
 MOST_AT_ONCE: Final = 8
 """Every text spoken at the same time takes some 400 MB."""
 CODE_VERSION: Final = "1"
@@ -106,14 +108,22 @@ class KokoroEngine:
         self._speaking: list[onnxruntime.RunOptions] = []
         self._speaking_lock = Lock()
         self._voices = {name: table.style for name, table in parts.voices.items()}
-        self._blends: dict[str, NDArray[np.float32]] = {}
-        hashes = (f"{name}={table.sha256}" for name, table in sorted(parts.voices.items()))
+        self._mixed: dict[tuple[str, bool], NDArray[np.float32]] = {}
+        # A pinned partner changes nothing: whoever fetches them later keeps every take.
+        hashes = (
+            f"{name}={table.sha256}"
+            for name, table in sorted(parts.voices.items())
+            if PARTNER_SHA256.get(name) != table.sha256
+        )
         self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes)[:16]
         self.concurrency = min(cores(), MOST_AT_ONCE)
 
     @property
     def voice_names(self) -> frozenset[str]:
         return frozenset(self._voices)
+
+    def parts_of(self, engine_voice: str) -> tuple[str, ...]:
+        return tuple(part.voice for part in read_recipe(engine_voice))
 
     def start(self) -> KokoroModel:
         """The model, opened when first needed; EngineUnavailableError."""
@@ -159,16 +169,22 @@ class KokoroEngine:
 
     def _style(self, segment: SpokenSegment) -> NDArray[np.float32]:
         """The style table of a segment's voice, shape (510, 256), with its share of English."""
-        name = segment.engine_voice
-        if name not in self._voices:
+        key = segment.engine_voice, segment.blended
+        if key not in self._mixed:
+            self._mixed[key] = self._mix(segment)
+        return self._mixed[key]
+
+    def _mix(self, segment: SpokenSegment) -> NDArray[np.float32]:
+        parts = read_recipe(segment.engine_voice)
+        lacking = [part.voice for part in parts if part.voice not in self._voices]
+        if lacking:
             raise EngineError(
-                f"{turn_name(segment.turn)}: kokoro has no voice {name!r}",
+                f"{turn_name(segment.turn)}: kokoro has no voice {', '.join(map(repr, lacking))}",
                 hint=f"it has {', '.join(sorted(self._voices))}",
             )
-        if not segment.blended:
-            return self._voices[name]
-        if name not in self._blends:
-            english = self._voices[ENGLISH_VOICES["f" if name[1:2] == "f" else "m"]]
-            mixed = (1 - ENGLISH_SHARE) * self._voices[name] + ENGLISH_SHARE * english
-            self._blends[name] = mixed.astype(np.float32)
-        return self._blends[name]
+        style = mix([(self._voices[part.voice], part.timbre, part.prosody) for part in parts])
+        if segment.blended:
+            english = self._voices[ENGLISH_VOICES[sex_of(parts)]]
+            timbre, prosody = english_shares(parts)
+            style = mix([(style, WHOLE - timbre, WHOLE - prosody), (english, timbre, prosody)])
+        return style

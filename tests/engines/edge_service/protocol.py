@@ -30,6 +30,7 @@ _VOICE: Final = re.compile(r"Microsoft Server Speech Text to Speech Voice \(([\w
 _HEX_32: Final = re.compile(r"[0-9a-f]{32}")
 _VERSION: Final = re.compile(r"\d+-\d+\.\d+\.\d+\.\d+")
 _PERCENT: Final = re.compile(r"[+-]\d+%")
+_HERTZ: Final = re.compile(r"[+-]\d+Hz")
 _SENTENCE: Final = re.compile(r"[^。！？!?]+[。！？!?]*")
 _SAYABLE: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Sm", "Sc"})
 _WORD: Final = re.compile(r"[A-Za-z0-9]+|\w")
@@ -55,6 +56,7 @@ class Request:
     voice: str
     rate: str
     text: str
+    pitch: str = "+0Hz"
 
     @property
     def sayable(self) -> bool:
@@ -118,7 +120,10 @@ def parse_request(message: str) -> Request:
     rate = prosody.get("rate", "")
     if not _PERCENT.fullmatch(rate):
         raise ProtocolError(f"no rate: {rate!r}")
-    return Request(headers["X-RequestId"], "-".join(name.groups()), rate, prosody.text or "")
+    pitch = prosody.get("pitch", "")
+    if not _HERTZ.fullmatch(pitch):
+        raise ProtocolError(f"no pitch: {pitch!r}")
+    return Request(headers["X-RequestId"], "-".join(name.groups()), rate, prosody.text or "", pitch)
 
 
 def boundaries(text: str, config: Config, begin_s: float, end_s: float) -> list[Boundary]:

@@ -86,6 +86,7 @@ class EdgeService:
         unix_time: Callable[[], float] = time.time,
     ) -> None:
         self.requests: list[tuple[str, str, str]] = []
+        self.pitches: list[str] = []
         """(voice, rate, text) of all that it was asked to say."""
         self.connections = 0
         """How many it was asked for; when nobody listens, none is."""
@@ -243,6 +244,7 @@ class EdgeService:
     async def _reply(self, message: str, config: Config, connection: int) -> Answer:
         asked = parse_request(message)
         self.requests.append((asked.voice, asked.rate, asked.text))
+        self.pitches.append(asked.pitch)
         self._note("asked", connection, asked.text)
         fault = self._plan.at_request(asked.voice, asked.text, self._clock())
         known = asked.voice in self._voices

@@ -1,0 +1,1 @@
+"""How far apart the voices are, and how well each is understood."""
