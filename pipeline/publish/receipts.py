@@ -97,9 +97,17 @@ def published_takes(mp3_path: Path) -> frozenset[str]:
     return _takes(_receipts(mp3_path.parent).get(mp3_path.stem, {}))
 
 
-def mark_outdated(folder: Path, keys: Collection[str]) -> tuple[str, ...]:
-    """Have every episode made again in which takes with these keys sound; gives their names. Raises OutputError."""
-    stale = {stem: receipt for stem, receipt in _receipts(folder).items() if not set(keys).isdisjoint(_takes(receipt))}
+def mark_outdated(mp3_path: Path, keys: Collection[str]) -> tuple[str, ...]:
+    """Have an episode made again, and every other in its folder in which takes with these keys sound.
+
+    Gives their names. Raises OutputError.
+    """
+    folder, wanted = mp3_path.parent, set(keys)
+    stale = {
+        stem: receipt
+        for stem, receipt in _receipts(folder).items()
+        if stem == mp3_path.stem or not wanted.isdisjoint(_takes(receipt))
+    }
     for stem, receipt in stale.items():
         write_atomic(_receipt_path(folder / f"{stem}.mp3"), json.dumps({**receipt, "key": ""}, ensure_ascii=False))
     return tuple(stale)

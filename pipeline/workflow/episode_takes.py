@@ -58,7 +58,6 @@ class EpisodeTakes:
 
     transcript: Path
     script: Path
-    folder: Path
     store: TakeStore
     takes: tuple[PlacedTake, ...]
     unknown: int
@@ -99,8 +98,7 @@ def find_takes(wanted: Wanted, project: Project) -> EpisodeTakes:
     cues = parse_vtt(read_input(transcript).decode("utf-8", errors="replace"))
     path = wanted.script or script_of(transcript.parent, transcript.stem)
     script = load_script(path).script
-    folder = transcript.parent
-    store = TakeStore(folder / TAKES_FOLDER)
+    store = TakeStore(transcript.parent / TAKES_FOLDER)
     every = _plans(transcript, script, project, wanted.voices)
     noted = published_takes(transcript.with_suffix(".mp3"))
     known = noted or frozenset(key for spoken in every for key in spoken.keys if store.get(key))
@@ -112,9 +110,7 @@ def find_takes(wanted: Wanted, project: Project) -> EpisodeTakes:
             "they were pruned",
             hint=f"duitan render {path} makes it again; what --voice said there must be said here as well",
         )
-    return EpisodeTakes(
-        transcript=transcript, script=path, folder=folder, store=store, takes=takes, unknown=len(placed) - len(takes)
-    )
+    return EpisodeTakes(transcript=transcript, script=path, store=store, takes=takes, unknown=len(placed) - len(takes))
 
 
 def _plans(

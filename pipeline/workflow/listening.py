@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WITNESSES: Final = 2
 """Voices that are asked before a take is found at fault."""
+NOT_UNDERSTOOD: Final = "none of the other voices was understood"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +74,16 @@ class Listener:
                 alone = str(error).split("\n")[-1]
                 break
             witnesses.append(read_words(self._recogniser.hear(said)))
-        if witnesses and not any(is_understood(wanted, witness) for witness in witnesses):
-            return Verdict(heard=heard, witnesses=tuple(witnesses), deaf=not is_understood(wanted, words))
+        understood = tuple(each for each in witnesses if is_understood(wanted, each))
+        if witnesses and not understood:
+            if not is_understood(wanted, words):
+                return Verdict(heard=heard, deaf=True)
+            alone = NOT_UNDERSTOOD
         return Verdict(
             heard=heard,
-            witnesses=tuple(witnesses),
-            fault=self._fault(wanted, words, witnesses),
-            alone="" if witnesses else alone,
+            witnesses=understood,
+            fault=self._fault(wanted, words, understood),
+            alone="" if understood else alone,
         )
 
     def judge_again(self, placed: PlacedTake, pcm: Pcm, before: Verdict) -> Verdict:

@@ -125,7 +125,7 @@ def verify(
             if (fault := verdicts[placed.take.key].fault)
         ),
         deaf=sum(verdict.deaf for verdict in verdicts.values()),
-        outdated=mark_outdated(episode.folder, replaced) if replaced else (),
+        outdated=mark_outdated(episode.transcript.with_suffix(".mp3"), replaced) if replaced else (),
     )
 
 

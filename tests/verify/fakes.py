@@ -113,7 +113,6 @@ def make_episode(folder: Path, engine: Speller, takes: Mapping[int, str] | None 
     return EpisodeTakes(
         transcript=folder / "boat.vtt",
         script=Path("scripts/dialogues/boat.yaml"),
-        folder=folder,
         store=store,
         takes=tuple(placed),
         unknown=0,

@@ -157,15 +157,16 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
 def test_an_episode_with_a_take_that_was_spoken_again_is_made_again() -> None:
     def is_up_to_date() -> bool:
         (row,) = json.loads(run("render", SCRIPT, "--engine", "tone", "--json").stdout)
-        return bool(row["outcome"] == "up to date")
+        return bool(row["state"] == "up_to_date")
 
     key = takes_of().takes[1].take.key
     assert is_up_to_date()
-    assert mark_outdated(Path("audio_out"), {"0" * 32}) == ()
+    assert mark_outdated(Path("audio_out/other.mp3"), {"0" * 32}) == ()
     assert is_up_to_date()
-    assert mark_outdated(Path("audio_out"), {key}) == ("bees",)
-    assert not is_up_to_date()
-    assert is_up_to_date()
+    for mp3, keys in (("other.mp3", {key}), ("bees.mp3", set[str]())):
+        assert mark_outdated(Path("audio_out", mp3), keys) == ("bees",)
+        assert not is_up_to_date()
+        assert is_up_to_date()
 
 
 def test_takes_that_no_engine_of_now_made_are_unknown() -> None:

@@ -11,6 +11,7 @@ import pytest
 from pipeline.audio.pcm import Pcm
 from pipeline.publish.receipts import RECEIPTS_FOLDER, published_takes
 from pipeline.speech.segments import SpokenSegment
+from pipeline.workflow.listening import NOT_UNDERSTOOD
 from pipeline.workflow.verifying import Finding, Redone, Report, measure, verify
 from tests.verify.fakes import TALK, Reader, Speller, make_episode, make_project, read_back, spell
 
@@ -85,6 +86,18 @@ def test_what_the_recogniser_never_hears_is_not_held_against_a_take(project: Pat
 def test_an_engine_that_nobody_understands_is_not_judged(project: Path) -> None:
     report = listen(project, Speller(), {}, Reader(deaf_to="".join(TALK)))
     assert (report.findings, report.deaf) == ((), 5)
+
+
+def test_other_voices_that_nobody_understands_do_not_hide_what_is_missing(project: Path) -> None:
+    class Mumbling(Speller):
+        """Swallows all but the first character."""
+
+        def speak(self, segment: SpokenSegment) -> Pcm:
+            return spell(segment.spoken[:1])
+
+    finding = only(listen(project, Mumbling(), {1: TALK[0][:8]}))
+    assert finding.problem == "its end is missing"
+    assert finding.unconfirmed == NOT_UNDERSTOOD
 
 
 def test_without_another_voice_a_finding_is_unconfirmed(project: Path) -> None:
