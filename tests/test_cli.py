@@ -39,7 +39,7 @@ def talk(project: Path) -> Path:
     return Path("talk.md")
 
 
-COMMANDS = ("init", "script", "check", "render", "preview", "find", "say", "voices", "takes", "doctor")
+COMMANDS = ("init", "script", "check", "render", "preview", "find", "say", "voices", "verify", "takes", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
