@@ -146,7 +146,7 @@ def test_a_project_uses_its_own_voices(tmp_path: Path) -> None:
 
 def test_a_project_without_voices_uses_those_that_come_with_duitan(tmp_path: Path) -> None:
     assert find_voices(tmp_path).is_file()
-    assert len(load_voices(tmp_path).voices) == 8
+    assert len(load_voices(tmp_path).voices) == 16
 
 
 def test_wrong_voices_of_a_project_are_not_replaced_silently(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from pipeline.cast.engine_forms import ALIKE
 from pipeline.cast.voice_book import Wanted
 from pipeline.cast.voices import parse_voices, read_voices
 from pipeline.engines.registry import engine_forms
@@ -170,20 +173,48 @@ def test_the_shipped_voices_stay_offline_while_they_can() -> None:
 
 def test_the_shipped_voices_exist_on_both_real_engines() -> None:
     book = read_voices(SHIPPED, FORMS)
-    assert len(book.voices) == 8
+    assert len(book.voices) == 16
     for voice in book.voices.values():
         assert set(voice.engine_voices) == {"kokoro", "edge", "tone"}
-        # The two engines' names are one name: an episode keeps its cast when the engine changes.
-        assert voice.engine_voices["kokoro"] == f"z{voice.gender[0]}_{voice.name}"
-        assert voice.engine_voices["edge"].lower().endswith(f"-{voice.name}neural")
+        if "+" in voice.engine_voices["kokoro"]:
+            assert re.fullmatch(r"zh-CN-\w+Neural pitch=.*", voice.engine_voices["edge"])
+        else:
+            # The two engines' names are one name: an episode keeps its cast when the engine changes.
+            assert voice.engine_voices["kokoro"] == f"z{voice.gender[0]}_{voice.name}"
+            assert voice.engine_voices["edge"].lower().endswith(f"-{voice.name}neural")
+    for engine in ("kokoro", "edge"):
+        assert len({voice.engine_voices[engine] for voice in book.voices.values()}) == len(book.voices)
 
 
-def test_the_shipped_pools_leave_out_the_voice_that_is_hard_to_understand() -> None:
+def test_the_shipped_pools_leave_out_the_boy_and_the_voice_that_is_hard_to_understand() -> None:
     book = read_voices(SHIPPED, FORMS)
     pooled = {*book.pools.male, *book.pools.female}
-    assert pooled == set(book.voices) - {"xiaoni"}
+    assert pooled == set(book.voices) - {"xiaoni", "yunxia"}
+    assert (len(book.pools.male), len(book.pools.female)) == (8, 6)
     assert book.pools.narrator == "yunyang"
-    assert "xiaoni" not in {wanted.voice for wanted in book.wanted.values()}
+    assert not {"xiaoni", "yunxia"} & {wanted.voice for wanted in book.wanted.values()}
+
+
+def test_the_shipped_voices_that_people_are_given_were_measured() -> None:
+    book = read_voices(SHIPPED, FORMS)
+    pooled = [book.voices[name].engine_voices["kokoro"] for name in (*book.pools.male, *book.pools.female)]
+    measured = [book.distance("kokoro", one, other) for one, other in combinations(pooled, 2)]
+    assert None not in measured, "measure the voices again: make voices"
+    assert book.sound_alike("kokoro", "zm_yunxia", "zf_xiaoyi")
+
+
+@pytest.mark.parametrize(
+    "sex",
+    [
+        "male",
+        pytest.param("female", marks=pytest.mark.xfail(reason="some women are nearer: docs/voices.md")),
+    ],
+)
+def test_the_shipped_voices_that_people_are_given_are_apart(sex: str) -> None:
+    book = read_voices(SHIPPED, FORMS)
+    pool = book.pools.male if sex == "male" else book.pools.female
+    pooled = [book.voices[name].engine_voices["kokoro"] for name in pool]
+    assert all((book.distance("kokoro", one, other) or 0.0) >= ALIKE for one, other in combinations(pooled, 2))
 
 
 @pytest.mark.parametrize(
