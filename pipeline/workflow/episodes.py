@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
     from pipeline.workflow.ahead import Ahead
+    from pipeline.workflow.filling import Spoken
     from pipeline.workflow.pace import Pace
     from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
@@ -71,55 +72,74 @@ def render_episode(
 
     With the `stage` of a run, the next episode is spoken while this one is published, and progress tells the time left.
     """
-    from pipeline.publish.release import publish_episode
-    from pipeline.publish.targets import Destination
     from pipeline.synth.store import TakeStore
     from pipeline.workflow.ahead import Ahead
     from pipeline.workflow.filling import speak_or_fill
 
-    pace = stage.pace if stage else None
-    reused = 0
-
-    def show_recording(progress: Progress) -> None:
-        nonlocal reused
-        reused = progress.reused
-        if pace:
-            pace.speak(progress)
-        show_speaking("speak", progress, pace)
-
-    def show_speaking(phase: str, progress: Progress, pace: Pace | None) -> None:
-        sound = f"{progress.seconds_of_sound / 60:.1f} min of speech"
-        done, total = progress.symbols_done, progress.symbols_total
-        show_progress(phase, done, total, _remark(done < total, pace, sound))
-
+    teller = _Teller(show_progress, stage.pace if stage else None)
     store = TakeStore(order.folder / TAKES_FOLDER)
     with Ahead(store) if stage is None else nullcontext(stage.recordings) as recordings:
-        spoken = speak_or_fill(
-            plan, engine, recordings, order.fill, show_recording, lambda progress: show_speaking("fill", progress, None)
-        )
+        spoken = speak_or_fill(plan, engine, recordings, order.fill, teller.show_recording, teller.show_filling)
     if stage:
         stage.begin_next()
-    timeline = _lay_out(plan, project, spoken.segments, spoken.takes, store)
-    published = publish_episode(
-        describe_episode(plan, project),
-        timeline,
-        store,
-        Destination(order.folder, force=order.force),
-        project.settings.sound,
-        lambda share, phase: show_progress(phase, share, 1.0, _remark(share < 1.0, pace)),
-    )
-    if pace and not published.up_to_date:
-        pace.finish(published.duration_ms / 1000)
+    published = _publish(plan, project, order, spoken, store, teller)
     return Rendered(
         published=published,
         engine=spoken.engine,
         segments=len(spoken.segments),
-        reused=reused,
+        reused=teller.reused,
         remarks=(*plan.remarks, *spoken.remarks, *published.notes),
         fill_remarks=spoken.remarks,
         unsaid=plan.unsaid,
         left_out=plan.left_out,
     )
+
+
+def _publish(
+    plan: Plan, project: Project, order: Order, spoken: Spoken, store: TakeStore, teller: _Teller
+) -> Published:
+    """Lay the takes out in time, mix and publish."""
+    from pipeline.publish.release import publish_episode
+    from pipeline.publish.targets import Destination
+
+    published = publish_episode(
+        describe_episode(plan, project),
+        _lay_out(plan, project, spoken.segments, spoken.takes, store),
+        store,
+        Destination(order.folder, force=order.force),
+        project.settings.sound,
+        teller.show_publishing,
+    )
+    if teller.pace and not published.up_to_date:
+        teller.pace.finish(published.duration_ms / 1000)
+    return published
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Tells how far an episode is and, with the pace of its run, how long the run still takes."""
+
+    show: ShowProgress
+    pace: Pace | None
+    reused: int = 0
+    """Segments whose take was there before."""
+
+    def show_recording(self, progress: Progress) -> None:
+        self.reused = progress.reused
+        if self.pace:
+            self.pace.speak(progress)
+        self._show_speaking("speak", progress, self.pace)
+
+    def show_filling(self, progress: Progress) -> None:
+        self._show_speaking("fill", progress, None)
+
+    def show_publishing(self, share: float, phase: str) -> None:
+        self.show(phase, share, 1.0, _remark(share < 1.0, self.pace))
+
+    def _show_speaking(self, phase: str, progress: Progress, pace: Pace | None) -> None:
+        sound = f"{progress.seconds_of_sound / 60:.1f} min of speech"
+        done, total = progress.symbols_done, progress.symbols_total
+        self.show(phase, done, total, _remark(done < total, pace, sound))
 
 
 def _remark(unfinished: bool, pace: Pace | None, sound: str = "") -> str:
