@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 import re
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -36,12 +35,14 @@ def edit_distance(left: Sequence[T], right: Sequence[str], same: Callable[[T, st
 def to_pinyin(text: str, names: Mapping[str, Sequence[str]] | None = None) -> tuple[str, ...]:
     """Letters and characters as syllables with tones, `names` with theirs; letters stay letters.
 
+    By pypinyin's own phrases: to load others would change them for the whole process, and with them how episodes are
+    read.
+
     >>> to_pinyin("银行ok")
     ('yin2', 'hang2', 'o', 'k')
     """
     from pypinyin import Style, lazy_pinyin
 
-    _load_phrases()
     said = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=" ".join)
     units = " ".join(said).split()
     for place, syllable in name_places(text, names or {}):
@@ -63,11 +64,3 @@ def name_places(text: str, names: Mapping[str, Sequence[str]]) -> Iterator[tuple
     for name, syllables in names.items():
         for found in re.finditer(re.escape(name), text):
             yield from enumerate(syllables, found.start())
-
-
-@cache
-def _load_phrases() -> None:
-    """The large dictionary of phrases, always: whoever else uses the library may have loaded it, or not yet."""
-    from pypinyin_dict.phrase_pinyin_data import large_pinyin
-
-    large_pinyin.load()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.verify.comparison import distance, read_words, unheard, worst_stretch
 from pipeline.verify.judging import Kind, describe, differ, is_understood
+from pipeline.verify.syllables import to_pinyin
 
 WANTED = "雨停了以后我们沿着铁路一直走到山脚下的小站"
 OTHERS = [(4, read_words("车票要到月台的另一头去买")), (9, read_words("站长养了三只猫"))]
@@ -118,3 +119,12 @@ def test_a_voice_of_which_little_is_heard_is_not_understood() -> None:
     words = read_words(WANTED)
     assert is_understood(words, read_words(WANTED))
     assert not is_understood(words, read_words("嗯啊"))
+
+
+def test_comparing_changes_no_dictionary_of_the_process() -> None:
+    """Pypinyin has one for a whole process; with another, episodes would be read otherwise after listening."""
+    from pypinyin.constants import PHRASES_DICT
+
+    before = len(PHRASES_DICT)
+    assert to_pinyin("银行里的长辈")
+    assert len(PHRASES_DICT) == before
