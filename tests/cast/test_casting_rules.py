@@ -485,6 +485,6 @@ def test_seven_men_and_five_women_are_twelve_voices_of_their_sex(engine: str) ->
     people = [*men[:3], *women, *men[3:]]
     genders: dict[str, Gender] = {**dict.fromkeys(men, "male"), **dict.fromkeys(women, "female")}
     casting = cast_script(with_gender(make_talk(*people), **genders), SHIPPED, engine)
-    assert all("woman" in remark and "sound alike" in remark for remark in casting.remarks)
+    assert casting.remarks == ()
     assert [casting[person].voice.gender for person in people] == [genders[person] for person in people]
     assert len({role.voice.engine_voices[engine] for role in casting.roles.values()}) == 13

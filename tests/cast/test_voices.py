@@ -203,13 +203,7 @@ def test_the_shipped_voices_that_people_are_given_were_measured() -> None:
     assert book.sound_alike("kokoro", "zm_yunxia", "zf_xiaoyi")
 
 
-@pytest.mark.parametrize(
-    "sex",
-    [
-        "male",
-        pytest.param("female", marks=pytest.mark.xfail(reason="xiaobei and xiaolan are at .118: docs/voices.md")),
-    ],
-)
+@pytest.mark.parametrize("sex", ["male", "female"])
 def test_the_shipped_voices_that_people_are_given_are_apart(sex: str) -> None:
     book = read_voices(SHIPPED, FORMS)
     pool = book.pools.male if sex == "male" else book.pools.female
