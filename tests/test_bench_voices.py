@@ -212,7 +212,7 @@ def test_what_does_not_hold_is_said() -> None:
 
 def test_the_page_the_plot_and_the_table_hold_every_voice() -> None:
     facts = Facts(
-        date="2026-01-01", machine="one core", minutes=3, engine_version="v", model_sha256="m" * 64,
+        date="2026-01-01", machine="one core", minutes=3, known=2, engine_version="v", model_sha256="m" * 64,
         encoder_sha256="e" * 64, plot="voices.svg", versions=(("onnxruntime", "1"),),
     )  # fmt: skip
     page = to_markdown(ALL, facts)

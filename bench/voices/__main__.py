@@ -46,8 +46,8 @@ def main(
     from pipeline.engines.registry import engine_forms
 
     started = time.monotonic()
-    measured, engine_version, model_sha256 = _measure(read_voices(voices, engine_forms()), threads or cores())
-    facts = _facts((time.monotonic() - started) / 60, engine_version, model_sha256, out)
+    measured, known, engine_version, model_sha256 = _measure(read_voices(voices, engine_forms()), threads or cores())
+    facts = _facts((time.monotonic() - started) / 60, known, engine_version, model_sha256, out)
     write_atomic(out.with_suffix(".svg"), to_svg(measured))
     write_atomic(out, to_markdown(measured, facts))
     write_atomic(table, to_table(measured))
@@ -57,8 +57,8 @@ def main(
     console.print(f"{out}, {out.with_suffix('.svg').name} and {table} written")
 
 
-def _measure(book: VoiceBook, threads: int) -> tuple[list[Measured], str, str]:
-    """(the voices, the version of the engine, the hash of its model)."""
+def _measure(book: VoiceBook, threads: int) -> tuple[list[Measured], int, str, str]:
+    """(the voices, how many of their sounds were there before, the version of the engine, the hash of its model)."""
     from bench.listen.listening import Listener
     from bench.listen.renderings import Rendering, read_ours, speak
     from bench.listen.transcripts import Transcripts
@@ -79,6 +79,7 @@ def _measure(book: VoiceBook, threads: int) -> tuple[list[Measured], str, str]:
     readings = read_ours(choose(read_sentences()))
     spoken = [voice for voice in book.voices.values() if ENGINE in voice.engine_voices]
     renderings = [Rendering(reading, voice.engine_voices[ENGINE]) for voice in spoken for reading in readings]
+    known = sum(map(listener.is_known, renderings))
     heard = []
     with ThreadPoolExecutor(threads) as pool, progress_bar() as bar:
         for result in pool.map(listener.listen, renderings):
@@ -91,7 +92,7 @@ def _measure(book: VoiceBook, threads: int) -> tuple[list[Measured], str, str]:
         measure(voice.name, voice.gender, pooled=voice.name in pooled, heard=heard[count * index : count * (index + 1)])
         for index, voice in enumerate(spoken)
     ]
-    return _in_order(measured, book), listener.engine.version, parts.model_sha256
+    return _in_order(measured, book), known, listener.engine.version, parts.model_sha256
 
 
 def _in_order(measured: Sequence[Measured], book: VoiceBook) -> list[Measured]:
@@ -100,13 +101,14 @@ def _in_order(measured: Sequence[Measured], book: VoiceBook) -> list[Measured]:
     return sorted(measured, key=lambda voice: order.index(voice.name) if voice.name in order else len(order))
 
 
-def _facts(minutes: float, engine_version: str, model_sha256: str, out: Path) -> Facts:
+def _facts(minutes: float, known: int, engine_version: str, model_sha256: str, out: Path) -> Facts:
     from bench.voices.speaker_encoder import WEIGHTS_SHA256
 
     return Facts(
         date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         machine=machine_kind(),
         minutes=minutes,
+        known=known,
         engine_version=engine_version,
         model_sha256=model_sha256,
         encoder_sha256=WEIGHTS_SHA256,

@@ -32,6 +32,8 @@ class Facts:
     date: str
     machine: str
     minutes: float
+    known: int
+    """How many recordings were there from an earlier run."""
     engine_version: str
     model_sha256: str
     encoder_sha256: str
@@ -118,7 +120,8 @@ def _table(rows: Sequence[Measured], among: Sequence[Measured]) -> str:
 def _facts(facts: Facts) -> str:
     packages = ", ".join(f"{name} {number}" for name, number in facts.versions)
     return (
-        f"{facts.date}, {facts.machine}, {facts.minutes:.0f} minutes; {packages}; speech model "
+        f"{facts.date}, {facts.machine}, {facts.minutes:.0f} minutes with "
+        f"{facts.known} recordings kept from earlier runs; {packages}; speech model "
         f"`{facts.model_sha256[:16]}`, engine {facts.engine_version}, speaker encoder `{facts.encoder_sha256[:16]}`.\n"
     )
 
