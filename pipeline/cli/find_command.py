@@ -17,27 +17,30 @@ from pipeline.synth.engine import turn_name
 if TYPE_CHECKING:
     from pipeline.workflow.finding import Place
 
+EpisodeName = Annotated[
+    str,
+    typer.Argument(
+        metavar="EPISODE",
+        help="The name of an episode, or the path of its .mp3 or .vtt.",
+        autocompletion=complete_episodes,
+    ),
+]
+ScriptOfEpisode = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.yaml",
+        help="Its script; by default the one it is made from.",
+        autocompletion=complete_scripts,
+    ),
+]
+
 
 @app.command()
 def find(
-    episode: Annotated[
-        str,
-        typer.Argument(
-            metavar="EPISODE",
-            help="The name of an episode, or the path of its .mp3 or .vtt.",
-            autocompletion=complete_episodes,
-        ),
-    ],
+    episode: EpisodeName,
     wanted: Annotated[str, typer.Argument(metavar="TIME|WORDS", help='A time such as 12:34, or "some words".')],
     *,
-    script: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.yaml",
-            help="Its script; by default the one it is made from.",
-            autocompletion=complete_scripts,
-        ),
-    ] = None,
+    script: ScriptOfEpisode = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
     """Say which turn, speaker and script line a time or some words of an episode are."""

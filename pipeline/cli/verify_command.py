@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.completion import complete_episodes, complete_scripts
 from pipeline.cli.console import clock_time, note, progress_bar
+from pipeline.cli.find_command import EpisodeName, ScriptOfEpisode
 from pipeline.cli.render_commands import VoiceChoices, parse_voice_choices
 from pipeline.errors import EngineError
 from pipeline.synth.engine import turn_name
@@ -24,27 +24,13 @@ if TYPE_CHECKING:
 
 @app.command()
 def verify(
-    episode: Annotated[
-        str,
-        typer.Argument(
-            metavar="EPISODE",
-            help="The name of an episode, or the path of its .mp3 or .vtt.",
-            autocompletion=complete_episodes,
-        ),
-    ],
+    episode: EpisodeName,
     *,
     redo: Annotated[bool, typer.Option("--redo", help="Speak again what does not say its words.")] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="Only measure lengths and levels: seconds, and nothing to install.")
     ] = False,
-    script: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.yaml",
-            help="Its script; by default the one it is made from.",
-            autocompletion=complete_scripts,
-        ),
-    ] = None,
+    script: ScriptOfEpisode = None,
     voice: VoiceChoices = None,
     model: Annotated[
         Path | None,

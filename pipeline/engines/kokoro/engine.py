@@ -4,7 +4,7 @@ Rules:
 1. One session serves all threads, each `speak` on one core: the graph takes one text at a time, so speed comes from
    speaking several segments at once, and onnxruntime's own threads would only spin.
 2. Nothing is dropped: a symbol without a token, a text too long, a pace the voices garble: errors that name the turn.
-3. A speaker of an episode with English in it speaks every segment with 30 % of an English voice of the same sex:
+3. A speaker of an episode with English in it speaks every segment with up to 30 % of an English voice of the same sex:
    a Mandarin voice alone swallows English words and damages the Chinese around them. A blend that has so much English
    already is left as it is.
 """
