@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pipeline.errors import SettingsError
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:

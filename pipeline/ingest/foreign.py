@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.text.latin import LATIN
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(f"[{LATIN}]")
 _LETTERS_PER_CHARACTER = 20
 """Latin letters for each Chinese character from which on Chinese is only a word in a foreign text."""
 _LABEL = re.compile(r"^[\s*_>]{0,8}[^\s:：*]{1,16}[\s*_]{0,4}[:：][\s*_]{0,4}", re.MULTILINE)

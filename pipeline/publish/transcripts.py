@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.publish.labels import one_line
 from pipeline.publish.seal import Kind, blank
-from pipeline.speech.overrides import strip_overrides
+from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.synth.engine import turn_name
 
 if TYPE_CHECKING:

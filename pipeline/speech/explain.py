@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.phonemes import read_units
 from pipeline.speech.preparation import prepare
-from pipeline.speech.readings import read_chinese
 from pipeline.speech.unsaid import Unsaid
 
 if TYPE_CHECKING:

@@ -11,21 +11,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.voice_book import WORD_FIELDS
 from pipeline.errors import CastingError
-from pipeline.speech.characters import LATIN
-from pipeline.speech.spoken_form import ALPHABET, speak_form
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.chinese.syllables import is_syllable
+from pipeline.speech.spoken.form import ALPHABET, speak_form
 from pipeline.speech.vocabulary import unknown_symbols
 from pipeline.text.chinese import CHINESE, COMMON_HAN, NARROW, UNREAD_HAN
+from pipeline.text.latin import LATIN
+from pipeline.text.rows import table_rows
 from pipeline.text.variants import simplify
 from pipeline.yaml_nodes import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.cast.voice_book import WordEntry
 
@@ -111,8 +111,7 @@ def read_lexicon(entries: Iterable[WordEntry] = (), *, path: str = "voices.yaml"
 @cache
 def builtin_words() -> tuple[Pronunciation, ...]:
     """The words of lexicon.tsv: word, way, reading, and `sensitive` where capitals matter."""
-    text = files("pipeline.speech").joinpath("lexicon.tsv").read_text(encoding="utf-8")
-    return tuple(_builtin(line) for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(_builtin(row) for row in table_rows("pipeline.speech", "lexicon.tsv"))
 
 
 def fold_written(text: str) -> str:
@@ -139,8 +138,8 @@ def in_words(text: str) -> str:
     return text if _SPOKEN.fullmatch(text) else speak_form(text).text
 
 
-def _builtin(line: str) -> Pronunciation:
-    word, way, reading, case = (*line.split("\t"), "")[:4]
+def _builtin(row: Sequence[str]) -> Pronunciation:
+    word, way, reading, case = (*row, "")[:4]
     return _pronunciation(word, {way: reading, "case": case} if case else {way: reading})
 
 

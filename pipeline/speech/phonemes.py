@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.errors import UnspeakableError
-from pipeline.speech.characters import LATIN
-from pipeline.speech.english import How, LatinWord, say_latin
-from pipeline.speech.readings import read_chinese
-from pipeline.speech.syllables import syllable_sounds
+from pipeline.speech.chinese.readings import read_chinese
+from pipeline.speech.chinese.syllables import syllable_sounds
+from pipeline.speech.latin.english import How, LatinWord, say_latin
 from pipeline.speech.vocabulary import unknown_symbols
 from pipeline.text.chinese import CHINESE
+from pipeline.text.latin import LATIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.speech.readings import Reading
+    from pipeline.speech.chinese.readings import Reading
 
 _LONGEST_WORD: Final = 24
 """Longer runs of Latin letters are no words; they are said in parts, so that no unit outgrows a piece."""

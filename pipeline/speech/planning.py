@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError, ScriptError
 from pipeline.script.dialogue import NARRATOR, Turn
+from pipeline.speech.chinese.overrides import take_overrides
 from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
-from pipeline.speech.overrides import take_overrides
 from pipeline.speech.segments import OPENING_TURN, SpokenSegment
 
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.speech.alignment import Alignment
-from pipeline.speech.english import add_s
+from pipeline.speech.chinese.overrides import take_overrides
+from pipeline.speech.latin.english import add_s
 from pipeline.speech.lexicon import in_words
-from pipeline.speech.overrides import take_overrides
 from pipeline.speech.phonemes import FixedSound
-from pipeline.speech.spoken_form import ProtectedWord, speak_form
+from pipeline.speech.spoken.form import ProtectedWord, speak_form
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.speech.chinese.overrides import Overridden
     from pipeline.speech.lexicon import Lexicon, Match, Pronunciation
-    from pipeline.speech.overrides import Overridden
 
 
 @dataclass(frozen=True, slots=True)

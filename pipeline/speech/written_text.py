@@ -13,8 +13,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.normalize_characters import ENUMERATORS, expand
-from pipeline.speech.readings import read_chinese
+from pipeline.speech.chinese.readings import read_chinese
+from pipeline.speech.spoken.characters import ENUMERATORS, expand
 from pipeline.text.chinese import CHINESE, NARROW_LETTERS
 from pipeline.text.dictionary import word_counts
 from pipeline.text.variants import simplify

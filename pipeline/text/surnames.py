@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,7 @@ def surname_readings() -> Mapping[str, Surname]:
     >>> surname_readings()["尉迟"].pinyin, surname_readings()["单"].toneless, "王" in surname_readings()
     (('yu4', 'chi2'), ('shan',), False)
     """
-    lines = files("pipeline.text").joinpath("surnames.tsv").read_text(encoding="utf-8").splitlines()
-    rows = ((*line.split("\t"), "", "")[:4] for line in lines if line and not line.startswith("#"))
+    rows = ((*row, "", "")[:4] for row in table_rows("pipeline.text", "surnames.tsv"))
     return {row[0]: _surname(*row[1:]) for row in rows}
 
 

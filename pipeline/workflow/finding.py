@@ -17,7 +17,7 @@ from pipeline.files import read_input
 from pipeline.publish.transcripts import parse_vtt
 from pipeline.script.yaml.file import parse_script
 from pipeline.script.yaml.places import turn_lines
-from pipeline.speech.overrides import strip_overrides
+from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.text.matching import fold_words
 from pipeline.text.word_alignment import align
 from pipeline.workflow.project import AUDIO_FOLDER

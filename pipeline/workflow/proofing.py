@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pipeline.script.names.persons import is_han_name
-from pipeline.speech.dictionaries import person_names, phrase_readings, usual_reading, word_cutter
-from pipeline.speech.english import common_english
-from pipeline.speech.readings import read_chinese
-from pipeline.speech.surname_signs import is_foreign_name
+from pipeline.speech.chinese.dictionaries import person_names, phrase_readings, usual_reading, word_cutter
+from pipeline.speech.chinese.readings import read_chinese
+from pipeline.speech.chinese.surnames import is_foreign_name
+from pipeline.speech.latin.english import common_english
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:

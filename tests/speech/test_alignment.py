@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.speech.alignment import Alignment
-from pipeline.speech.spoken_form import speak_form
+from pipeline.speech.spoken.form import speak_form
 from tests.strategies import chinese_text
 
 

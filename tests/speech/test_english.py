@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.english import name_letters, say_latin
+from pipeline.speech.latin.english import name_letters, say_latin
 from pipeline.speech.vocabulary import unknown_symbols
 
 

@@ -12,10 +12,10 @@ from pipeline.engines.kokoro.frontend import KokoroFrontend
 from pipeline.engines.registry import engine_forms, engine_names
 from pipeline.engines.tone.frontend import tone_frontend
 from pipeline.errors import CastingError
+from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.speech.cutting import Limits
 from pipeline.speech.frontend import Frontend, Piece
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.speech.overrides import strip_overrides
 from pipeline.speech.unsaid import Unsaid, word_lines
 from pipeline.speech.vocabulary import unknown_symbols
 from tests.conftest import SHARED

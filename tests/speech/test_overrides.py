@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from pipeline.speech.overrides import Override, strip_overrides, take_overrides
+from pipeline.speech.chinese.overrides import Override, strip_overrides, take_overrides
 from tests.strategies import hostile_text
 
 

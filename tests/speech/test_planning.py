@@ -12,9 +12,9 @@ from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.engines.tone.frontend import tone_frontend
 from pipeline.errors import CastingError, ScriptError
 from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript
+from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.speech.frontend import Piece
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.speech.overrides import strip_overrides
 from pipeline.speech.planning import Pauses, SpeechPlan, plan_speech
 from pipeline.speech.segments import SpokenSegment
 from pipeline.speech.unsaid import Unsaid

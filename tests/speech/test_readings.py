@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.overrides import strip_overrides, take_overrides
-from pipeline.speech.readings import read_chinese
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.chinese.overrides import strip_overrides, take_overrides
+from pipeline.speech.chinese.readings import read_chinese
+from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.text.chinese import CHINESE
 from tests.conftest import SHARED
 from tests.speech.case_files import read_cases

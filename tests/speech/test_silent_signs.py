@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.dictionaries import usual_reading
-from pipeline.speech.normalize_characters import fold
-from pipeline.speech.silent_signs import OPENING_SIGNS, SILENT_SIGNS, is_silent
-from pipeline.speech.spoken_form import Spoken, speak_form
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.chinese.dictionaries import usual_reading
+from pipeline.speech.chinese.syllables import is_syllable
+from pipeline.speech.spoken.characters import fold
+from pipeline.speech.spoken.form import Spoken, speak_form
+from pipeline.speech.spoken.silent_signs import OPENING_SIGNS, SILENT_SIGNS, is_silent
 from pipeline.text.chinese import UNREAD_HAN
 
 NOTE_MARKS = frozenset(map(chr, range(ord("①"), ord("⒛") + 1)))

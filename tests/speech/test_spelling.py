@@ -7,8 +7,8 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.dictionaries import english_words
-from pipeline.speech.spelling import spell_out
+from pipeline.speech.latin.dictionary import english_words
+from pipeline.speech.latin.spelling import spell_out
 from pipeline.speech.vocabulary import unknown_symbols
 
 WORST_ERROR_RATE = 0.18

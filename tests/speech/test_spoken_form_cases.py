@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.speech.spoken_form import speak_form
+from pipeline.speech.spoken.form import speak_form
 from tests.speech.case_files import CASES, read_cases
 
 FILES = sorted(path.stem for path in CASES.glob("spoken_form*.yaml"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.speech.spoken_form import speak_form
+from pipeline.speech.spoken.form import speak_form
 
 SHARED = Path(__file__).parents[3] / "shared"
 ANNOTATED = sorted((SHARED / "gold").glob("[0-9]*.json"))

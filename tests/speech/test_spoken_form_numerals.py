@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.speech.normalize_numerals import cardinal, number, scaled, spell
-from pipeline.speech.spoken_form import speak_form
+from pipeline.speech.spoken.form import speak_form
+from pipeline.speech.spoken.numerals import cardinal, number, scaled, spell
 
 
 @pytest.fixture(scope="module")

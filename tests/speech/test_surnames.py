@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.script.names.spellings import surname_of
 from pipeline.script.people.display import slug
-from pipeline.speech.readings import read_chinese
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.chinese.readings import read_chinese
+from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.text.surnames import Surname, surname_readings
 
 SURNAMES = sorted(surname_readings().items())

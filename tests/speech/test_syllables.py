@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.speech.syllables import is_syllable, syllable_sounds
+from pipeline.speech.chinese.syllables import is_syllable, syllable_sounds
 from pipeline.speech.vocabulary import unknown_symbols
 
 NON_SYLLABIC_BREVE = chr(0x32F)

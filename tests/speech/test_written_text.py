@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.speech.readings import read_chinese
+from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.written_text import spell_homophones
 
 

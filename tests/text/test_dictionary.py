@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.speech.dictionaries import nouns, person_names, word_cutter
+from pipeline.speech.chinese.dictionaries import nouns, person_names, word_cutter
 from pipeline.text.dictionary import entries, total_count, word_counts
 
 

@@ -15,6 +15,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.dialogue import Doubt
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.text.chinese import HAN
+from pipeline.text.latin import LATIN
 
 if TYPE_CHECKING:
     from pipeline.script.lines.utterances import Utterance
@@ -25,7 +26,7 @@ LETTERS_PER_CHARACTER = (1.2, 9.0)
 """Latin letters for each Chinese character of a translation; an answer to a question fits only by accident."""
 
 _HAN = re.compile(f"[{HAN}]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(f"[{LATIN}]")
 _SILENT = frozenset({BlockKind.METADATA, BlockKind.IMAGE, BlockKind.CAPTION, BlockKind.RULE, BlockKind.CELL})
 
 Pair = tuple[int, int]

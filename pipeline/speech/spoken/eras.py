@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import LATIN
-from pipeline.speech.normalize_counts import BIG, DASH, FREE, counts_things
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import cardinal, spell
-from pipeline.speech.normalize_tables import cue_before
+from pipeline.speech.spoken.characters import LATIN
+from pipeline.speech.spoken.counts import BIG, DASH, FREE, counts_things
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.numerals import cardinal, spell
+from pipeline.speech.spoken.tables import cue_before
 
 _NEAR = 8
 _LAST_YEAR = 2100

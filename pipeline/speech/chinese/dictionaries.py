@@ -1,4 +1,4 @@
-"""The dictionaries of other packages, loaded once, when first needed: pinyin, word frequencies, English.
+"""The dictionaries of other packages, loaded once, when first needed: pinyin and word frequencies.
 
 Everything here is slow to load and quick to use; nothing is written to disk.
 """
@@ -6,7 +6,6 @@ Everything here is slow to load and quick to use; nothing is written to disk.
 from __future__ import annotations
 
 import gc
-import json
 import pkgutil
 import re
 import sys
@@ -14,12 +13,9 @@ import warnings
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import EngineUnavailableError
 from pipeline.text.dictionary import entries, total_count, word_counts
 
 if TYPE_CHECKING:
@@ -29,8 +25,6 @@ if TYPE_CHECKING:
 
 LONGEST_PHRASE: Final = 10
 """Longer phrases are proverbs and titles; they are not looked for."""
-_ENGLISH_FILES: Final = ("us_silver.json", "us_gold.json")
-"""The later file wins: gold was checked by hand."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
 _NOUN_TAGS: Final = frozenset({"n", "ns", "nt", "nz", "t", "s", "f", "r"})
@@ -148,22 +142,3 @@ def tone_digit(marked: str) -> str:
     from pypinyin.contrib.tone_convert import to_tone3
 
     return str(to_tone3(marked, neutral_tone_with_five=True, v_to_u=False))
-
-
-@cache
-def english_words() -> Mapping[str, str]:
-    """English word -> its phonemes in the notation of the model, from misaki's American dictionaries.
-
-    Only the data is read: `misaki.en` itself wants a language model that it downloads.
-    """
-    found = find_spec("misaki")
-    if found is None or not found.submodule_search_locations:
-        raise EngineUnavailableError("the package misaki is missing", hint="install the project's dependencies again")
-    folder = Path(found.submodule_search_locations[0]) / "data"
-    words: dict[str, str] = {}
-    for name in _ENGLISH_FILES:
-        for word, sounds in json.loads((folder / name).read_text(encoding="utf-8")).items():
-            said = sounds["DEFAULT"] if isinstance(sounds, dict) else sounds
-            if said:
-                words[word] = said
-    return words

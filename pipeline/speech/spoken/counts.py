@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import LATIN, NUMERALS
-from pipeline.speech.normalize_numerals import number
-from pipeline.speech.normalize_tables import any_of, cue_before, tables
+from pipeline.speech.spoken.characters import LATIN, NUMERALS
+from pipeline.speech.spoken.numerals import number
+from pipeline.speech.spoken.tables import any_of, cue_before, tables
 
 NUMBER = r"(?:\d++(?:,\d{3}(?!\d))*+(?:\.\d++)?+|\.\d++)"
 """A whole or decimal number, with or without thousands commas."""

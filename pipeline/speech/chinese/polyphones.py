@@ -3,7 +3,7 @@
 1. neutral_tones.txt: words whose last syllable is neutral, wherever one of jieba's words or a phrase ends with them.
 2. polyphones.tsv: for each character the first row whose context and scope fit wins (see there).
 
-Surnames come after them (`surname_signs`).
+Surnames come after them (`surnames`).
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import nouns
-from pipeline.speech.syllables import NEUTRAL
+from pipeline.speech.chinese.dictionaries import nouns
+from pipeline.speech.chinese.syllables import NEUTRAL
+from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from pipeline.speech.runs import Run
+    from pipeline.speech.chinese.runs import Run
 
+_ROOM: Final = "pipeline.speech.chinese"
 _WINDOW: Final = 10
 """How many characters of context a rule sees on either side."""
 _LONGEST_NEUTRAL: Final = 4
@@ -92,29 +93,26 @@ def _inside_word(run: Run, start: int, end: int) -> bool:
     return any(first < start and last == end for first, last in run.words)
 
 
-def _rows(name: str) -> Iterator[list[str]]:
-    """The rows of a table beside this module."""
-    for line in files("pipeline.speech").joinpath(name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
+def _rows() -> Iterator[list[str]]:
+    return table_rows(_ROOM, "polyphones.tsv")
 
 
 @cache
 def _neutral_words() -> frozenset[str]:
-    return frozenset(word for row in _rows("neutral_tones.txt") for word in row[0].split())
+    return frozenset(word for row in table_rows(_ROOM, "neutral_tones.txt") for word in row[0].split())
 
 
 @cache
 def word_classes() -> Mapping[str, str]:
     """Name of a class -> its members as alternatives of a regular expression."""
-    return {row[0][1:-1]: "|".join(row[1].split()) for row in _rows("polyphones.tsv") if row[0].startswith("<")}
+    return {row[0][1:-1]: "|".join(row[1].split()) for row in _rows() if row[0].startswith("<")}
 
 
 @cache
 def _rule_rows() -> Mapping[str, Sequence[Sequence[str]]]:
     """The rows of polyphones.tsv by character, in file order."""
     table: dict[str, list[list[str]]] = {}
-    for row in _rows("polyphones.tsv"):
+    for row in _rows():
         if not row[0].startswith("<"):
             table.setdefault(row[0], []).append(row)
     return table

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.text.chinese import CHINESE
 
 _OVERRIDE: Final = re.compile(

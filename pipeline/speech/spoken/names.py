@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import KEPT_LATIN, LATIN
-from pipeline.speech.normalize_draft import Rule, after
-from pipeline.speech.normalize_numerals import cardinal, number, spell
-from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.speech.spoken.characters import KEPT_LATIN, LATIN
+from pipeline.speech.spoken.draft import Rule, after
+from pipeline.speech.spoken.numerals import cardinal, number, spell
+from pipeline.speech.spoken.tables import any_of, tables
 from pipeline.text.chinese import HAN
 
 _CHUNK = re.compile(rf"(\d+(?:\.\d+)*)|([A-Za-z'{KEPT_LATIN}]+)")

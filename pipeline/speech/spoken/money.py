@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import LATIN
-from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count
-from pipeline.speech.normalize_draft import Rule
-from pipeline.speech.normalize_numerals import scaled
-from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.speech.spoken.characters import LATIN
+from pipeline.speech.spoken.counts import BIG, DASH, FREE, NUMBER, count
+from pipeline.speech.spoken.draft import Rule
+from pipeline.speech.spoken.numerals import scaled
+from pipeline.speech.spoken.tables import any_of, tables
 
 
 def _amount(value: str, scale: str | None, unit: str) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_counts import counts_things
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import cardinal, spell
-from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+from pipeline.speech.spoken.counts import counts_things
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.numerals import cardinal, spell
+from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"

@@ -1,7 +1,7 @@
 """English letters -> phonemes by spelling rules, for words that stand in no dictionary.
 
-1. The rules are data (english_spelling.tsv): at each place the first row for the letters there that fits its
-   neighbours wins.
+1. The rules are data (spelling.tsv): at each place the first row for the letters there that fits its neighbours
+   wins.
 2. Stress goes in front of a vowel: the first of two; else the last but two, or the last but one when it is heavy.
 3. A guess at a name is better than its letters one by one, and never an error: every letter a-z has a rule.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
+
+from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,17 +83,15 @@ def _stress(sounds: str) -> str:
 def _rules() -> Mapping[str, tuple[_Rule, ...]]:
     """The rules by their first letter, in file order."""
     table: dict[str, list[_Rule]] = {}
-    text = files("pipeline.speech").joinpath("english_spelling.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            letters, sounds, before, after = (*line.split("\t"), "", "")[:4]
-            rule = _Rule(
-                letters=letters,
-                sounds=sounds.replace(_SILENT, ""),
-                before=re.compile(f"(?:{_expand(before)})$" if before else ""),
-                after=re.compile(_expand(after)),
-            )
-            table.setdefault(letters[0], []).append(rule)
+    for row in table_rows("pipeline.speech.latin", "spelling.tsv"):
+        letters, sounds, before, after = (*row, "", "")[:4]
+        rule = _Rule(
+            letters=letters,
+            sounds=sounds.replace(_SILENT, ""),
+            before=re.compile(f"(?:{_expand(before)})$" if before else ""),
+            after=re.compile(_expand(after)),
+        )
+        table.setdefault(letters[0], []).append(rule)
     return {letter: tuple(rules) for letter, rules in table.items()}
 
 

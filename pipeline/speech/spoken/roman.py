@@ -12,10 +12,10 @@ import re
 import unicodedata
 from functools import cache
 
-from pipeline.speech.normalize_characters import LATIN, NUMERALS
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import cardinal
-from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+from pipeline.speech.spoken.characters import LATIN, NUMERALS
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.numerals import cardinal
+from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
 
 _VALUES = {"I": 1, "V": 5, "X": 10}
 _FORM = re.compile("X{0,2}(?:IX|IV|V?I{0,3})")

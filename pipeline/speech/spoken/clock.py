@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_counts import count
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import cardinal
-from pipeline.speech.normalize_tables import cue_after, cue_before
+from pipeline.speech.spoken.counts import count
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.numerals import cardinal
+from pipeline.speech.spoken.tables import cue_after, cue_before
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _HOUR = r"(?:[01]?\d|2[0-4])"

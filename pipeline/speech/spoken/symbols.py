@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import KEPT_LATIN, LATIN, NUMERALS, UNSAID, WORD
-from pipeline.speech.normalize_draft import Edit, Rule, after, before
-from pipeline.speech.normalize_roman import ROMAN
-from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.speech.spoken.characters import KEPT_LATIN, LATIN, NUMERALS, UNSAID, WORD
+from pipeline.speech.spoken.draft import Edit, Rule, after, before
+from pipeline.speech.spoken.roman import ROMAN
+from pipeline.speech.spoken.tables import any_of, tables
 from pipeline.text.chinese import HAN
 
 _MARKS = "，。！？；：、…—“”"

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
-from pipeline.speech.normalize_characters import KEPT_NUMBER, LATIN, NUMERALS
-from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count, counts_things, two
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_latin import named, spoken_name, version
-from pipeline.speech.normalize_measures import unit_rules
-from pipeline.speech.normalize_numerals import cardinal, number, spell
-from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+from pipeline.speech.spoken.characters import KEPT_NUMBER, LATIN, NUMERALS
+from pipeline.speech.spoken.counts import BIG, DASH, FREE, NUMBER, count, counts_things, two
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.measures import unit_rules
+from pipeline.speech.spoken.names import named, spoken_name, version
+from pipeline.speech.spoken.numerals import cardinal, number, spell
+from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
 from pipeline.text.chinese import HAN
 
 _NEAR = 8
@@ -37,6 +38,8 @@ _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _PER = {"%": "百分之", "‰": "千分之"}
 _SIGNS = {"-": "负", "+": "正", "": ""}
 _NEGATIVE = re.compile("[是为到于在约低达至负从自得值数率度量差分的润亏盈益速温视光涨跌，。：；！？、“（]$")
+
+_SEPARATE: Final = Rule("two numbers", re.compile(rf"(?<=[\d{NUMERALS}{KEPT_NUMBER}]) +(?=\d)"), lambda _: "，")
 
 
 def _value(text: str) -> tuple[int, str]:
@@ -275,6 +278,11 @@ def _marked_rules() -> tuple[Rule, ...]:
     )
 
 
+def separation_rules() -> tuple[Rule, ...]:
+    """Two numbers beside each other are parted; before money, so that no rule takes them for one."""
+    return (_SEPARATE,)
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """Joints, marked numbers, then the rest; afterwards no digit is left."""
@@ -286,7 +294,3 @@ def rules() -> tuple[Rule, ...]:
         Rule("number", re.compile(f"{FREE}{NUMBER}"), _whole),
         Rule("rest", re.compile(r"\d+"), lambda match: named(match[0])),
     )
-
-
-SEPARATE_NUMBERS = Rule("two numbers", re.compile(rf"(?<=[\d{NUMERALS}{KEPT_NUMBER}]) +(?=\d)"), lambda _: "，")
-"""Before money, so that no rule takes two numbers for one."""

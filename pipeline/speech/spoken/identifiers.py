@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
-from pipeline.speech.normalize_characters import NUMERALS
-from pipeline.speech.normalize_counts import BIG, FREE, counts_things
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import cardinal, spell
-from pipeline.speech.normalize_tables import any_of, cue_after, cue_before, tables
+from pipeline.speech.spoken.characters import NUMERALS
+from pipeline.speech.spoken.counts import BIG, FREE, counts_things
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.numerals import cardinal, spell
+from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
 from pipeline.text.chinese import HAN
 
 _NEAR = 8
@@ -66,7 +67,7 @@ def _country(match: re.Match[str]) -> str:
     return f"加{spell(match[1])}，"
 
 
-TELEPHONES: tuple[Rule, ...] = (
+_TELEPHONES: Final = (
     Rule("country", re.compile(r"\+(\d{2})[- ]?(?=1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d))"), _country),
     Rule(
         "country and area",
@@ -85,6 +86,11 @@ TELEPHONES: tuple[Rule, ...] = (
     Rule("free line", re.compile(rf"{FREE}[48]00[- ]\d{{3,4}}[- ]\d{{3,4}}(?![\d-])"), _digits),
 )
 """Before brackets, because the area code may stand in one."""
+
+
+def telephone_rules() -> tuple[Rule, ...]:
+    """Telephone numbers and ISBNs; before anything else could take their digits."""
+    return _TELEPHONES
 
 
 @cache

@@ -14,7 +14,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """What is said for what is written; every field is explained in spoken_form_tables.yaml."""
+    """What is said for what is written; every field is explained in tables.yaml."""
 
     units: dict[str, str]
     currencies: dict[str, str]
@@ -51,7 +51,7 @@ class Tables:
 @cache
 def tables() -> Tables:
     """The tables of this package."""
-    text = resources.files(__package__).joinpath("spoken_form_tables.yaml").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("tables.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.safe_load(text)
     cues = {name: tuple(words) for name, words in data.pop("cues").items()}
     columns: Any = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}

@@ -12,8 +12,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from pipeline.speech.normalize_tables import tables
-from pipeline.speech.silent_signs import OPENING_SIGNS, is_silent
+from pipeline.speech.spoken.silent_signs import OPENING_SIGNS, is_silent
+from pipeline.speech.spoken.tables import tables
 from pipeline.text.chinese import HAN, NARROW
 
 GONE: Final = "\u200b"

@@ -11,15 +11,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.dictionaries import given_names, person_names, phrase_readings
-from pipeline.speech.polyphones import expand_classes, word_classes
+from pipeline.speech.chinese.dictionaries import given_names, person_names, phrase_readings
+from pipeline.speech.chinese.polyphones import expand_classes, word_classes
 from pipeline.text.dictionary import word_counts
 from pipeline.text.surnames import Surname, surname_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.speech.runs import Run
+    from pipeline.speech.chinese.runs import Run
 
 _NAMED: Final = re.compile("(?<![百同])姓$")
 """What stands before a surname that is named as such (姓单)."""

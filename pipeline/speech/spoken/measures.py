@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import LATIN, NUMERALS
-from pipeline.speech.normalize_counts import BIG, DASH, FREE, NUMBER, count
-from pipeline.speech.normalize_draft import Rule, before
-from pipeline.speech.normalize_numerals import cardinal, number, spell
-from pipeline.speech.normalize_roman import ROMAN_NUMBERS
-from pipeline.speech.normalize_tables import any_of, cue_before, tables
+from pipeline.speech.spoken.characters import LATIN, NUMERALS
+from pipeline.speech.spoken.counts import BIG, DASH, FREE, NUMBER, count
+from pipeline.speech.spoken.draft import Rule, before
+from pipeline.speech.spoken.numerals import cardinal, number, spell
+from pipeline.speech.spoken.roman import ROMAN_NUMBERS
+from pipeline.speech.spoken.tables import any_of, cue_before, tables
 from pipeline.text.chinese import HAN
 
 _NEAR = 8

@@ -4,16 +4,15 @@ The result holds Simplified Chinese characters, Latin words and prosodic punctua
 protected words are handed through as they are). Capitals stay capitals: the stage that makes sounds says them letter by
 letter. Doing it twice changes nothing.
 
-Order of work, each step a table of named rules over one `Draft`, which remembers where every character comes from:
-1. width and compatibility forms (normalize_characters), Traditional -> Simplified by phrase;
-2. each protected word becomes one opaque character; characters that stand for others (normalize_variants);
-3. addresses (normalize_latin), telephone numbers (normalize_identifiers), years in brackets (normalize_eras),
-   brackets and note marks (normalize_asides);
-4. codes (normalize_identifiers), composed measures (normalize_measures), years of history (normalize_eras), dates
-   (normalize_dates), times (normalize_clock), names with digits (normalize_latin), money (normalize_money), every
-   other number (normalize_quantities, with the units of normalize_measures);
-5. signs (normalize_symbols); what is no word, mark or silent sign by then is left out and reported; punctuation, spaces
-   (normalize_symbols), Roman numerals (normalize_roman).
+Order of work (`_ORDER`), each step a table of named rules over one `Draft`, which remembers where every character comes
+from:
+1. width and compatibility forms (`characters`), Traditional -> Simplified by phrase;
+2. each protected word becomes one opaque character; characters that stand for others (`variants`);
+3. addresses (`names`), telephone numbers (`identifiers`), years in brackets (`eras`), brackets, note marks (`asides`);
+4. codes (`identifiers`), composed measures, years of history (`eras`), dates, times (`clock`), names with digits,
+   money, every other number (`quantities`, with the units of `measures`);
+5. signs (`symbols`); what is no word, mark or silent sign by then is left out and reported; punctuation, spaces, Roman
+   numerals.
 
 Why rules of our own and no grammar library: wetext, the best that works offline, read half of the case files right when
 they were new (198 of 386, these rules 371): it has no notion of names, versions, big letters or brackets; and it takes
@@ -29,24 +28,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.speech import (
-    normalize_asides,
-    normalize_clock,
-    normalize_dates,
-    normalize_eras,
-    normalize_identifiers,
-    normalize_latin,
-    normalize_measures,
-    normalize_money,
-    normalize_quantities,
-    normalize_symbols,
-    normalize_variants,
+from pipeline.speech.chinese.dictionaries import usual_reading
+from pipeline.speech.chinese.syllables import is_syllable
+from pipeline.speech.spoken import (
+    asides,
+    clock,
+    dates,
+    eras,
+    identifiers,
+    measures,
+    money,
+    names,
+    quantities,
+    symbols,
+    variants,
 )
-from pipeline.speech.dictionaries import usual_reading
-from pipeline.speech.normalize_characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
-from pipeline.speech.normalize_draft import Draft, Edit, Span
-from pipeline.speech.silent_signs import is_silent_here
-from pipeline.speech.syllables import is_syllable
+from pipeline.speech.spoken.characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
+from pipeline.speech.spoken.draft import Draft, Edit, Span
+from pipeline.speech.spoken.silent_signs import is_silent_here
 from pipeline.text.chinese import COMMON_HAN, HAN, UNREAD_HAN
 from pipeline.text.variants import simplify
 
@@ -57,6 +56,23 @@ _DOUBTFUL = re.compile(
     f"[{UNREAD_HAN}]|[^{COMMON_HAN}A-Za-z0-9{KEPT_HAN}{KEPT_LATIN}{KEPT_NUMBER}，。！？；：、…—“”’\\s]"
 )
 """What is looked at one by one before it may go."""
+_ORDER: Final = (
+    variants.rules,
+    names.address_rules,
+    identifiers.telephone_rules,
+    eras.bracketed_rules,
+    asides.rules,
+    identifiers.rules,
+    measures.composed_rules,
+    eras.rules,
+    dates.rules,
+    clock.rules,
+    names.rules,
+    quantities.separation_rules,
+    money.rules,
+    quantities.rules,
+)
+"""What is rewritten before the signs, in this order (see above)."""
 _PARTICLE = re.compile("(?<![原名专巨论编合显卓昭土遗所译拙])著(?![名作称述者有书录文])")
 """著 that is the particle 着 in Traditional spelling; the converter keeps it."""
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -111,23 +127,13 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     folded = _simplified(fold(written))
     draft.replace([(at, at + 1, new) for at, (old, new) in enumerate(zip(written, folded, strict=True)) if old != new])
     kept = _protect(draft, written, protected)
-    draft.apply(normalize_variants.rules())
-    draft.apply(normalize_latin.address_rules())
-    draft.apply(normalize_identifiers.TELEPHONES)
-    draft.apply(normalize_eras.bracketed_rules())
-    draft.apply(normalize_asides.rules())
-    draft.apply(normalize_identifiers.rules())
-    draft.apply(normalize_measures.composed_rules())
-    draft.apply(normalize_eras.rules())
-    draft.apply(normalize_dates.rules())
-    draft.apply(normalize_clock.rules())
-    draft.apply(normalize_latin.rules())
-    draft.apply((normalize_quantities.SEPARATE_NUMBERS, *normalize_money.rules(), *normalize_quantities.rules()))
-    draft.replace(normalize_symbols.straight_quotes(draft.text))
-    draft.apply(normalize_symbols.words())
+    for rules in _ORDER:
+        draft.apply(rules())
+    draft.replace(symbols.straight_quotes(draft.text))
+    draft.apply(symbols.words())
     draft.rewrite(_DOUBTFUL, lambda match: None if _is_read(match) else UNSAID)
     unsaid = _stretches(draft.origin(match.start()) for match in re.finditer(UNSAID, draft.text))
-    draft.apply(normalize_symbols.marks())
+    draft.apply(symbols.marks())
     draft.drop_loose_spaces(folded, HAN)
     draft.rewrite(_KEPT, lambda match: kept[match[0]])
     return Spoken(draft.text, draft.spans(), unsaid)

@@ -13,13 +13,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal
 
-from pipeline.speech.dictionaries import english_words
+from pipeline.speech.chinese.syllables import is_syllable, syllable_sounds
+from pipeline.speech.latin.dictionary import english_words
+from pipeline.speech.latin.spelling import spell_out
 from pipeline.speech.lexicon import builtin_words
-from pipeline.speech.spelling import spell_out
-from pipeline.speech.syllables import is_syllable, syllable_sounds
+from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +99,8 @@ def add_s(sounds: str) -> str:
 @cache
 def common_english() -> frozenset[str]:
     """The words of everyday English, in small letters."""
-    lines = files("pipeline.speech").joinpath("common_english.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    rows = table_rows("pipeline.speech.latin", "common_english.txt")
+    return frozenset(word for row in rows for word in row[0].split())
 
 
 def _plain(token: str) -> str:
@@ -205,6 +205,4 @@ def _full(sounds: str) -> str:
 @cache
 def _letter_names() -> Mapping[str, str]:
     """Capital letter -> its name."""
-    text = files("pipeline.speech").joinpath("letters.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in table_rows("pipeline.speech.latin", "letters.tsv")}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from pipeline.speech.runs import Run
+    from pipeline.speech.chinese.runs import Run
 
 _DIGITS: Final = "零一二三四五六七八九"
 _FIRST_BEFORE: Final = re.compile(

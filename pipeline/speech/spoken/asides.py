@@ -20,10 +20,10 @@ import re
 import unicodedata
 from functools import cache
 
-from pipeline.speech.normalize_characters import ENUMERATORS, GONE, KEPT_HAN, KEPT_NUMBER, LATIN, NOTE_MARKS
-from pipeline.speech.normalize_draft import Rule, after, before
-from pipeline.speech.normalize_numerals import cardinal
-from pipeline.speech.normalize_tables import any_of, tables
+from pipeline.speech.spoken.characters import ENUMERATORS, GONE, KEPT_HAN, KEPT_NUMBER, LATIN, NOTE_MARKS
+from pipeline.speech.spoken.draft import Rule, after, before
+from pipeline.speech.spoken.numerals import cardinal
+from pipeline.speech.spoken.tables import any_of, tables
 from pipeline.text.chinese import HAN
 
 _ENCLOSED = f"{NOTE_MARKS}{ENUMERATORS}"

@@ -1,4 +1,4 @@
-"""The Latin letters that speech is made of, as a character class for regular expressions."""
+"""Facts about Latin letters that every stage shares; ranges are for a regular expression's [...]."""
 
 from __future__ import annotations
 

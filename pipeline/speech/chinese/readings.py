@@ -12,17 +12,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.polyphones import apply_context, apply_neutral_tones
-from pipeline.speech.runs import look_up
-from pipeline.speech.surname_signs import apply_surnames
-from pipeline.speech.syllables import is_syllable
-from pipeline.speech.tone_changes import change_tones
+from pipeline.speech.chinese.polyphones import apply_context, apply_neutral_tones
+from pipeline.speech.chinese.runs import look_up
+from pipeline.speech.chinese.surnames import apply_surnames
+from pipeline.speech.chinese.syllables import is_syllable
+from pipeline.speech.chinese.tone_changes import change_tones
 from pipeline.text.chinese import CHINESE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.speech.runs import Run
+    from pipeline.speech.chinese.runs import Run
 
 _RUN: Final = re.compile(f"[{CHINESE}]+")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.speech.dictionaries import LONGEST_PHRASE, phrase_readings, tone_digit, usual_reading, word_cutter
+from pipeline.speech.chinese.dictionaries import LONGEST_PHRASE, phrase_readings, tone_digit, usual_reading, word_cutter
 
 _SPLIT_WORD: Final = 1.0
 """What it costs that a phrase begins or ends inside one of jieba's words; a phrase itself costs 1."""

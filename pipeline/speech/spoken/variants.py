@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.speech.normalize_characters import UNSAID, expand, fold
-from pipeline.speech.normalize_draft import Rule
+from pipeline.speech.spoken.characters import UNSAID, expand, fold
+from pipeline.speech.spoken.draft import Rule
 from pipeline.text.chinese import HAN
 
 _DIGIT = "[零〇一二三四五六七八九]"

@@ -1,0 +1,1 @@
+"""Spoken Chinese -> the pinyin of every character."""

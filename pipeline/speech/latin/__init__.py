@@ -1,0 +1,1 @@
+"""Latin words -> sounds that a Mandarin voice can say."""

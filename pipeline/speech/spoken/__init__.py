@@ -1,0 +1,1 @@
+"""Written Chinese -> its spoken form, by tables of named rules over one draft."""
