@@ -52,13 +52,13 @@ def written_chapters(rendered: Rendered) -> list[tuple[str, int]]:
 
 
 def test_ffmpeg_reads_the_chapters(rendered: Rendered) -> None:
-    read = [(title, start_ms) for title, start_ms, _ in read_chapters(rendered.published.mp3_path.read_bytes())]
+    read = [(title, start_ms) for title, start_ms, _ in read_chapters(rendered.published.sound_path.read_bytes())]
     assert read == written_chapters(rendered)
     assert [title for title, _ in read] == ["开场", "不用出城", "高楼上的猎手", "从一扇窗开始"]
 
 
 def test_mutagen_reads_the_chapters(rendered: Rendered) -> None:
-    tag = read_id3(rendered.published.mp3_path.read_bytes())
+    tag = read_id3(rendered.published.sound_path.read_bytes())
     contents = tag.getall("CTOC")[0]
     chapters = {frame.element_id: frame for frame in tag.getall("CHAP")}
     listed = [chapters[name] for name in contents.child_element_ids]
@@ -67,12 +67,12 @@ def test_mutagen_reads_the_chapters(rendered: Rendered) -> None:
 
 
 def test_the_mp3_is_as_long_as_the_timeline(rendered: Rendered) -> None:
-    decoded_ms = 1000 * len(decode(rendered.published.mp3_path)) / RATE_HZ
+    decoded_ms = 1000 * len(decode(rendered.published.sound_path)) / RATE_HZ
     assert decoded_ms == pytest.approx(rendered.published.duration_ms, abs=2 * MP3_FRAME_MS)
 
 
 def test_the_mp3_is_as_loud_as_asked(rendered: Rendered) -> None:
-    heard = measure_loudness([decode(rendered.published.mp3_path)], RATE_HZ, true_peak=True)
+    heard = measure_loudness([decode(rendered.published.sound_path)], RATE_HZ, true_peak=True)
     assert heard.lufs == pytest.approx(-16.0, abs=0.5)
     assert heard.true_peak_db is not None
     assert heard.true_peak_db <= -1.0

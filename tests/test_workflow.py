@@ -48,7 +48,7 @@ def test_every_cue_sounds_with_its_speakers_voice(project: Path, name: str) -> N
     loaded = load_project(project)
     file = script_for(copy_sample(name), loaded.book.people)
     rendered = hum(file, loaded)
-    samples = decode(rendered.published.mp3_path)
+    samples = decode(rendered.published.sound_path)
     voices = {speaker.name: loaded.book.wanted[speaker.id].voice for speaker in file.script.speakers}
     captions = webvtt.read(str(rendered.published.transcript_path)).captions
     heard = {caption.voice for caption in captions}
@@ -77,7 +77,7 @@ def test_chapters_of_the_mp3_are_those_of_the_script(project: Path) -> None:
     loaded = load_project(project)
     file = script_for(copy_sample("how-duitan-works.md"), loaded.book.people)
     rendered = hum(file, loaded)
-    titles = [title for title, _, _ in read_chapters(rendered.published.mp3_path.read_bytes())]
+    titles = [title for title, _, _ in read_chapters(rendered.published.sound_path.read_bytes())]
     assert [title for title in titles if title != "开场"] == [chapter.title for chapter in file.script.chapters]
 
 
@@ -123,9 +123,9 @@ def test_some_chapters_become_an_episode_of_their_own(project: Path) -> None:
     file = script_for(copy_sample("how-duitan-works.md"), loaded.book.people)
     whole = hum(file, loaded)
     part = hum(file, loaded, Order(folder=Path("audio_out"), voices={}, chapters=ChapterRange(1, 2)))
-    assert part.published.mp3_path.name == "how-duitan-works.chapters-1-2.mp3"
-    assert whole.published.mp3_path.exists()
-    titles = [title for title, _, _ in read_chapters(part.published.mp3_path.read_bytes())]
+    assert part.published.sound_path.name == "how-duitan-works.chapters-1-2.mp3"
+    assert whole.published.sound_path.exists()
+    titles = [title for title, _, _ in read_chapters(part.published.sound_path.read_bytes())]
     assert titles == [chapter.title for chapter in file.script.chapters[:2]]
 
 

@@ -1,6 +1,6 @@
-"""Mix -> MP3 at its target loudness: measure, try the limiter, encode, listen to the result, correct.
+"""Mix -> sound file at its target loudness: measure, try the limiter, encode, listen to the result, correct.
 
-Only the decoded MP3 counts. The limiter takes loudness away from peaky speech, and coding takes a little more and lets
+Only the decoded file counts. The limiter takes loudness away from peaky speech, and coding takes a little more and lets
 peaks grow, so each is measured instead of guessed. The sound is streamed anew for every pass; nothing is kept.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.audio.codec import Mp3Form, decode_file, encode_mp3, limit_peaks, measure_loudness
+from pipeline.audio.codec import NO_FACTS, decode_file, encode, limit_peaks, measure_loudness
 from pipeline.audio.loudness import Loudness, db_to_factor
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.assemble.mixdown import Mix
     from pipeline.assemble.sound import SoundOptions
+    from pipeline.audio.codec import SoundFacts, SoundForm
     from pipeline.audio.pcm import Samples
 
 Progress = Callable[[float, str], None]
@@ -46,7 +47,7 @@ MISSED_LU = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mastered:
-    """What the decoded MP3 measures."""
+    """What the decoded file measures."""
 
     loudness: Loudness
     gain_db: float
@@ -64,28 +65,18 @@ class _Setting:
     ceiling_db: float
 
 
-def master(mix: Mix, path: Path, sound: SoundOptions, progress: Progress | None = None) -> Mastered:
-    """Encode a mix to `path` (an MP3 without tags) at the loudness and true peak that `sound` asks for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premaster:
+    """A mix that is ready for any encoder."""
+
+    mix: Mix
+    setting: _Setting
+    options: SoundOptions
+
+
+def premaster(mix: Mix, sound: SoundOptions, progress: Progress | None = None) -> Premaster:
+    """A mix with the gain that reaches the target loudness through the limiter, found without encoding."""
     report = progress or _unheard
-    form = Mp3Form(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
-    frames = mix.timeline.total_frames * sound.rate_hz // mix.timeline.rate_hz
-    setting = _dry_run(mix, sound, report)
-    setting = _raised(setting, _coding_loss(mix, setting, path, sound))
-    encodes = 0
-    while True:
-        encodes += 1
-        blocks = _applied(mix, setting, sound.rate_hz)
-        encode_mp3(_tracked(blocks, frames, _pass_name("encode", encodes), report), sound.rate_hz, path, form)
-        decoded = _tracked(decode_file(path, sound.rate_hz), frames, _pass_name("check", encodes), report)
-        heard = measure_loudness(decoded, sound.rate_hz, true_peak=True)
-        corrected = _corrected(setting, heard, sound)
-        if corrected == setting or encodes == MAX_ENCODES:
-            return Mastered(loudness=heard, gain_db=setting.gain_db, encodes=encodes, remarks=_remarks(heard, sound))
-        setting = corrected
-
-
-def _dry_run(mix: Mix, sound: SoundOptions, report: Progress) -> _Setting:
-    """The gain that reaches the target loudness through the limiter, found without encoding."""
     rate_hz = mix.timeline.rate_hz
     setting = _Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
     for number in range(1, MAX_DRY_RUNS + 1):
@@ -95,18 +86,38 @@ def _dry_run(mix: Mix, sound: SoundOptions, report: Progress) -> _Setting:
         setting = _raised(setting, missing_lu)
         if abs(missing_lu) <= DRY_RUN_TOLERANCE_LU:
             break
-    return setting
+    return Premaster(mix=mix, setting=setting, options=sound)
 
 
-def _coding_loss(mix: Mix, setting: _Setting, path: Path, sound: SoundOptions) -> float:
+def master(
+    ready: Premaster, path: Path, form: SoundForm, *, facts: SoundFacts = NO_FACTS, progress: Progress | None = None
+) -> Mastered:
+    """Encode a premaster to `path`, at the loudness and true peak that its options ask for when it is decoded."""
+    report, mix, sound = progress or _unheard, ready.mix, ready.options
+    frames = mix.timeline.total_frames * form.rate_hz // mix.timeline.rate_hz
+    setting = _raised(ready.setting, _coding_loss(mix, ready.setting, path, form))
+    encodes = 0
+    while True:
+        encodes += 1
+        blocks = _applied(mix, setting, form.rate_hz)
+        tracked = _tracked(blocks, frames, _pass_name("encode", encodes), report)
+        encode(tracked, form.rate_hz, path, form, facts)
+        decoded = _tracked(decode_file(path, form.rate_hz), frames, _pass_name("check", encodes), report)
+        heard = measure_loudness(decoded, form.rate_hz, true_peak=True)
+        corrected = _corrected(setting, heard, sound)
+        if corrected == setting or encodes == MAX_ENCODES:
+            return Mastered(loudness=heard, gain_db=setting.gain_db, encodes=encodes, remarks=_remarks(heard, sound))
+        setting = corrected
+
+
+def _coding_loss(mix: Mix, setting: _Setting, path: Path, form: SoundForm) -> float:
     """How many LU the encoder takes away, found on the beginning of the mix; 0 when that is silent.
 
     LAME lowers everything by up to 0.45 dB, depending on the bit rate: known beforehand, it saves encoding twice.
     """
-    rate_hz = sound.rate_hz
-    form = Mp3Form(rate_hz=rate_hz, bitrate_kbps=sound.bitrate_kbps)
+    rate_hz = form.rate_hz
     sample = list(_first(_applied(mix, setting, rate_hz), SAMPLE_MS * rate_hz // 1000))
-    encode_mp3(sample, rate_hz, path, form)
+    encode(sample, rate_hz, path, form)
     coded = measure_loudness(decode_file(path, rate_hz), rate_hz)
     return 0.0 if coded.is_silent else measure_loudness(sample, rate_hz).lufs - coded.lufs
 

@@ -12,13 +12,15 @@ Rules
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import av
 import numpy as np
+from av.stream import Disposition
 
 from pipeline.audio.loudness import Loudness, db_to_factor, factor_to_db
 from pipeline.audio.pcm import Pcm, Samples
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
-    from av.container import InputContainer
+    from av.container import InputContainer, OutputContainer
 
 ClipForm = Literal["mp3", "wav", "flac", "ogg"]
 """What a clip may be, under FFmpeg's names."""
@@ -42,11 +44,30 @@ METER_STEP_MS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mp3Form:
-    """The shape of an MP3: mono, constant bit rate."""
+class SoundForm:
+    """The shape of a sound file: mono, under FFmpeg's names; an MP3 of constant bit rate unless said otherwise."""
 
+    container: str = "mp3"
+    codec: str = "libmp3lame"
     rate_hz: int = 44_100
     bitrate_kbps: int = 96
+    options: tuple[tuple[str, str], ...] = (("write_id3v1", "0"), ("id3v2_version", "0"))
+    """The container's own options; an MP3's tag is written by `publish`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundFacts:
+    """What a container says of its sound, where the container itself holds it."""
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    chapters: tuple[tuple[int, int, str], ...] = ()
+    """(start in ms, end in ms, title)."""
+    picture: bytes = b""
+    """A JPEG or PNG file."""
+    picture_codec: Literal["mjpeg", "png"] = "png"
+
+
+NO_FACTS: Final = SoundFacts()
 
 
 def has_mp3() -> bool:
@@ -54,13 +75,13 @@ def has_mp3() -> bool:
     return "libmp3lame" in av.codecs_available and "mp3float" in av.codecs_available
 
 
-def is_picture(data: bytes) -> bool:
-    """Whether the bytes decode as a picture."""
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels; (0, 0) when the bytes decode as none."""
     try:
         with av.open(io.BytesIO(data), "r") as container:
-            return any(frame.width > 0 for frame in container.decode(video=0))
+            return next(((frame.width, frame.height) for frame in container.decode(video=0)), (0, 0))
     except (av.FFmpegError, IndexError, ValueError):  # IndexError: no stream of pictures in it
-        return False
+        return (0, 0)
 
 
 def decode_mp3(data: bytes, rate_hz: int) -> Pcm:
@@ -91,20 +112,40 @@ def decode_file(path: Path, rate_hz: int) -> Iterator[Samples]:
         yield from _decoded(container, rate_hz)
 
 
-def encode_mp3(blocks: Iterable[Samples], rate_hz: int, path: Path, form: Mp3Form) -> None:
-    """Write blocks at `rate_hz` to `path` as an MP3 without tags; an Info frame makes its length exact."""
-    options = {"write_id3v1": "0", "id3v2_version": "0"}
+def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm, facts: SoundFacts = NO_FACTS) -> None:
+    """Write blocks at `rate_hz` to `path`; the file says how long it is to the sample, and plays without a delay."""
     with (
         _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")),
-        av.open(str(path), "w", format="mp3", options=options) as container,
+        av.open(str(path), "w", format=form.container, options=dict(form.options)) as container,
     ):
-        stream = container.add_stream("libmp3lame", rate=form.rate_hz)
+        container.metadata.update(facts.tags)
+        stream = cast("AudioStream", container.add_stream(form.codec, rate=form.rate_hz))
         stream.bit_rate = form.bitrate_kbps * 1000
         stream.layout = "mono"
-        stream.format = "fltp"
+        _describe(container, facts)
         for frame in _frames(blocks, rate_hz):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+
+
+def _describe(container: OutputContainer, facts: SoundFacts) -> None:
+    """Give a container its chapters and its picture; before the first packet of sound."""
+    ms = Fraction(1, 1000)
+    container.set_chapters(
+        [
+            {"id": number, "start": start_ms, "end": end_ms, "time_base": ms, "metadata": {"title": title}}
+            for number, (start_ms, end_ms, title) in enumerate(facts.chapters)
+        ]
+    )
+    if facts.picture:
+        picture = container.add_stream(facts.picture_codec)
+        picture.width, picture.height = picture_size(facts.picture)
+        picture.pix_fmt = "yuvj420p" if facts.picture_codec == "mjpeg" else "rgb24"
+        picture.disposition = Disposition.attached_pic
+        packet = av.Packet(facts.picture)
+        packet.stream, packet.pts, packet.dts = picture, 0, 0
+        container.start_encoding()
+        container.mux(packet)
 
 
 def measure_loudness(blocks: Iterable[Samples], rate_hz: int, *, true_peak: bool = False) -> Loudness:

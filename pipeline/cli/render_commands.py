@@ -13,6 +13,7 @@ from pipeline.cli.completion import complete_engines, complete_scripts, complete
 from pipeline.cli.console import note
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
+from pipeline.publish.outputs.table import OPTIONAL, format_problem
 from pipeline.script.dialogue import gender_of
 from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
@@ -29,6 +30,8 @@ Inputs = Annotated[
     list[Path],
     typer.Argument(metavar="INPUT...", help="Transcripts, dialogue scripts, or folders of them; - for standard input."),
 ]
+_FILE_KEYS = {"vtt": "transcript"}
+"""What --json calls an output that is not called by its own name there."""
 SOUND_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".opus", ".flac", ".wav"})
 EngineName = Annotated[
     str | None,
@@ -74,6 +77,10 @@ def render(
     voice: VoiceChoices = None,
     gender: GenderChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
+    formats: Annotated[
+        str,
+        typer.Option("--format", metavar="mp3,m4b,…", help=f"What to make, of {', '.join(OPTIONAL)}."),
+    ] = "mp3",
     force: Force = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 3 when anything would be left out of the sound.")
@@ -100,6 +107,7 @@ def render(
         voices=parse_voice_choices(voice or []),
         genders=parse_gender_choices(gender or []),
         chapters=_read_chapters(chapters),
+        formats=_read_formats(formats),
         inputs=found.files,
         force=force,
         strict=strict,
@@ -112,7 +120,7 @@ def render(
         ledger,
         as_json=as_json,
         describe=lambda rendered: {**_describe(rendered), **teller.engine_facts()},
-        name=lambda rendered: str(rendered.published.mp3_path),
+        name=lambda rendered: str(rendered.published.sound_path),
         headline=lambda: teller.summary,
     ):
         RenderRun(project, order, ledger, teller).run(found.files, lambda: choose(names, fill, project))
@@ -221,12 +229,19 @@ def _read_chapters(written: str | None) -> ChapterRange | None:
         raise typer.BadParameter(str(error), param_hint="--chapters") from error
 
 
+def _read_formats(written: str) -> tuple[str, ...]:
+    """The outputs that are asked for; a usage error for one that there is not, or when none is sound."""
+    names = tuple(filter(None, (name.strip().lower() for name in written.split(","))))
+    problem = format_problem(names)
+    if problem:
+        raise typer.BadParameter(problem, param_hint="--format")
+    return names
+
+
 def _describe(rendered: Rendered) -> Mapping[str, Any]:
     published = rendered.published
     return {
-        "mp3": str(published.mp3_path),
-        "transcript": str(published.transcript_path),
-        "chapters": str(published.chapters_path),
+        **{_FILE_KEYS.get(name, name): str(path) for name, path in published.files.items()},
         "duration_ms": published.duration_ms,
         "loudness_lufs": round(published.loudness.lufs, 2),
         "true_peak_db": round(published.loudness.true_peak_db or 0.0, 2),

@@ -102,7 +102,7 @@ class RenderTeller:
         if self._results:
             state = "  up to date" if published.up_to_date else ""
             length, loudness = clock_time(published.duration_ms), published.loudness.lufs
-            print(f"{published.mp3_path}  {length}  {loudness:.1f} LUFS{state}", flush=True)
+            print(f"{published.sound_path}  {length}  {loudness:.1f} LUFS{state}", flush=True)
         if self._alone and self._choice and self._choice.passed_over:  # a single episode has no other summary
             note(self._describe(self._choice))
 

@@ -15,11 +15,6 @@ MAX_STEM_BYTES = 200
 IMAGE_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def episode_paths(folder: Path, stem: str) -> tuple[Path, Path, Path]:
-    """Where the files of an episode lie: MP3, transcript, chapters."""
-    return folder / f"{stem}.mp3", folder / f"{stem}.vtt", folder / f"{stem}.chapters.json"
-
-
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A cover picture: the bytes of a JPEG or PNG file; SettingsError for anything else."""
@@ -85,12 +80,12 @@ class Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The files of an episode, and what its MP3 measures when it is decoded again."""
+    """The files of an episode, and what its sound measures when it is decoded again."""
 
-    mp3_path: Path
-    transcript_path: Path
-    chapters_path: Path
+    files: Mapping[str, Path]
+    """By the name of their output, the sound first."""
     loudness: Loudness
+    """Of the first sound file."""
     duration_ms: int
     remarks: tuple[str, ...] = ()
     backups: tuple[Path, ...] = ()
@@ -101,7 +96,22 @@ class Published:
     @property
     def paths(self) -> tuple[Path, ...]:
         """All files."""
-        return (self.mp3_path, self.transcript_path, self.chapters_path)
+        return tuple(self.files.values())
+
+    @property
+    def sound_path(self) -> Path:
+        """The sound that is named first."""
+        return self.paths[0]
+
+    @property
+    def transcript_path(self) -> Path:
+        """The WebVTT transcript."""
+        return self.files["vtt"]
+
+    @property
+    def chapters_path(self) -> Path:
+        """The chapters file."""
+        return self.files["chapters"]
 
     @property
     def notes(self) -> tuple[str, ...]:

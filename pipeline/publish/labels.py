@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from urllib.parse import quote, urlsplit
 
+MAX_URL_CHARS = 2000
+URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 JOINERS = frozenset("\u200c\u200d")
 """Format characters that emoji and some scripts need; all others (bidi overrides, byte order marks) are dropped."""
 BREAKING = frozenset({"Cc", "Zl", "Zp", "Zs"})
@@ -20,6 +23,23 @@ def one_line(text: str, limit_chars: int) -> str:
     """
     line = " ".join("".join(map(_shown, text)).split())
     return line if len(line) <= limit_chars else line[: limit_chars - 1].rstrip() + "…"
+
+
+def safe_url(url: str) -> str:
+    """The URL in ASCII, or nothing when it is no http(s) URL.
+
+    >>> safe_url("https://example.com/访谈?a=1 b")
+    'https://example.com/%E8%AE%BF%E8%B0%88?a=1%20b'
+    >>> safe_url("javascript:alert(1)")
+    ''
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in {"http", "https"} or not parts.netloc or len(url) > MAX_URL_CHARS:
+        return ""
+    return quote(url.strip(), safe=URL_SAFE, errors="replace")
 
 
 def _shown(character: str) -> str:

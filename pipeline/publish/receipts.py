@@ -43,26 +43,25 @@ def write_receipt(published: Published, key: str, script: str = "", takes: Seque
         "key": key,
         "script": script,
         "takes": list(takes),
-        "files": {path.name: _digest(path) for path in published.paths},
+        "files": {**_kept_files(published, key), **{path.name: _digest(path) for path in published.paths}},
         "lufs": published.loudness.lufs,
         "true_peak_db": published.loudness.true_peak_db,
         "duration_ms": published.duration_ms,
         "remarks": list(published.remarks),
     }
     with suppress(OutputError):
-        write_atomic(_receipt_path(published.mp3_path), json.dumps(receipt, ensure_ascii=False))
+        write_atomic(_receipt_path(published.sound_path), json.dumps(receipt, ensure_ascii=False))
 
 
-def find_published(expected: tuple[Path, Path, Path], key: str) -> Published | None:
-    """The episode at the `expected` paths (MP3, transcript, chapters) if it was made from `key` and is whole."""
+def find_published(expected: Mapping[str, Path], key: str) -> Published | None:
+    """The episode whose files are expected at these paths, by output, if it was made from `key` and is whole."""
+    paths = tuple(expected.values())
     try:
-        receipt = json.loads(_receipt_path(expected[0]).read_text(encoding="utf-8"))
-        if receipt["key"] != key or any(receipt["files"].get(path.name) != _digest(path) for path in expected):
+        receipt = json.loads(_receipt_path(paths[0]).read_text(encoding="utf-8"))
+        if receipt["key"] != key or any(receipt["files"].get(path.name) != _digest(path) for path in paths):
             return None
         return Published(
-            mp3_path=expected[0],
-            transcript_path=expected[1],
-            chapters_path=expected[2],
+            files=expected,
             loudness=Loudness(float(receipt["lufs"]), receipt["true_peak_db"]),
             duration_ms=int(receipt["duration_ms"]),
             remarks=tuple(map(str, receipt["remarks"])),
@@ -111,6 +110,14 @@ def mark_outdated(mp3_path: Path, keys: Collection[str]) -> tuple[str, ...]:
     for stem, receipt in stale.items():
         write_atomic(_receipt_path(folder / f"{stem}.mp3"), json.dumps({**receipt, "key": ""}, ensure_ascii=False))
     return tuple(stale)
+
+
+def _kept_files(published: Published, key: str) -> Mapping[str, str]:
+    """The other files of the same episode that an earlier run noted: an M4B made later does not forget the MP3."""
+    path = published.sound_path
+    before = _receipts(path.parent).get(path.stem, {})
+    files = before.get("files", {})
+    return dict(files) if before.get("key") == key else {}
 
 
 def _takes(receipt: Mapping[str, Any]) -> frozenset[str]:

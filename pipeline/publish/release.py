@@ -1,23 +1,26 @@
-"""Timeline -> the files of an episode, which appear together: MP3, transcript, chapters."""
+"""Timeline -> the files of an episode, which appear together: its sound, transcript, chapters and manifest."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.assemble.mastering import master
+from pipeline.assemble.mastering import premaster
 from pipeline.assemble.mixdown import level_mix
 from pipeline.files import content_key
-from pipeline.publish.chapters import chapter_spans, to_chapters_json
-from pipeline.publish.episode import Published, episode_paths
-from pipeline.publish.id3 import to_id3
+from pipeline.publish.chapters import chapter_spans
+from pipeline.publish.episode import Published
+from pipeline.publish.outputs.material import UNKNOWN, Made, Production, Words
+from pipeline.publish.outputs.table import DEFAULT, chosen, episode_paths
+from pipeline.publish.outputs.writers import SOUNDS, TEXTS
 from pipeline.publish.receipts import find_published, fingerprint, published_scripts, write_receipt
-from pipeline.publish.seal import Kind, seal, write_sealed
+from pipeline.publish.seal import Kind, seal
 from pipeline.publish.staging import staged
 from pipeline.publish.targets import make_room
-from pipeline.publish.transcripts import to_vtt
+from pipeline.publish.transcript import transcribe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.assemble.mastering import Progress
@@ -28,51 +31,67 @@ if TYPE_CHECKING:
     from pipeline.publish.targets import Destination
 
 
-def publish_episode(
+def publish_episode(  # noqa: PLR0913 - what an episode is made from
     episode: Episode,
     timeline: Timeline,
     takes: TakeReader,
     destination: Destination,
-    sound: SoundOptions,
+    options: SoundOptions,
     progress: Progress | None = None,
+    *,
+    formats: Sequence[str] = DEFAULT,
+    production: Production = UNKNOWN,
 ) -> Published:
     """Write an episode's files into a folder; when anything fails, older files of that name stand.
 
     Files that are there already and would come out the same are left alone. Raises OutputError when they cannot be
     written, or would replace what they may not (`pipeline.publish.targets`).
     """
-    mp3_path, vtt_path, chapters_path = episode_paths(destination.path, episode.stem)
-    key = fingerprint(episode, timeline, sound)
+    paths = episode_paths(destination.path, episode.stem, formats)
+    key = fingerprint(episode, timeline, options)
     take_keys = [cue.take_key for cue in timeline.cues]
-    standing = find_published((mp3_path, vtt_path, chapters_path), key)
+    standing = find_published(paths, key)
     if standing:
         if published_scripts(destination.path).get(episode.stem, "") != episode.script:  # it has moved
             write_receipt(standing, key, episode.script, take_keys)
         return standing
-    duration_ms = timeline.to_ms(timeline.total_frames)
-    tag = to_id3(episode, chapter_spans(timeline), duration_ms=duration_ms, content_id=_content_id(episode, timeline))
+    words = describe(episode, timeline)
     backups: list[Path | None] = []
     with staged(
         destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
     ) as stage:
-        (stage / vtt_path.name).write_bytes(seal(to_vtt(episode, timeline).encode()))
-        (stage / chapters_path.name).write_bytes(seal(to_chapters_json(episode, timeline).encode()))
-        bare = stage / "bare.part"
-        mastered = master(level_mix(timeline, takes, sound), bare, sound, progress)
-        write_sealed(stage / mp3_path.name, tag, bare)
-        bare.unlink()
+        ready = premaster(level_mix(timeline, takes, options), options, progress)
+        mastered = [
+            SOUNDS[output.name](words, ready, stage / paths[output.name].name, progress or _unheard)
+            for output in chosen(formats)
+            if output.is_sound
+        ]
+        files = {name: path.name for name, path in paths.items()}
+        made = Made(production=production, loudness=mastered[0].loudness, files=files)
+        for output in chosen(formats):
+            if not output.is_sound:
+                written = TEXTS[output.name](words, made).encode()
+                (stage / files[output.name]).write_bytes(seal(written) if output.is_sealed else written)
     published = Published(
-        mp3_path=mp3_path,
-        transcript_path=vtt_path,
-        chapters_path=chapters_path,
-        loudness=mastered.loudness,
-        duration_ms=duration_ms,
-        remarks=mastered.remarks,
+        files=paths,
+        loudness=mastered[0].loudness,
+        duration_ms=words.duration_ms,
+        remarks=tuple(dict.fromkeys(remark for each in mastered for remark in each.remarks)),
     )
     write_receipt(published, key, episode.script, take_keys)
     return replace(published, backups=tuple(filter(None, backups)))
 
 
-def _content_id(episode: Episode, timeline: Timeline) -> str:
-    """A name for exactly this sound: other takes, or the same ones in another order, give another."""
-    return content_key(episode.stem, *(cue.take_key for cue in timeline.cues))
+def describe(episode: Episode, timeline: Timeline) -> Words:
+    """What an episode says and when."""
+    return Words(
+        episode=episode,
+        transcript=transcribe(episode, timeline),
+        chapters=chapter_spans(timeline),
+        duration_ms=timeline.to_ms(timeline.total_frames),
+        content_id=content_key(episode.stem, *(cue.take_key for cue in timeline.cues)),
+    )
+
+
+def _unheard(share: float, phase: str) -> None:
+    """Progress that nobody watches."""

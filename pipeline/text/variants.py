@@ -25,6 +25,15 @@ def simplify(text: str) -> str:
     return str(_converter("t2s").convert(text))
 
 
+def traditionalise(text: str) -> str:
+    """Text in Traditional characters; anything that is not Simplified Chinese stays as it is.
+
+    >>> traditionalise("干净的头发")
+    '乾淨的頭髮'
+    """
+    return str(_converter("s2t").convert(text))
+
+
 def written_language(text: str) -> Literal["zh-Hans", "zh-Hant"]:
     """Which script the text is written in, by counting characters that only one of the two has.
 

@@ -57,8 +57,9 @@ def render_clip(
 
     Raises what rendering an episode raises.
     """
-    from pipeline.assemble.mastering import master
+    from pipeline.assemble.mastering import master, premaster
     from pipeline.assemble.mixdown import level_mix
+    from pipeline.audio.codec import SoundForm
     from pipeline.publish.seal import Kind, write_sealed
     from pipeline.publish.targets import guarded_path
     from pipeline.synth.store import TakeStore
@@ -74,7 +75,8 @@ def render_clip(
         store = TakeStore(Path(folder))
         timeline = speak(plan, project, engine, store)
         bare = Path(folder) / "bare.part"
-        mastered = master(level_mix(timeline, store, sound), bare, sound)
+        form = SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
+        mastered = master(premaster(level_mix(timeline, store, sound), sound), bare, form)
         write_sealed(guarded.path, _tag(script, timeline), bare)
     return Clip(destination.path, mastered.loudness, guarded.backup, plan.unsaid)
 
@@ -82,7 +84,7 @@ def render_clip(
 def _tag(script: DialogueScript, timeline: Timeline) -> bytes:
     """What a clip says of itself: its title, and that its sound is synthetic."""
     from pipeline.publish.episode import Episode
-    from pipeline.publish.id3 import to_id3
+    from pipeline.publish.outputs.id3 import to_id3
     from pipeline.publish.seal import Kind
 
     episode = Episode(stem="clip", title=script.title, language=script.language)

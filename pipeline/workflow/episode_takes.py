@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from pipeline.engines.registry import engine_names
 from pipeline.errors import CastingError, EngineUnavailableError, ScriptError
 from pipeline.files import read_input
+from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import published_takes
-from pipeline.publish.transcripts import parse_vtt
 from pipeline.speech.segments import OPENING_TURN
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.finding import ScriptLines, transcript_path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.publish.transcripts import ShownCue
+    from pipeline.publish.outputs.vtt import ShownCue
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine

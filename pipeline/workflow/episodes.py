@@ -99,9 +99,11 @@ def _publish(
     plan: Plan, project: Project, order: Order, spoken: Spoken, store: TakeStore, teller: _Teller
 ) -> Published:
     """Lay the takes out in time, mix and publish."""
+    from pipeline.publish.outputs.material import Production
     from pipeline.publish.release import publish_episode
     from pipeline.publish.targets import Destination
 
+    heard = {segment.speaker for segment in spoken.segments}
     published = publish_episode(
         describe_episode(plan, project),
         _lay_out(plan, project, spoken.segments, spoken.takes, store),
@@ -109,6 +111,13 @@ def _publish(
         Destination(order.folder, force=order.force),
         project.settings.sound,
         teller.show_publishing,
+        formats=order.formats,
+        production=Production(
+            engine=spoken.engine,
+            voices={speaker: plan.casting[speaker].voice.name for speaker in sorted(heard)},
+            takes_made=len(spoken.segments) - teller.reused,
+            takes_reused=teller.reused,
+        ),
     )
     if teller.pace and not published.up_to_date:
         teller.pace.finish(published.duration_ms / 1000)

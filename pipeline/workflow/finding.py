@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.files import read_input
-from pipeline.publish.transcripts import parse_vtt
+from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.script.yaml.file import parse_script
 from pipeline.script.yaml.places import turn_lines
 from pipeline.speech.chinese.overrides import strip_overrides
@@ -26,7 +26,7 @@ from pipeline.workflow.scripts import read_script_text, script_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.publish.transcripts import ShownCue
+    from pipeline.publish.outputs.vtt import ShownCue
 
 OPENING_TURN = 0
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3})[:：](\d{2})(?:\.(\d{1,3}))?")

@@ -95,6 +95,8 @@ class Order:
     """Who speaks what the engine cannot."""
     cast: Casting | None = None
     """The cast of an episode that another engine speaks as well."""
+    formats: tuple[str, ...] = ("mp3",)
+    """The outputs that are wanted beside those that every episode has (`publish.outputs.table`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +197,11 @@ def plan_turns(
 
 def check_places(plan: Plan, project: Project, order: Order) -> None:
     """OccupiedError when files of an episode would replace what they may not (`pipeline.publish.targets`)."""
-    from pipeline.publish.episode import episode_paths
+    from pipeline.publish.outputs.table import episode_paths
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import check_targets
 
-    targets = episode_paths(order.folder, plan.name)
+    targets = episode_paths(order.folder, plan.name, order.formats).values()
     check_targets(Kind.EPISODE, targets, [*order.inputs, *project.files], force=order.force)
 
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.audio.codec import is_picture
+from pipeline.audio.codec import picture_size
 from pipeline.errors import CastingError, OutputError, SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
@@ -69,7 +69,7 @@ def read_cover(show: Show) -> Cover | None:
         raise SettingsError(f"{place}{error}", hint="cover in show.yaml names a JPEG or PNG picture") from error
     # Decoders show what there is of a picture that is cut off; some programs write a few bytes after its end.
     end = JPEG_END if cover.mime == IMAGE_SIGNATURES[b"\xff\xd8\xff"] else PNG_END
-    if end not in cover.image or not is_picture(cover.image):
+    if end not in cover.image or not all(picture_size(cover.image)):
         raise SettingsError(f"{show.cover}: the picture is damaged or cut off", hint="save or download it again")
     return cover
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import CastingError, EngineUnavailableError, OutputError, SettingsError
-from pipeline.publish.episode import episode_paths
+from pipeline.publish.outputs.table import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.ahead import Ahead
@@ -154,7 +154,7 @@ class RenderRun:
         """Make sure of the folder and the space for all episodes; a failure is nobody's and stops the run."""
         folder = self._order.folder
         # An episode whose takes are all there and that is there itself is hardly ever made again.
-        due = [job for job in jobs if job.takes_s or not episode_paths(folder, job.plan.name)[0].exists()]
+        due = [job for job in jobs if job.takes_s or not self._is_there(job)]
         try:
             prepare_folder(folder)
             check_space(
@@ -166,6 +166,11 @@ class RenderRun:
             )
         except OutputError as error:
             self._ledger.stop(error)
+
+    def _is_there(self, job: Job) -> bool:
+        """Whether every file of the episode is there."""
+        paths = episode_paths(self._order.folder, job.plan.name, self._order.formats)
+        return all(path.exists() for path in paths.values())
 
     def _speak(self, jobs: Sequence[Job], engine: SpeechEngine) -> None:
         pace = Pace([job.work for job in jobs])

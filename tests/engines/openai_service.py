@@ -20,7 +20,7 @@ import av
 import numpy as np
 from aiohttp import web
 
-from pipeline.audio.codec import Mp3Form, encode_mp3, resample
+from pipeline.audio.codec import SoundForm, encode, resample
 from pipeline.audio.pcm import Samples
 from pipeline.engines.tone.engine import RATE_HZ, ToneEngine
 from tests.synth.fakes import make_segment
@@ -193,7 +193,7 @@ def packed(samples: Samples, form: str) -> bytes:
         return _flac(samples)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hum.mp3"
-        encode_mp3([samples], RATE_HZ, path, Mp3Form(rate_hz=RATE_HZ, bitrate_kbps=48))
+        encode([samples], RATE_HZ, path, SoundForm(rate_hz=RATE_HZ, bitrate_kbps=48))
         return path.read_bytes()
 
 

@@ -121,7 +121,7 @@ class Studio:
         """Record and publish; the MP3."""
         with self._session(faults) as (engine, _):
             rendered = render_episode(self.plan, self.project, engine, self.order, lambda *_: None)
-        return rendered.published.mp3_path.read_bytes()
+        return rendered.published.sound_path.read_bytes()
 
     @contextmanager
     def _session(

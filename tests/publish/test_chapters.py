@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.assemble.timeline import ChapterMark, Timeline
-from pipeline.publish.chapters import ChapterSpan, chapter_spans, to_chapters_json
+from pipeline.publish.chapters import ChapterSpan, chapter_spans
 from pipeline.publish.episode import Episode
+from pipeline.publish.outputs.chapters_json import to_chapters_json as write_chapters
+from pipeline.publish.release import describe
 from pipeline.publish.seal import Kind, blank
 from tests.strategies import hostile_text
 
@@ -18,6 +20,10 @@ def make_timeline(*marks: tuple[str, int], total_frames: int = 240_000) -> Timel
     """Only chapter marks, at 24 kHz."""
     chapters = tuple(ChapterMark(title=title, start_frame=start_frame) for title, start_frame in marks)
     return Timeline(rate_hz=24_000, cues=(), chapters=chapters, total_frames=total_frames)
+
+
+def to_chapters_json(episode: Episode, timeline: Timeline) -> str:
+    return write_chapters(describe(episode, timeline))
 
 
 def test_a_chapter_ends_where_the_next_begins() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.audio.codec import Mp3Form, encode_mp3
+from pipeline.audio.codec import SoundForm, encode
 from pipeline.publish.chapters import MAX_TITLE_CHARS, ChapterSpan
 from pipeline.publish.episode import Cover, Episode
-from pipeline.publish.id3 import safe_url, to_id3
-from pipeline.publish.labels import one_line
+from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.outputs.id3 import to_id3
 from tests.publish.readers import read_chapters, read_duration_s, read_id3, read_metadata
 from tests.strategies import hostile_text
 
@@ -37,7 +37,7 @@ FULL = Episode(
 def audio(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Two seconds of MP3 frames without a tag."""
     path = tmp_path_factory.mktemp("audio") / "bare.mp3"
-    encode_mp3([np.zeros(48_000, dtype=np.float32)], 24_000, path, Mp3Form())
+    encode([np.zeros(48_000, dtype=np.float32)], 24_000, path, SoundForm())
     return path.read_bytes()
 
 

@@ -27,7 +27,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 def again(released: Published, episode: Episode = EPISODE, sound: SoundOptions = SOUND) -> Published | None:
     return find_published(
-        (released.mp3_path, released.transcript_path, released.chapters_path),
+        released.files,
         fingerprint(episode, two_people().timeline, sound),
     )
 
@@ -39,7 +39,7 @@ def test_the_same_episode_is_found(released: Published) -> None:
 def test_publishing_it_again_leaves_the_files_alone(released: Published) -> None:
     laid_out = two_people()
     before = [path.stat().st_mtime_ns for path in released.paths]
-    place = Destination(released.mp3_path.parent)
+    place = Destination(released.sound_path.parent)
     again = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, place, SOUND)
     assert again == replace(released, up_to_date=True)
     assert [path.stat().st_mtime_ns for path in released.paths] == before
@@ -52,7 +52,7 @@ def test_where_the_script_lies_is_noted_and_makes_no_other_episode(released: Pub
         replace(EPISODE, script="../a.yaml"), laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND
     )
     assert published_scripts(tmp_path) == {EPISODE.stem: "../a.yaml"}
-    assert published_scripts(released.mp3_path.parent) == {}
+    assert published_scripts(released.sound_path.parent) == {}
     assert published_names(tmp_path) == {path.name for path in tmp_path.iterdir() if path.is_file()}
 
 
@@ -72,7 +72,7 @@ def test_a_file_changed_by_others_is_made_again(released: Published, index: int)
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": 1}', b"\xff"])
 def test_a_damaged_receipt_means_making_it_again(released: Published, damage: bytes) -> None:
-    receipt: Path = released.mp3_path.parent / ".receipts" / "talk.json"
+    receipt: Path = released.sound_path.parent / ".receipts" / "talk.json"
     whole = receipt.read_bytes()
     receipt.write_bytes(damage)
     assert again(released) is None

@@ -52,26 +52,27 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     return Done(laid_out, publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(folder), SOUND))
 
 
-def test_three_files_and_nothing_else_are_left(done: Done) -> None:
-    folder = done.published.mp3_path.parent
+def test_its_files_and_nothing_else_are_left(done: Done) -> None:
+    folder = done.published.sound_path.parent
     assert {path.name for path in folder.iterdir() if path.name != ".receipts"} == {
         "chentan.mp3",
         "chentan.vtt",
         "chentan.chapters.json",
+        "chentan.episode.json",
     }
     assert all(path.exists() for path in done.published.paths)
 
 
 def test_the_decoded_mp3_is_as_long_as_its_timeline_and_its_tag_says_so(done: Done) -> None:
     timeline = done.laid_out.timeline
-    frames = sum(len(block) for block in decode_file(done.published.mp3_path, SOUND.rate_hz))
+    frames = sum(len(block) for block in decode_file(done.published.sound_path, SOUND.rate_hz))
     assert abs(frames - timeline.total_frames * SOUND.rate_hz / RATE_HZ) <= 2 * MP3_FRAME
     assert abs(frames * 1000 / SOUND.rate_hz - done.published.duration_ms) <= 2 * MP3_FRAME * 1000 / SOUND.rate_hz
-    assert str(read_id3(done.published.mp3_path.read_bytes())["TLEN"]) == str(done.published.duration_ms)
+    assert str(read_id3(done.published.sound_path.read_bytes())["TLEN"]) == str(done.published.duration_ms)
 
 
 def test_the_decoded_mp3_is_at_its_loudness_and_below_its_peak(done: Done) -> None:
-    heard = measure_loudness(decode_file(done.published.mp3_path, SOUND.rate_hz), SOUND.rate_hz, true_peak=True)
+    heard = measure_loudness(decode_file(done.published.sound_path, SOUND.rate_hz), SOUND.rate_hz, true_peak=True)
     assert heard.lufs == pytest.approx(-16.0, abs=0.5)
     assert heard.single_channel_lufs == pytest.approx(-19.0, abs=0.5)
     assert heard.true_peak_db is not None
@@ -83,7 +84,7 @@ def test_chapters_agree_in_the_tag_the_file_and_the_timeline(done: Done) -> None
     timeline = done.laid_out.timeline
     expected = [(mark.title, timeline.to_ms(mark.start_frame)) for mark in timeline.chapters]
     assert [title for title, _ in expected] == ["开场", "一、面团与天气", "二、收摊之后"]
-    in_tag = [(title, start_ms) for title, start_ms, _ in read_chapters(done.published.mp3_path.read_bytes())]
+    in_tag = [(title, start_ms) for title, start_ms, _ in read_chapters(done.published.sound_path.read_bytes())]
     written = json.loads(done.published.chapters_path.read_text(encoding="utf-8"))["chapters"]
     assert in_tag == expected
     assert [(each["title"], round(each["startTime"] * 1000)) for each in written] == expected
@@ -97,7 +98,7 @@ def test_the_transcript_says_who_speaks_when(done: Done) -> None:
 
 
 def test_each_voice_is_heard_at_its_cue(done: Done) -> None:
-    decoded = np.concatenate(list(decode_file(done.published.mp3_path, RATE_HZ)))
+    decoded = np.concatenate(list(decode_file(done.published.sound_path, RATE_HZ)))
     pitches = {"narrator": 180.0, "lin": 210.0, "zhao": 110.0}
     for cue in done.laid_out.timeline.cues:
         spectrum = np.abs(np.fft.rfft(decoded[cue.start_frame : cue.end_frame]))

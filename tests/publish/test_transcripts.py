@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
+from pipeline.publish.outputs.vtt import ShownCue, parse_vtt, shown_name
+from pipeline.publish.outputs.vtt import to_vtt as write_vtt
 from pipeline.publish.seal import Kind, blank
-from pipeline.publish.transcripts import ShownCue, parse_vtt, shown_name, to_vtt
+from pipeline.publish.transcript import transcribe
 from pipeline.speech.unsaid import Unsaid
 from tests.assemble.generated_takes import make_segment
 from tests.strategies import hostile_text
@@ -37,6 +39,10 @@ def make_episode(title: str = "晨谈", speakers: Mapping[str, str] | None = Non
     return Episode(
         stem="chentan", title=title, language="zh-Hans", speakers={"lin": "林师傅"} if speakers is None else speakers
     )
+
+
+def to_vtt(episode: Episode, timeline: Timeline) -> str:
+    return write_vtt(transcribe(episode, timeline))
 
 
 def test_a_transcript_names_its_language_and_every_speaker() -> None:

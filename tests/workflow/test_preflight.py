@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import CastingError, OccupiedError, OutputError, SettingsError
-from pipeline.publish.episode import episode_paths
+from pipeline.publish.outputs.table import episode_paths
 from pipeline.publish.seal import Kind
 from pipeline.publish.targets import check_targets
 from pipeline.settings import Show
@@ -112,10 +112,10 @@ def test_takes_that_are_a_file_are_an_output_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".mp3", ".vtt", ".chapters.json"])
 def test_a_folder_in_the_place_of_an_episode_is_found(tmp_path: Path, suffix: str) -> None:
     places = episode_paths(tmp_path, "talk")
-    check_targets(Kind.EPISODE, places)
+    check_targets(Kind.EPISODE, places.values())
     (tmp_path / f"talk{suffix}").mkdir()
     with pytest.raises(OccupiedError, match=rf"talk{suffix}"):
-        check_targets(Kind.EPISODE, places)
+        check_targets(Kind.EPISODE, places.values())
 
 
 class Kokoro(ToneEngine):

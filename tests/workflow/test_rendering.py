@@ -101,7 +101,7 @@ def states(ledger: Ledger[Rendered]) -> list[State]:
 
 
 def names(ledger: Ledger[Rendered]) -> list[str]:
-    return [outcome.result.published.mp3_path.stem if outcome.result else "" for outcome in ledger.outcomes]
+    return [outcome.result.published.sound_path.stem if outcome.result else "" for outcome in ledger.outcomes]
 
 
 @pytest.fixture

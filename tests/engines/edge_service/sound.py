@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipeline.audio.codec import Mp3Form, encode_mp3
+from pipeline.audio.codec import SoundForm, encode
 from pipeline.engines.tone.engine import LEAD_MS, RATE_HZ, TAIL_MS, ToneEngine
 from tests.synth.fakes import make_segment
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
 
 FORMAT: Final = "audio-24khz-48kbitrate-mono-mp3"
-FORM: Final = Mp3Form(rate_hz=RATE_HZ, bitrate_kbps=48)
+FORM: Final = SoundForm(rate_hz=RATE_HZ, bitrate_kbps=48)
 FRAME_BYTES: Final = 144
 """Of MP3 at this rate and bit rate; each frame lasts 24 ms."""
 FRAME_HEADER: Final = b"\xff\xf3\x64"
@@ -59,6 +59,6 @@ def _mp3(samples: Samples) -> bytes:
     """Samples as frames of sound alone, as the service sends them: without the Info frame of a file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hum.mp3"
-        encode_mp3([samples], RATE_HZ, path, FORM)
+        encode([samples], RATE_HZ, path, FORM)
         data = path.read_bytes()
     return data[data.index(FRAME_HEADER) :]

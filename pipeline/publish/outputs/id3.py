@@ -14,9 +14,8 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
-from pipeline.publish.labels import one_line
+from pipeline.publish.labels import one_line, safe_url
 from pipeline.publish.seal import Kind, blank
 
 if TYPE_CHECKING:
@@ -29,13 +28,11 @@ LANGUAGE = b"chi"
 GENRE = "Podcast"
 MAX_LABEL_CHARS = 500
 MAX_SUMMARY_CHARS = 4000
-MAX_URL_CHARS = 2000
 MAX_ENTRIES = 255
 PADDING_BYTES = 1024
 UNKNOWN_OFFSET = b"\xff\xff\xff\xff"
 TOP_LEVEL_ORDERED, ORDERED = 0x03, 0x01
 FRONT_COVER = 3
-URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
 def to_id3(
@@ -54,30 +51,13 @@ def to_id3(
         _frame("TSSE", b"\0" + blank(kind).encode("ascii")),
         *_text_frames(episode, duration_ms),
         *_comment_frames(episode.summary),
-        _labelled_frame("AIGC", _aigc_label(episode.producer, content_id)),
+        _labelled_frame("AIGC", aigc_label(episode.producer, content_id)),
         *_link_frames(episode),
         *([_picture_frame(episode.cover)] if episode.cover else []),
         *_chapter_frames(chapters),
     ]
     body = b"".join(frames) + bytes(PADDING_BYTES)
     return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
-
-
-def safe_url(url: str) -> str:
-    """The URL in ASCII, or nothing when it is no http(s) URL.
-
-    >>> safe_url("https://example.com/访谈?a=1 b")
-    'https://example.com/%E8%AE%BF%E8%B0%88?a=1%20b'
-    >>> safe_url("javascript:alert(1)")
-    ''
-    """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in {"http", "https"} or not parts.netloc or len(url) > MAX_URL_CHARS:
-        return ""
-    return quote(url.strip(), safe=URL_SAFE, errors="replace")
 
 
 def _text_frames(episode: Episode, duration_ms: int) -> list[bytes]:
@@ -118,7 +98,7 @@ def _labelled_frame(label: str, text: str) -> bytes:
     return _frame("TXXX", b"\x01" + _utf16(label) + b"\0\0" + _utf16(text))
 
 
-def _aigc_label(producer: str, content_id: str) -> str:
+def aigc_label(producer: str, content_id: str) -> str:
     """The label for machine-made content as GB 45438 spells it."""
     fields = {
         "Label": "1",

@@ -1,0 +1,1 @@
+"""The files of an episode: a row of `table.OUTPUTS` each, and the module that makes it."""

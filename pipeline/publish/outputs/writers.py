@@ -1,0 +1,36 @@
+"""The function that writes each output of the table; a test holds both against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipeline.publish.outputs.chapters_json import to_chapters_json
+from pipeline.publish.outputs.manifest import to_manifest
+from pipeline.publish.outputs.plain import to_show_notes, to_text, to_transcript_json
+from pipeline.publish.outputs.sounds import write_m4b, write_mp3, write_opus
+from pipeline.publish.outputs.subtitles import to_lrc, to_srt
+from pipeline.publish.outputs.table import MANIFEST
+from pipeline.publish.outputs.vtt import to_vtt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from pipeline.assemble.mastering import Mastered, Premaster, Progress
+    from pipeline.publish.outputs.material import Made, Words
+
+TEXTS: Final[Mapping[str, Callable[[Words, Made], str]]] = {
+    "vtt": lambda words, _: to_vtt(words.transcript),
+    "chapters": lambda words, _: to_chapters_json(words),
+    "srt": lambda words, _: to_srt(words.transcript),
+    "lrc": lambda words, _: to_lrc(words.transcript),
+    "txt": lambda words, _: to_text(words.transcript),
+    "json": lambda words, _: to_transcript_json(words.transcript),
+    "notes": lambda words, _: to_show_notes(words),
+    MANIFEST: to_manifest,
+}
+SOUNDS: Final[Mapping[str, Callable[[Words, Premaster, Path, Progress], Mastered]]] = {
+    "mp3": write_mp3,
+    "m4b": write_m4b,
+    "opus": write_opus,
+}

@@ -1,0 +1,130 @@
+"""Episode and timeline -> transcript: who says which words when, as every form of it shows them. No form is known here.
+
+1. The words are those of the script, without the readings that a person wrote into it, on one line.
+2. A cue is one segment; one without words to show is left out.
+3. What is not heard keeps its place in the words; a `Silence` says so before the cue.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pipeline.publish.labels import one_line
+from pipeline.speech.chinese.overrides import strip_overrides
+from pipeline.text.variants import simplify, traditionalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.assemble.timeline import Cue, Timeline
+    from pipeline.publish.episode import Episode
+    from pipeline.script.dialogue import Language
+    from pipeline.speech.unsaid import Unsaid
+
+MAX_CUE_CHARS: Final = 4000
+MAX_NAME_CHARS: Final = 80
+MAX_SILENCE_CHARS: Final = 200
+_CONVERTERS: Final = {"zh-Hans": simplify, "zh-Hant": traditionalise}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptCue:
+    """A stretch of one person's speech."""
+
+    turn: int
+    """Number of the script's turn, from 1; 0 is the opening notice."""
+    part: int
+    """Which of the turn's cues it is, from 1."""
+    speaker_id: str
+    speaker: str
+    """The name as shown; empty when there is none."""
+    start_ms: int
+    end_ms: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Words that are written and not heard."""
+
+    before: int
+    """Index of the cue that shows them; the number of cues when none does."""
+    turn: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """An episode's words in order of time."""
+
+    title: str
+    language: Language
+    cues: tuple[TranscriptCue, ...]
+    silences: tuple[Silence, ...] = ()
+
+
+def transcribe(episode: Episode, timeline: Timeline) -> Transcript:
+    """The transcript of an episode in the words of its script."""
+    cues: list[TranscriptCue] = []
+    said: Counter[int] = Counter()
+    index_of: dict[int, int] = {}
+    for index, cue in enumerate(timeline.cues):
+        index_of[index] = len(cues)
+        turn = cue.segment.turn
+        said[turn] += 1
+        words = one_line(strip_overrides(cue.segment.written), MAX_CUE_CHARS)
+        if words:
+            cues.append(_cue(cue, said[turn], words, timeline, episode))
+    index_of[len(timeline.cues)] = len(cues)
+    silences = (replace(each, before=index_of[each.before]) for each in _silences(episode.unsaid, timeline.cues))
+    return Transcript(
+        title=one_line(episode.full_title, MAX_CUE_CHARS),
+        language=episode.language,
+        cues=tuple(cues),
+        silences=tuple(silences),
+    )
+
+
+def in_characters(transcript: Transcript, language: Language) -> Transcript:
+    """The same transcript in Simplified (zh-Hans) or Traditional (zh-Hant) characters; its own stay untouched."""
+    if transcript.language == language:
+        return transcript
+    convert = _CONVERTERS[language]
+    return Transcript(
+        title=convert(transcript.title),
+        language=language,
+        cues=tuple(replace(cue, speaker=convert(cue.speaker), words=convert(cue.words)) for cue in transcript.cues),
+        silences=tuple(replace(each, words=tuple(map(convert, each.words))) for each in transcript.silences),
+    )
+
+
+def _cue(cue: Cue, part: int, words: str, timeline: Timeline, episode: Episode) -> TranscriptCue:
+    speaker = cue.segment.speaker
+    start_ms = timeline.to_ms(cue.start_frame)
+    return TranscriptCue(
+        turn=cue.segment.turn,
+        part=part,
+        speaker_id=speaker,
+        speaker=one_line(episode.speakers.get(speaker, speaker), MAX_NAME_CHARS),
+        start_ms=start_ms,
+        end_ms=max(start_ms + 1, timeline.to_ms(cue.end_frame)),
+        words=words,
+    )
+
+
+def _silences(unsaid: Sequence[Unsaid], cues: Sequence[Cue]) -> tuple[Silence, ...]:
+    """The words that are not heard, by the index of the cue they go before and their turn."""
+    words: dict[tuple[int, int], list[str]] = {}
+    for each in unsaid:
+        words.setdefault((_cue_index(each, cues), each.turn), []).append(one_line(each.shown, MAX_SILENCE_CHARS))
+    return tuple(Silence(before=index, turn=turn, words=tuple(shown)) for (index, turn), shown in words.items())
+
+
+def _cue_index(unsaid: Unsaid, cues: Sequence[Cue]) -> int:
+    """The cue that shows the word; for a turn without a cue the one after it, or the end."""
+    own = [index for index, cue in enumerate(cues) if cue.segment.turn == unsaid.turn]
+    holding = (index for index in own if unsaid.token in cues[index].segment.written)
+    later = (index for index, cue in enumerate(cues) if cue.segment.turn > unsaid.turn)
+    return next(holding, own[0] if own else next(later, len(cues)))
