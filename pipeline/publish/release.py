@@ -9,7 +9,8 @@ from pipeline.assemble.mastering import premaster
 from pipeline.assemble.mixdown import level_mix
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans
-from pipeline.publish.episode import Published
+from pipeline.publish.cover_art import draw_cover
+from pipeline.publish.episode import Cover, Published
 from pipeline.publish.outputs.material import UNKNOWN, Made, Production, Words
 from pipeline.publish.outputs.table import DEFAULT, chosen, episode_paths
 from pipeline.publish.outputs.writers import SOUNDS, TEXTS
@@ -83,9 +84,10 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
 
 
 def describe(episode: Episode, timeline: Timeline) -> Words:
-    """What an episode says and when."""
+    """What an episode says and when; a cover is drawn for one that brings none."""
+    cover = episode.cover or Cover(draw_cover(episode.full_title, episode.album, "、".join(episode.artists)))
     return Words(
-        episode=episode,
+        episode=replace(episode, cover=cover),
         transcript=transcribe(episode, timeline),
         chapters=chapter_spans(timeline),
         duration_ms=timeline.to_ms(timeline.total_frames),

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from PIL import Image
+
+from pipeline.audio.codec import picture_size
+from pipeline.publish.cover_art import FEED_SIDE_PX, TAG_SIDE_PX, draw_cover
+from tests.strategies import hostile_text
+
+
+def pixels(cover: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(cover))
+
+
+@pytest.mark.parametrize("side_px", [TAG_SIDE_PX, FEED_SIDE_PX])
+def test_a_cover_is_a_square_rgb_picture_of_the_size_that_was_asked_for(side_px: int) -> None:
+    cover = draw_cover("面团与天气", "慢谈", "林师傅、赵青", side_px=side_px)
+    assert picture_size(cover) == (side_px, side_px)
+    assert pixels(cover).mode == "RGB"
+
+
+def test_the_same_title_gives_the_same_picture() -> None:
+    assert draw_cover("面团", "慢谈") == draw_cover("面团", "慢谈")
+    assert draw_cover("面团", "慢谈") != draw_cover("天气", "慢谈")
+
+
+@pytest.mark.parametrize(
+    "title", ["短", "面团与天气：一位老师傅与他的三十年", "題目" * 60, "Supercalifragilistic " * 6]
+)
+def test_the_title_lies_within_the_margins(title: str) -> None:
+    drawn = pixels(draw_cover(title, side_px=400)).crop((0, 0, 400, 230))
+    ground = drawn.getpixel((0, 0))
+    edge = [drawn.getpixel((x, y)) for x in (*range(20), *range(390, 400)) for y in range(230)]
+    assert set(edge) == {ground}
+    assert len(drawn.getcolors(maxcolors=10_000) or ()) > 1
+
+
+@given(hostile_text(), hostile_text(), hostile_text())
+def test_no_text_stops_a_cover(title: str, show: str, people: str) -> None:
+    assert picture_size(draw_cover(title, show, people, side_px=100)) == (100, 100)
