@@ -75,6 +75,10 @@ class SettingsError(InputError):
     """show.yaml is not what it should be."""
 
 
+class ManifestError(InputError):
+    """What is noted of an episode cannot be read."""
+
+
 class EngineError(PipelineError):
     """A speech engine failed; finished takes are kept."""
 

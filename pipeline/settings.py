@@ -17,6 +17,7 @@ from pipeline.assemble.sound import SoundOptions
 from pipeline.cast.voices import read_voices
 from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
+from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.planning import Pauses
 from pipeline.text.chinese import SENTENCE_ENDS, STOPS
@@ -66,6 +67,7 @@ _FORMS = {
     "title": _ONE_LINE,
     "author": _ONE_LINE,
     "cover": _ONE_LINE,
+    "category": _ONE_LINE,
     "link": (re.compile(r"https?://[^\s/]+(/\S*)?"), "an address such as https://example.org/show"),
     "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), "an e-mail address"),
     "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), "a language such as zh-CN"),
@@ -73,22 +75,6 @@ _FORMS = {
 
 _PROSE = frozenset({"title", "description", "opening"})
 """What is read or said as running text, so that a `#` in it is more likely part of it than a comment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Show:
-    """The facts that every episode of a show has in common."""
-
-    title: str = ""
-    author: str = ""
-    description: str = ""
-    link: str = ""
-    email: str = ""
-    cover: str = ""
-    """Path of the cover image, as it can be opened."""
-    language: str = "zh-CN"
-    opening: str | None = None
-    """Wording of the opening notice; None for our own, empty for no notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

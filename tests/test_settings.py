@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from pipeline.assemble.layout import LayoutOptions
 from pipeline.assemble.sound import SoundOptions
 from pipeline.errors import CastingError, SettingsError
+from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR, DialogueScript, Speaker
 from pipeline.settings import (
     MAX_NAMES,
     OPENING,
     Settings,
-    Show,
     find_voices,
     load_settings,
     load_voices,

@@ -11,8 +11,9 @@ from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans
 from pipeline.publish.cover_art import draw_cover
 from pipeline.publish.episode import Cover, Published
+from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.material import UNKNOWN, Made, Production, Words
-from pipeline.publish.outputs.table import DEFAULT, chosen, episode_paths
+from pipeline.publish.outputs.table import DEFAULT, MANIFEST, chosen, episode_paths
 from pipeline.publish.outputs.writers import SOUNDS, TEXTS
 from pipeline.publish.receipts import find_published, fingerprint, published_scripts, write_receipt
 from pipeline.publish.seal import Kind, seal
@@ -69,9 +70,11 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
         ]
         files = {name: path.name for name, path in paths.items()}
         made = Made(production=production, loudness=mastered[0].loudness, files=files)
+        texts = {name: write(words) for name, write in TEXTS.items() if name in paths}
+        texts[MANIFEST] = to_manifest(words, made)
         for output in chosen(formats):
             if not output.is_sound:
-                written = TEXTS[output.name](words, made).encode()
+                written = texts[output.name].encode()
                 (stage / files[output.name]).write_bytes(seal(written) if output.is_sealed else written)
     published = Published(
         files=paths,

@@ -21,7 +21,7 @@ from pipeline.workflow.project import TAKES_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pipeline.settings import Show
+    from pipeline.publish.show import Show
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
 

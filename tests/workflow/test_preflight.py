@@ -15,8 +15,8 @@ from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import CastingError, OccupiedError, OutputError, SettingsError
 from pipeline.publish.outputs.table import episode_paths
 from pipeline.publish.seal import Kind
+from pipeline.publish.show import Show
 from pipeline.publish.targets import check_targets
-from pipeline.settings import Show
 from pipeline.synth.recording import record
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.preflight import (

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Final
 from pipeline.publish.labels import one_line, safe_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.publish.outputs.material import Words
     from pipeline.publish.transcript import Transcript
 
-_LATIN_JOINT: Final = re.compile(r"([!-~])\0(?=[!-~])")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#+!|~&-])")
 MAX_NOTE_CHARS: Final = 500
 
@@ -84,13 +83,18 @@ def clock(time_ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
 
 
-def join_words(parts: Iterable[str]) -> str:
-    """Stretches of words that follow one another; Latin ones are parted by a space.
+def join_words(parts: Sequence[str]) -> str:
+    """Stretches of words that follow one another.
 
     >>> join_words(["你好。", "Fine.", "Thanks.", "好。"])
     '你好。Fine. Thanks.好。'
     """
-    return _LATIN_JOINT.sub(r"\1 ", "\0".join(parts)).replace("\0", "")
+    return "".join(part + joint(part, after) for part, after in zip(parts, (*parts[1:], ""), strict=True))
+
+
+def joint(before: str, after: str) -> str:
+    """What stands between two stretches of words: a space between Latin ones, nothing in Chinese."""
+    return " " if before[-1:].isascii() and after[:1].isascii() and before and after else ""
 
 
 def _paragraphs(transcript: Transcript) -> Iterator[str]:
@@ -98,7 +102,7 @@ def _paragraphs(transcript: Transcript) -> Iterator[str]:
     for _, group in groupby(transcript.cues, key=lambda cue: (cue.turn, cue.speaker_id)):
         cues = list(group)
         name = f"{cues[0].speaker}：" if cues[0].speaker else ""
-        yield name + join_words(cue.words for cue in cues)
+        yield name + join_words([cue.words for cue in cues])
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,68 @@
+"""`duitan publish` and `duitan serve`: a show of pages and a feed, and a look at it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.console import note
+from pipeline.workflow.project import AUDIO_FOLDER
+
+Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the episodes lie.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")]
+
+
+@app.command()
+def publish(
+    folder: Folder = AUDIO_FOLDER,
+    *,
+    feed: Annotated[bool, typer.Option(help="Write feed.xml; exit 3 when show.yaml lacks what it needs.")] = True,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace pages that were edited; they are kept as backups.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a show of the episodes in a folder: a page each to read along, an index, and a feed to subscribe to.
+
+    The pages lie beside the episodes and need no server and no network.
+    """
+    from pipeline.errors import SettingsError
+    from pipeline.settings import load_settings
+    from pipeline.workflow.publishing import publish_show
+
+    done = publish_show(load_settings(Path()).show, folder, force=force)
+    if as_json:
+        facts = {
+            "folder": str(done.folder),
+            "pages": [str(page) for page in done.pages],
+            "feed": str(done.feed) if done.feed else None,
+            "problems": list(done.problems),
+        }
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        for path in (*done.pages, *([done.feed] if done.feed else [])):
+            print(path)
+    if done.problems and feed:
+        raise SettingsError("\n".join(done.problems), hint="the pages are written; --no-feed does without a feed")
+
+
+@app.command()
+def serve(
+    folder: Folder = AUDIO_FOLDER,
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8000,
+    lan: Annotated[bool, typer.Option("--lan", help="Let other devices in this network in, such as a phone.")] = False,
+) -> None:
+    """Show the published folder in a browser, until Ctrl-C; sound can be sought in."""
+    from pipeline.workflow.serving import Preview
+
+    with Preview(folder, port, lan=lan) as preview:
+        print(preview.address, flush=True)
+        if lan:
+            note(f"everybody in this network can read all files of {folder} until you stop it")
+            note(preview.qr_code())
+        preview.run()

@@ -1,0 +1,23 @@
+"""What every episode of a show has in common. Nouns only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """The facts that every episode of a show has in common."""
+
+    title: str = ""
+    author: str = ""
+    description: str = ""
+    link: str = ""
+    email: str = ""
+    cover: str = ""
+    """Path of the cover image, as it can be opened."""
+    language: str = "zh-CN"
+    category: str = "Society & Culture"
+    """One of Apple's categories; directories want one."""
+    opening: str | None = None
+    """Wording of the opening notice; None for our own, empty for no notice."""

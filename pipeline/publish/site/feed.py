@@ -1,0 +1,239 @@
+"""Words and show -> feed.xml: RSS 2.0 with the namespaces of Apple, the podcast index and Podlove.
+
+Apple's required tags and limits are checked before anything is written; every problem is reported at once. What a
+feed says is stable: a guid follows from the show and the episode's name, a date from the article or the sound file.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urljoin
+from xml.etree import ElementTree as Xml
+
+from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.outputs.plain import clock
+from pipeline.publish.outputs.table import OUTPUTS
+from pipeline.publish.outputs.vtt import to_timestamp
+from pipeline.publish.seal import Kind, blank, seal
+from pipeline.publish.site.labels import LABELS
+from pipeline.publish.site.pages import COVER_NAME, page_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.publish.outputs.manifest_reader import Manifest
+    from pipeline.publish.show import Show
+
+FEED_NAME: Final = "feed.xml"
+MAX_DESCRIPTION_BYTES: Final = 4000
+MAX_VALUE_CHARS: Final = 255
+MAX_PERSON_CHARS: Final = 128
+"""Limits of Apple's and the podcast namespace's documents."""
+CATEGORIES: Final = frozenset(
+    [
+        "Arts",
+        "Business",
+        "Comedy",
+        "Education",
+        "Fiction",
+        "Government",
+        "History",
+        "Health & Fitness",
+        "Kids & Family",
+        "Leisure",
+        "Music",
+        "News",
+        "Religion & Spirituality",
+        "Science",
+        "Society & Culture",
+        "Sports",
+        "Technology",
+        "True Crime",
+        "TV & Film",
+    ]
+)
+"""Apple's categories of the first level."""
+_ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+_PODCAST: Final = "https://podcastindex.org/namespace/1.0"
+_PODLOVE: Final = "http://podlove.org/simple-chapters"
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_GUIDS: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The podcast namespace's own root for guids of feeds."""
+_TRANSCRIPTS: Final = ("vtt", "srt", "json")
+_MEDIA_TYPES: Final[Mapping[str, str]] = {output.name: output.media_type for output in OUTPUTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEpisode:
+    """An episode as the feed lists it."""
+
+    manifest: Manifest
+    sound_bytes: int
+    made_at: datetime
+    """When its sound was made, for an article without a full date."""
+
+
+def feed_problems(show: Show, episodes: Sequence[FeedEpisode]) -> list[str]:
+    """What keeps directories from taking the feed, as sentences."""
+    problems = [
+        f"show.yaml: {name} is missing: {why}"
+        for name, value, why in (
+            ("title", show.title, "a feed needs a name"),
+            ("description", show.description, "Apple wants to know what the show is about"),
+            ("link", show.link, "a feed holds whole addresses, so it must know where the show will be"),
+        )
+        if not value
+    ]
+    if len(show.description.encode()) > MAX_DESCRIPTION_BYTES:
+        problems.append(f"show.yaml: description is longer than {MAX_DESCRIPTION_BYTES} bytes")
+    if show.category not in CATEGORIES:
+        problems.append(f"show.yaml: category {show.category!r} is none of Apple's: {', '.join(sorted(CATEGORIES))}")
+    problems += [
+        f"show.yaml: {name} is longer than {MAX_VALUE_CHARS} characters"
+        for name, value in (("title", show.title), ("author", show.author), ("link", show.link))
+        if len(value) > MAX_VALUE_CHARS
+    ]
+    problems += [f"{each.manifest.words.episode.stem}: its sound is empty" for each in episodes if not each.sound_bytes]
+    return problems
+
+
+def write_feed(show: Show, episodes: Sequence[FeedEpisode]) -> bytes:
+    """The sealed feed; its problems were looked for before."""
+    for prefix, address in (("itunes", _ITUNES), ("podcast", _PODCAST), ("psc", _PODLOVE), ("atom", _ATOM)):
+        Xml.register_namespace(prefix, address)
+    base = _base(show)
+    rss = Xml.Element("rss", {"version": "2.0"})
+    channel = Xml.SubElement(rss, "channel")
+    for name, text in (
+        ("title", show.title),
+        ("link", base),
+        ("description", show.description),
+        ("language", show.language.lower()),
+        ("generator", "duitan"),
+        (_itunes("author"), show.author or show.title),
+        (_itunes("explicit"), "false"),
+        (_itunes("type"), "episodic"),
+        (_podcast("guid"), str(uuid.uuid5(_GUIDS, _without_scheme(urljoin(base, FEED_NAME))))),
+        (_podcast("medium"), "podcast"),
+    ):
+        _add(channel, name, text)
+    Xml.SubElement(
+        channel, f"{{{_ATOM}}}link", {"href": urljoin(base, FEED_NAME), "rel": "self", "type": "application/rss+xml"}
+    )
+    Xml.SubElement(channel, _itunes("image"), {"href": urljoin(base, COVER_NAME)})
+    Xml.SubElement(channel, _itunes("category"), {"text": show.category})
+    _add(channel, _podcast("txt"), "true", {"purpose": "ai-content"})
+    if show.email:
+        owner = Xml.SubElement(channel, _itunes("owner"))
+        _add(owner, _itunes("name"), show.author or show.title)
+        _add(owner, _itunes("email"), show.email)
+    for each in episodes:
+        _add_item(channel, show, each)
+    Xml.indent(rss)
+    body = Xml.tostring(rss, encoding="unicode")
+    return seal(f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {blank(Kind.PAGE)} -->\n{body}\n'.encode())
+
+
+def _add_item(channel: Xml.Element, show: Show, each: FeedEpisode) -> None:
+    words, files = each.manifest.words, each.manifest.files
+    episode, base = words.episode, _base(show)
+    page = urljoin(base, quote(page_name(words)))
+    sound = next(iter(files))
+    item = Xml.SubElement(channel, "item")
+    _add(item, "title", one_line(episode.full_title, MAX_VALUE_CHARS))
+    _add(item, "link", page)
+    _add(
+        item,
+        "guid",
+        str(uuid.uuid5(uuid.NAMESPACE_URL, f"duitan:{show.title}/{episode.stem}")),
+        {"isPermaLink": "false"},
+    )
+    _add(item, "pubDate", format_datetime(_date(each), usegmt=True))
+    _add(item, "description", _description(each.manifest))
+    Xml.SubElement(
+        item,
+        "enclosure",
+        {"url": urljoin(base, quote(files[sound])), "length": str(each.sound_bytes), "type": _MEDIA_TYPES[sound]},
+    )
+    _add(item, _itunes("duration"), str(max(1, round(words.duration_ms / 1000))))
+    _add(item, _itunes("explicit"), "false")
+    _add(item, _itunes("episodeType"), "full")
+    if episode.number:
+        _add(item, _itunes("episode"), str(episode.number))
+    for name in episode.artists:
+        _add(item, _podcast("person"), one_line(name, MAX_PERSON_CHARS), {"role": "guest"})
+    for name in _TRANSCRIPTS:
+        if name in files:
+            Xml.SubElement(
+                item,
+                _podcast("transcript"),
+                {
+                    "url": urljoin(base, quote(files[name])),
+                    "type": _MEDIA_TYPES[name],
+                    "language": episode.language,
+                    "rel": "captions",
+                },
+            )
+    if words.chapters:
+        chapters = {"url": urljoin(base, quote(files["chapters"])), "type": _MEDIA_TYPES["chapters"]}
+        Xml.SubElement(item, _podcast("chapters"), chapters)
+        simple = Xml.SubElement(item, f"{{{_PODLOVE}}}chapters", {"version": "1.2"})
+        for span in words.chapters:
+            start = to_timestamp(span.start_ms)
+            Xml.SubElement(simple, f"{{{_PODLOVE}}}chapter", {"start": start, "title": span.title})
+
+
+def _description(manifest: Manifest) -> str:
+    """Plain lines: what it is about, who speaks, the chapters by time, the source, and that it is synthetic."""
+    words = manifest.words
+    episode = words.episode
+    source = safe_url(episode.source_url)
+    lines = [
+        one_line(episode.summary, MAX_DESCRIPTION_BYTES // 4),
+        "、".join(episode.artists),
+        *(f"{clock(span.start_ms)} {span.title}" for span in words.chapters),
+        source,
+        LABELS[episode.language].notice,
+    ]
+    text = "\n".join(filter(None, lines))
+    while len(text.encode()) > MAX_DESCRIPTION_BYTES:  # the chapters of a very long talk; what is last must stay
+        lines.pop(-3)
+        text = "\n".join(filter(None, lines))
+    return text
+
+
+def _date(each: FeedEpisode) -> datetime:
+    """The article's date if it is a whole one, else when the sound was made."""
+    try:
+        found = datetime.fromisoformat(each.manifest.words.episode.published)
+    except ValueError:
+        return each.made_at
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _base(show: Show) -> str:
+    """The address of the show's folder."""
+    url = safe_url(show.link)
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _without_scheme(url: str) -> str:
+    return url.partition("://")[2].rstrip("/")
+
+
+def _itunes(name: str) -> str:
+    return f"{{{_ITUNES}}}{name}"
+
+
+def _podcast(name: str) -> str:
+    return f"{{{_PODCAST}}}{name}"
+
+
+def _add(parent: Xml.Element, name: str, text: str, attributes: Mapping[str, str] | None = None) -> None:
+    """An element with text that XML may hold."""
+    element = Xml.SubElement(parent, name, dict(attributes or {}))
+    element.text = "\n".join(one_line(line, MAX_DESCRIPTION_BYTES) for line in text.split("\n"))

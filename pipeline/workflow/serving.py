@@ -1,0 +1,191 @@
+"""A small web server for one folder: on this machine only unless asked, with byte ranges, so that sound can be sought.
+
+It serves plain files inside its folder and nothing else: no hidden file, no link that leads out, no listing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+from contextlib import suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import InputError, OutputError
+from pipeline.publish.outputs.table import OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import BinaryIO
+
+LOOPBACK: Final = "127.0.0.1"
+ANYWHERE: Final = "0.0.0.0"
+BLOCK_BYTES: Final = 1 << 16
+INDEX: Final = "index.html"
+_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_MEDIA_TYPES: Final[Mapping[str, str]] = {
+    **{output.suffix: output.media_type for output in OUTPUTS},
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+}
+"""By the end of a file's name, the longest first; what is not listed is not served."""
+
+
+class Preview:
+    """A server for a folder; InputError when there is nothing to see, OutputError when the port is taken."""
+
+    def __init__(self, folder: Path, port: int, *, lan: bool = False) -> None:
+        if not (folder / INDEX).is_file():
+            raise InputError(f"{folder}: has no {INDEX}", hint="`duitan publish` writes it")
+        self._root = folder.resolve()
+        self._lan = lan
+        try:
+            self._server = _Server((ANYWHERE if lan else LOOPBACK, port), self._root)
+        except OSError as error:
+            raise OutputError(
+                f"port {port} cannot be used: {error.strerror}", hint="--port 0 takes any that is free"
+            ) from error
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        host = _own_address() if self._lan else LOOPBACK
+        return f"http://{host}:{self._server.server_address[1]}/"
+
+    def qr_code(self) -> str:
+        """The address for the camera of a phone, drawn with blocks."""
+        import segno
+
+        drawn = io.StringIO()
+        segno.make(self.address, error="m").terminal(drawn, compact=True)
+        return f"{self.address}\n{drawn.getvalue()}"
+
+    def run(self) -> None:
+        """Serve until interrupted."""
+        self._server.serve_forever(poll_interval=0.1)
+
+    def stop(self) -> None:
+        """Stop `run`, from another thread."""
+        self._server.shutdown()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], root: Path) -> None:
+        self.root = root
+        super().__init__(address, _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """GET and HEAD of plain files."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        """Nobody reads a log of a preview."""
+
+    def _answer(self, *, with_body: bool) -> None:
+        path = find_file(self.server.root, self.path)
+        if path is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        with suppress(ConnectionError, TimeoutError), path.open("rb") as file:
+            size = path.stat().st_size
+            wanted = byte_range(self.headers.get("Range", ""), size)
+            if wanted is None:
+                self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+                self.send_header("Content-Range", f"bytes */{size}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            start, end = wanted
+            is_part = "Range" in self.headers
+            self.send_response(HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK)
+            if is_part:
+                self.send_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
+            self.send_header("Content-Type", media_type(path))
+            self.send_header("Content-Length", str(end - start))
+            self.send_header("Accept-Ranges", "bytes")
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.send_header("Cache-Control", "no-cache")
+            self.end_headers()
+            if with_body:
+                self._send(file, start, end)
+
+    def _send(self, file: BinaryIO, start: int, end: int) -> None:
+        file.seek(start)
+        left = end - start
+        while left and (block := file.read(min(BLOCK_BYTES, left))):
+            self.wfile.write(block)
+            left -= len(block)
+
+
+def find_file(root: Path, target: str) -> Path | None:
+    """The file that a request's target names; None for what is not there, hidden, of no known kind, or outside."""
+    written = unquote(urlsplit(target).path, errors="replace")
+    parts = [part for part in written.split("/") if part]
+    if any(part.startswith(".") or "\\" in part or "\0" in part or ":" in part for part in parts):
+        return None
+    try:
+        path = root.joinpath(*(parts or [INDEX])).resolve(strict=True)
+    except (OSError, ValueError, RuntimeError):
+        return None
+    inside = path.is_relative_to(root) and path.is_file()
+    return path if inside and media_type(path) else None
+
+
+def media_type(path: Path) -> str:
+    """What a browser is told that a file is; empty for what is not served."""
+    fitting = [suffix for suffix in _MEDIA_TYPES if path.name.endswith(suffix)]
+    return _MEDIA_TYPES[max(fitting, key=len)] if fitting else ""
+
+
+def byte_range(asked: str, size: int) -> tuple[int, int] | None:
+    """First byte and the one after the last of what is asked for; all when nothing or something odd is; None if beyond.
+
+    >>> byte_range("bytes=2-", 10), byte_range("bytes=-3", 10), byte_range("", 10), byte_range("bytes=10-", 10)
+    ((2, 10), (7, 10), (0, 10), None)
+    """
+    found = _RANGE.fullmatch(asked.strip())
+    if not found or found.groups() == ("", ""):
+        return 0, size
+    first, last = found.groups()
+    if not first:
+        return (max(0, size - int(last)), size) if int(last) else None
+    start, end = int(first), min(size, int(last) + 1) if last else size
+    return (start, end) if start < end else None
+
+
+def _own_address() -> str:
+    """The machine's address in its network; nothing is sent to find it."""
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return str(probe.getsockname()[0])
+    return LOOPBACK
