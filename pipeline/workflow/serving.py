@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pipeline.errors import InputError, OutputError
 from pipeline.publish.outputs.table import OUTPUTS
@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def find_file(root: Path, target: str) -> Path | None:
     """The file that a request's target names; None for what is not there, hidden, of no known kind, or outside."""
-    written = unquote(urlsplit(target).path, errors="replace")
+    written = unquote(re.split("[?#]", target, maxsplit=1)[0], errors="replace")
     parts = [part for part in written.split("/") if part]
     if any(part.startswith(".") or "\\" in part or "\0" in part or ":" in part for part in parts):
         return None

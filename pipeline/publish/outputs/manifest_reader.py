@@ -57,7 +57,7 @@ def _words(facts: Mapping[str, Any]) -> Words:
     number = facts.get("number")
     episode = Episode(
         stem=str(facts["name"]),
-        title=str(facts["title"]),
+        title=str(facts.get("title", "")),
         part=str(facts.get("part", "")),
         language=language,
         speakers=speakers,

@@ -1,0 +1,254 @@
+"""The pages and the feed of a show: what other readers find in them, and that no article gets out of its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import feedparser
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from pipeline.assemble.sound import SoundOptions
+from pipeline.audio.loudness import Loudness
+from pipeline.errors import InputError, ManifestError
+from pipeline.publish.chapters import ChapterSpan
+from pipeline.publish.episode import Episode
+from pipeline.publish.outputs.manifest import to_manifest
+from pipeline.publish.outputs.manifest_reader import Manifest, read_manifest
+from pipeline.publish.outputs.material import UNKNOWN, Made, Words
+from pipeline.publish.outputs.table import MANIFEST
+from pipeline.publish.release import publish_episode
+from pipeline.publish.show import Show
+from pipeline.publish.site.feed import MAX_DESCRIPTION_BYTES, FeedEpisode, feed_problems, write_feed
+from pipeline.publish.site.pages import episode_page, index_page
+from pipeline.publish.targets import Destination
+from pipeline.publish.transcript import Transcript, TranscriptCue
+from pipeline.workflow.publishing import publish_show
+from tests.assemble.episodes import two_people
+from tests.strategies import hostile_text
+
+SHOW = Show(title="慢谈", description="慢慢谈。", link="https://example.org/慢谈", author="林", email="lin@example.org")
+MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
+EPISODE = Episode(
+    stem="chentan",
+    title="面团与天气",
+    album="慢谈",
+    language="zh-Hans",
+    speakers={"lin": "林师傅", "zhao": "赵青", "narrator": "旁白"},
+    artists=("林师傅", "赵青"),
+    published="2024-07-23",
+    source_url="https://example.com/a",
+)
+
+
+def make_manifest(
+    title: str = "晨谈",
+    name: str = "林师傅",
+    words: tuple[str, ...] = ("请坐。", "头发很长吗？"),
+    chapters: tuple[str, ...] = ("开场",),
+    files: Mapping[str, str] | None = None,
+    **facts: object,
+) -> Manifest:
+    cues = tuple(
+        TranscriptCue(
+            turn=number,
+            part=1,
+            speaker_id="lin",
+            speaker=name,
+            start_ms=number * 1000,
+            end_ms=number * 1000 + 500,
+            words=text,
+        )
+        for number, text in enumerate(words, 1)
+    )
+    episode = replace(EPISODE, title=title, stem="talk", **facts)  # type: ignore[arg-type]
+    spans = tuple(
+        ChapterSpan(title=each, start_ms=1000 * number, end_ms=1000 * number + 1000)
+        for number, each in enumerate(chapters)
+    )
+    return Manifest(
+        words=Words(
+            episode=episode,
+            transcript=Transcript(title=title, language="zh-Hans", cues=cues),
+            chapters=spans,
+            duration_ms=90_000,
+            content_id="1" * 32,
+        ),
+        files=files or {"mp3": "talk.mp3", "vtt": "talk.vtt", "chapters": "talk.chapters.json"},
+    )
+
+
+def reread(manifest: Manifest) -> Manifest:
+    """As it is read from the file that it is written to."""
+    made = Made(production=UNKNOWN, loudness=Loudness(-16.0, -1.0), files=manifest.files)
+    speakers = {"lin": manifest.words.transcript.cues[0].speaker}
+    words = replace(manifest.words, episode=replace(manifest.words.episode, speakers=speakers))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "talk.episode.json"
+        path.write_text(to_manifest(words, made), encoding="utf-8")
+        return read_manifest(path)
+
+
+def parse(data: bytes) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(data.decode())
+
+
+def listed(*manifests: Manifest) -> list[FeedEpisode]:
+    return [FeedEpisode(manifest=each, sound_bytes=1234, made_at=MADE) for each in manifests]
+
+
+def test_a_page_holds_every_sentence_with_its_time_and_speaker() -> None:
+    page = parse(episode_page(SHOW, make_manifest()).data)
+    cues = page.find_class("cue")
+    assert [(cue.text, cue.get("data-start"), cue.get("data-end")) for cue in cues] == [
+        ("请坐。", "1.0", "1.5"),
+        ("头发很长吗？", "2.0", "2.5"),
+    ]
+    assert [each.text for each in page.find_class("speaker")] == ["林师傅", "林师傅"]
+    assert page.get("lang") == "zh-Hans"
+    assert page.find(".//audio").get("src") == "talk.mp3"
+
+
+def test_a_page_brings_the_other_characters_for_everything_that_it_shows() -> None:
+    page = parse(episode_page(SHOW, make_manifest(chapters=("开场",))).data)
+    other = json.loads(page.get_element_by_id("other-characters").text)
+    assert other["language"] == "zh-Hant"
+    assert other["texts"]["cue-1"] == "頭髮很長嗎？"
+    assert {each.get("data-text") for each in page.iter() if each.get("data-text")} == set(other["texts"])
+
+
+def test_a_page_asks_nothing_of_another_server() -> None:
+    for page in (episode_page(SHOW, make_manifest()), index_page(SHOW, [make_manifest()], has_feed=True)):
+        parsed = parse(page.data)
+        fetched = [each.get("src") for each in parsed.iter("img", "script", "audio") if each.get("src")]
+        fetched += [each.get("href") for each in parsed.iter("link")]
+        assert fetched
+        assert not [address for address in fetched if ":" in address or address.startswith("/")]
+
+
+@settings(max_examples=40)
+@given(hostile_text(), hostile_text(), st.lists(hostile_text(), min_size=1, max_size=3), hostile_text())
+def test_no_article_becomes_markup(title: str, name: str, words: list[str], chapter: str) -> None:
+    manifest = reread(make_manifest(title, name, tuple(words), (chapter,), summary=title, source_url=title))
+    plain = parse(episode_page(SHOW, make_manifest(words=("一",) * len(words))).data)
+    page = parse(episode_page(SHOW, manifest).data)
+    kept = {"script", "a", "audio", "img", "form", "input", "link", "iframe", "style"}
+    count = {tag: sum(1 for _ in page.iter(tag)) for tag in kept}
+    assert count["script"] == 2
+    assert count["iframe"] == count["style"] == 0
+    assert count["a"] <= sum(1 for _ in plain.iter("a"))
+    for element in page.iter():
+        assert not [key for key in element.attrib if key.startswith("on")]
+        assert not str(element.get("href", "")).lower().startswith("javascript")
+    feed = etree.fromstring(write_feed(SHOW, listed(manifest)))
+    assert len(feed.findall("channel/item")) == 1
+    assert len(feed.find("channel/item/title")) == 0  # type: ignore[arg-type]
+
+
+def test_the_feed_is_what_a_reader_of_feeds_expects() -> None:
+    read = feedparser.parse(write_feed(SHOW, listed(make_manifest(number=3), make_manifest(published=""))))
+    assert not read.bozo
+    assert read.feed.title == "慢谈"
+    assert read.feed.link == "https://example.org/%E6%85%A2%E8%B0%88/"
+    first, second = read.entries
+    assert first.enclosures[0].href == "https://example.org/%E6%85%A2%E8%B0%88/talk.mp3"
+    assert first.enclosures[0].length == "1234"
+    assert first.enclosures[0].type == "audio/mpeg"
+    assert first.itunes_duration == "90"
+    assert first.itunes_episode == "3"
+    assert first.published == "Tue, 23 Jul 2024 00:00:00 GMT"
+    assert second.published == "Sun, 01 Mar 2026 08:00:00 GMT"
+    assert first.podcast_chapters["url"].endswith("talk.chapters.json")
+    assert "00:00 开场" in first.description
+    assert "并非本人声音" in first.description
+
+
+def test_a_guid_does_not_follow_the_address_or_the_title() -> None:
+    def guid(show: Show, title: str) -> str:
+        return str(feedparser.parse(write_feed(show, listed(make_manifest(title)))).entries[0].id)
+
+    assert guid(SHOW, "甲") == guid(replace(SHOW, link="https://example.net/"), "乙")
+
+
+@pytest.mark.parametrize(
+    ("show", "problem"),
+    [
+        (replace(SHOW, title=""), "title is missing"),
+        (replace(SHOW, link=""), "link is missing"),
+        (replace(SHOW, description=""), "description is missing"),
+        (replace(SHOW, description="长" * 1400), "description is longer than 4000 bytes"),
+        (replace(SHOW, category="Podcasts"), "category 'Podcasts' is none of Apple's"),
+        (replace(SHOW, title="长" * 256), "title is longer than 255 characters"),
+    ],
+)
+def test_what_directories_refuse_is_told_before(show: Show, problem: str) -> None:
+    (found,) = feed_problems(show, listed(make_manifest()))
+    assert problem in found
+
+
+def test_a_very_long_talk_keeps_its_description_within_the_limit() -> None:
+    chapters = tuple(f"第{number}章很长很长的题目" for number in range(300))
+    read = feedparser.parse(write_feed(SHOW, listed(make_manifest(chapters=chapters))))
+    assert len(read.entries[0].description.encode()) <= MAX_DESCRIPTION_BYTES
+    assert "并非本人声音" in read.entries[0].description
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("audio_out")
+    laid_out = two_people()
+    publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(place), SoundOptions())
+    return place
+
+
+def test_a_manifest_gives_back_what_was_written(folder: Path) -> None:
+    manifest = read_manifest(folder / "chentan.episode.json")
+    assert manifest.words.episode == replace(EPISODE, page_url="", cover=None)
+    assert [cue.words for cue in manifest.words.transcript.cues][2:4]
+    assert set(manifest.files) == {"mp3", "vtt", "chapters", MANIFEST}
+
+
+def test_a_show_lies_beside_its_episodes_and_is_the_same_a_second_time(folder: Path) -> None:
+    done = publish_show(SHOW, folder)
+    assert done.feed is not None
+    assert {path.name for path in done.pages} == {"index.html", "chentan.html"}
+    before = {path: path.read_bytes() for path in (*done.pages, done.feed)}
+    publish_show(SHOW, folder)
+    assert {path: path.read_bytes() for path in before} == before
+    feed = feedparser.parse(str(done.feed))
+    assert feed.entries[0].enclosures[0].length == str((folder / "chentan.mp3").stat().st_size)
+    addresses = [each["url"] for each in [feed.entries[0].podcast_transcript]]
+    assert all((folder / address.rpartition("/")[2]).is_file() for address in addresses)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace('"format": 1', '"format": 9'),
+        lambda text: text.replace('"zh-Hans"', '"fr"'),
+        lambda text: text.replace('"name": "chentan"', '"name": "../chentan"'),
+        lambda _: "[]",
+        lambda text: text.replace('"cues"', '"cuse"'),
+    ],
+)
+def test_a_damaged_manifest_is_named(folder: Path, tmp_path: Path, damage: object) -> None:
+    path = tmp_path / "chentan.episode.json"
+    path.write_text(damage((folder / path.name).read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
+    with pytest.raises(ManifestError, match=r"chentan\.episode\.json"):
+        read_manifest(path)
+    with pytest.raises(InputError, match=r"chentan\.episode\.json"):
+        publish_show(SHOW, tmp_path)
+
+
+def test_a_folder_without_episodes_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no episode"):
+        publish_show(SHOW, tmp_path)

@@ -1,0 +1,132 @@
+"""The preview: parts of files on request, nothing from outside its folder, this machine only."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import InputError, OutputError
+from pipeline.workflow.serving import Preview, byte_range, find_file, media_type
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+BODY = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "show"
+    (root / ".takes").mkdir(parents=True)
+    (root / "index.html").write_text("<!doctype html>慢谈", encoding="utf-8")
+    (root / "talk.mp3").write_bytes(BODY)
+    (root / ".takes" / "secret.mp3").write_bytes(b"secret")
+    (root / "notes.key").write_bytes(b"secret")
+    (tmp_path / "outside.html").write_text("secret", encoding="utf-8")
+    (root / "link.html").symlink_to(tmp_path / "outside.html")
+    return root
+
+
+@pytest.fixture
+def preview(folder: Path) -> Iterator[Preview]:
+    with Preview(folder, 0) as server:
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield server
+        server.stop()
+        thread.join()
+
+
+def ask(preview: Preview, path: str, *, method: str = "GET", wanted: str = "") -> tuple[int, bytes, dict[str, str]]:
+    host, _, port = preview.address.removeprefix("http://").rstrip("/").partition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection.request(method, path, headers={"Range": wanted} if wanted else {})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body, {name.lower(): value for name, value in answer.getheaders()}
+
+
+def test_a_folder_shows_its_index_and_says_what_a_file_is(preview: Preview) -> None:
+    assert preview.address.startswith("http://127.0.0.1:")
+    status, body, headers = ask(preview, "/")
+    assert (status, body.decode()) == (200, "<!doctype html>慢谈")
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "start", "end"),
+    [("bytes=0-9", 0, 10), ("bytes=100-", 100, len(BODY)), ("bytes=-5", len(BODY) - 5, len(BODY))],
+)
+def test_a_part_of_a_file_is_answered_with_that_part(preview: Preview, wanted: str, start: int, end: int) -> None:
+    status, body, headers = ask(preview, "/talk.mp3", wanted=wanted)
+    assert (status, body) == (206, BODY[start:end])
+    assert headers["content-range"] == f"bytes {start}-{end - 1}/{len(BODY)}"
+    assert headers["content-type"] == "audio/mpeg"
+
+
+def test_a_part_beyond_the_end_is_refused(preview: Preview) -> None:
+    status, _, headers = ask(preview, "/talk.mp3", wanted=f"bytes={len(BODY)}-")
+    assert (status, headers["content-range"]) == (416, f"bytes */{len(BODY)}")
+
+
+def test_head_tells_the_length_and_sends_nothing(preview: Preview) -> None:
+    status, body, headers = ask(preview, "/talk.mp3", method="HEAD")
+    assert (status, body, headers["content-length"]) == (200, b"", str(len(BODY)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../outside.html",
+        "/%2e%2e/outside.html",
+        "/..%2foutside.html",
+        "/link.html",
+        "/.takes/secret.mp3",
+        "/%2etakes/secret.mp3",
+        "/notes.key",
+        "/missing.html",
+        "/index.html%00.mp3",
+        "/..\\outside.html",
+        "//outside.html",
+        "/" + "a" * 5000,
+    ],
+)
+def test_nothing_outside_the_folder_is_served(preview: Preview, folder: Path, path: str) -> None:
+    status, body, _ = ask(preview, path)
+    assert status in (404, 414)
+    assert b"secret" not in body
+    assert find_file(folder, path) is None
+
+
+def test_other_methods_are_refused(preview: Preview) -> None:
+    assert ask(preview, "/", method="POST")[0] == 501
+
+
+def test_a_folder_without_an_index_and_a_taken_port_are_told(preview: Preview, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"has no index\.html"):
+        Preview(tmp_path, 0)
+    port = int(preview.address.rstrip("/").rpartition(":")[2])
+    with pytest.raises(OutputError, match=f"port {port} cannot be used"):
+        Preview(folder, port)
+
+
+def test_the_longest_ending_says_what_a_file_is() -> None:
+    assert media_type(Path("a.chapters.json")) == "application/json+chapters"
+    assert media_type(Path("a.json")) == "application/json; charset=utf-8"
+    assert media_type(Path("a.exe")) == ""
+
+
+def test_the_code_for_a_phone_holds_the_address(preview: Preview) -> None:
+    drawn = preview.qr_code()
+    assert drawn.startswith(preview.address)
+    assert drawn.count("\n") > 10
+
+
+@pytest.mark.parametrize("odd", ["bytes=a-b", "items=0-1", "bytes=-", "bytes=5-2,7-9"])
+def test_an_odd_range_is_the_whole_file(odd: str) -> None:
+    assert byte_range(odd, 10) == (0, 10)
