@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-slow check cover lint types imports fix bench faults listen recogniser voices wheel lock clean
+.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults listen recogniser voices wheel lock clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -49,6 +49,15 @@ test: .venv/.dev setup  ## run the tests (under 10 minutes)
 
 test-slow: .venv/.dev setup  ## the longer proofs
 	$(BIN)/python -m pytest -q -m slow
+
+.venv/.browser: locks/browser.lock .venv/.dev
+	@echo "installing what drives a browser into .venv …"
+	@$(install) locks/browser.lock
+	@$(fits)
+	@touch $@
+
+test-browser: .venv/.browser setup  ## a show in Chromium, which must be installed (Debian: apt install chromium)
+	DUITAN_CHROMIUM=$${DUITAN_CHROMIUM:-required} $(BIN)/python -m pytest -q tests/browser
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -105,6 +114,7 @@ lock:  ## pin the dependencies again, for every platform and Python 3.11+ (needs
 	$(LOCK) --group node --constraint locks/run.lock -o locks/node.lock
 	$(LOCK) --group dev --constraint locks/run.lock -o locks/dev.lock
 	$(LOCK) --group listen --constraint locks/run.lock --constraint locks/dev.lock -o locks/listen.lock
+	$(LOCK) --group browser --constraint locks/run.lock --constraint locks/dev.lock -o locks/browser.lock
 	$(LOCK) --group voices --no-deps -o locks/voices.lock
 
 clean:  ## remove .venv and everything made; episodes and takes stay

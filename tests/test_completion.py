@@ -9,7 +9,21 @@ from typer.testing import CliRunner
 
 from pipeline.cli.app import app, load_commands
 
-COMMANDS = {"init", "script", "check", "render", "preview", "find", "verify", "say", "voices", "takes", "doctor"}
+COMMANDS = {
+    "init",
+    "script",
+    "check",
+    "render",
+    "preview",
+    "publish",
+    "serve",
+    "find",
+    "verify",
+    "say",
+    "voices",
+    "takes",
+    "doctor",
+}
 
 
 def offered(*words: str) -> list[str]:

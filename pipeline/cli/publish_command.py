@@ -20,7 +20,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print what was written as 
 def publish(
     folder: Folder = AUDIO_FOLDER,
     *,
-    feed: Annotated[bool, typer.Option(help="Write feed.xml; exit 3 when show.yaml lacks what it needs.")] = True,
+    no_feed: Annotated[
+        bool, typer.Option("--no-feed", help="Only pages; without it, exit 3 when show.yaml lacks what a feed needs.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace pages that were edited; they are kept as backups.")
     ] = False,
@@ -46,7 +48,7 @@ def publish(
     else:
         for path in (*done.pages, *([done.feed] if done.feed else [])):
             print(path)
-    if done.problems and feed:
+    if done.problems and not no_feed:
         raise SettingsError("\n".join(done.problems), hint="the pages are written; --no-feed does without a feed")
 
 
