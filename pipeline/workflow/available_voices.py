@@ -1,4 +1,7 @@
-"""Which voices of voices.yaml an engine can speak with as it is here: a mixture needs every voice it is made of."""
+"""Which voices of voices.yaml an engine can speak with as it is here.
+
+A mixture needs every voice it is made of, and a voice may belong to another version of the engine.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def with_available_voices(project: Project, engine: SpeechEngine) -> tuple[Project, tuple[str, ...]]:
-    """(the project without mixtures for which the engine lacks a voice, a remark that names them).
+    """(the project without voices that the engine lacks something of, a remark that names them).
 
-    Whoever has such a voice is cast as if the engine had none for them. A voice that is no mixture and is not there is
-    a mistake in voices.yaml, which `check_voices` finds.
+    Whoever has such a voice is cast as if the engine had none for them. A voice that is no mixture and that no version
+    of the engine has is a mistake in voices.yaml, which `check_voices` finds; so is a file of which nothing would be
+    left: then nothing is left out of it.
     """
     if not isinstance(engine, MixesVoices):
         return project, ()
@@ -24,9 +28,10 @@ def with_available_voices(project: Project, engine: SpeechEngine) -> tuple[Proje
     for voice in project.book.voices.values():
         parts = engine.parts_of(voice.engine_voices.get(engine.name, ""))
         missing = tuple(part for part in parts if part not in engine.voice_names)
-        if len(parts) > 1 and missing:
+        if missing and (len(parts) > 1 or all(map(engine.is_known_voice, missing))):
             lacking[voice.name] = missing
-    if not lacking:
+    own = {voice.name for voice in project.book.voices.values() if engine.name in voice.engine_voices}
+    if not lacking or own == lacking.keys():
         return project, ()
     voices = {
         name: replace(voice, engine_voices={key: own for key, own in voice.engine_voices.items() if key != engine.name})
