@@ -36,15 +36,16 @@ MAX_VOICE_GAIN_DB = 24.0
 
 
 class VoiceKey(NamedTuple):
-    """What makes a voice sound as it does: the engine's voice, and whether it is blended for English words."""
+    """What makes a voice sound as it does: the engine and its voice, and whether it is blended for English words."""
 
+    engine: str
     engine_voice: str
     blended: bool
 
 
 def voice_key(segment: SpokenSegment) -> VoiceKey:
     """The voice that says a segment."""
-    return VoiceKey(segment.engine_voice, segment.blended)
+    return VoiceKey(segment.engine, segment.engine_voice, segment.blended)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,8 @@ class Recording:
     takes: tuple[Take | None, ...]
     """One for each segment; None where there is none, which `failure` explains."""
     failure: EngineError | None
+    reused: tuple[bool, ...] = ()
+    """For each segment, whether its take was there before."""
 
     def whole(self) -> tuple[Take, ...]:
         """The takes, or what was in their way is raised."""
@@ -140,6 +142,7 @@ class _Session:
         self._doubted: dict[str, Take] = {}
         self._confirmed: set[str] = set()
         self._takes: dict[str, Take] = {}
+        self._found: frozenset[str] = frozenset()
         self._failures: dict[str, EngineError] = {}
         self._done = self._reused = 0
         self._symbols = self._symbols_reused = 0
@@ -154,6 +157,7 @@ class _Session:
                 self._add(key, take)
             else:
                 self._due.append(key)
+        self._found = frozenset(self._takes)
         self._reused, self._symbols_reused = self._done, self._symbols
         self._tell()
 
@@ -191,8 +195,9 @@ class _Session:
         """The takes, and one error for all failures, if there are any."""
         good = {key: take for key, take in self._takes.items() if key not in self._doubted}
         takes = tuple(good.get(key) for key in self._keys)
+        reused = tuple(key in self._found for key in self._keys)
         if not self._failures:
-            return Recording(takes, None)
+            return Recording(takes, None, reused)
         shortfall = Shortfall(
             engine=self._engine.name,
             turns=tuple(sorted({turn for turns in self._turns.values() for turn in turns})),
@@ -201,7 +206,7 @@ class _Session:
             total=len(takes),
             failures=tuple(self._failures.values()),
         )
-        return Recording(takes, shortfall.error())
+        return Recording(takes, shortfall.error(), reused)
 
     def _doubts(self, key: str, take: Take) -> bool:
         """Whether the engine doubts a take, which is remembered."""

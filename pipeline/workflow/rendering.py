@@ -99,7 +99,9 @@ class RenderRun:
         except (SettingsError, EngineUnavailableError) as error:
             self._ledger.stop(error)
         self._audience.engine_chosen(choice)
-        self._project, lacking = with_available_voices(self._project, choice.engine)
+        fill = self._order.fill
+        engines = fill.beside(choice.engine) if fill else (choice.engine,)
+        self._project, lacking = with_available_voices(self._project, *engines)
         if lacking:
             self._audience.cast_remembered(lacking)
         self._remember([file for _, file in scripts], choice.engine)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,6 +83,15 @@ def test_a_voice_that_says_one_short_word_is_measured_all_the_same() -> None:
     assert gains[voice_key(make_segment(2, "zhao"))] == pytest.approx(12 + gains[voice_key(make_segment(1))], abs=1.5)
 
 
+def test_two_engines_with_a_voice_of_one_name_have_a_gain_each() -> None:
+    loud, soft = (replace(make_segment(turn, "lin"), engine=f"engine-{turn}") for turn in (1, 2))
+    laid_out = lay_out_talk(
+        [(loud, make_speech(4.0, level_db=-12.0)), (soft, make_speech(4.0, level_db=-24.0))],
+    )
+    gains = level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS)
+    assert gains[voice_key(soft)] - gains[voice_key(loud)] == pytest.approx(12, abs=0.5)
+
+
 def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
     laid_out = lay_out_talk(
         [
@@ -90,8 +100,8 @@ def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
         ]
     )
     assert level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS) == {
-        VoiceKey("voice-lin", blended=False): 0.0,
-        VoiceKey("voice-zhao", blended=False): 24.0,
+        VoiceKey("", "voice-lin", blended=False): 0.0,
+        VoiceKey("", "voice-zhao", blended=False): 24.0,
     }
 
 

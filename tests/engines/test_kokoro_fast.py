@@ -17,7 +17,7 @@ from pipeline.engines.kokoro.engine import KokoroEngine
 from pipeline.engines.kokoro.fast import check_graph, graph_key, with_fast_graph
 from pipeline.engines.kokoro.graph.editing import Graph
 from pipeline.engines.kokoro.graph.store import BuiltGraph, find_graph
-from pipeline.engines.kokoro.pins import KokoroParts
+from pipeline.engines.kokoro.parts import KokoroParts
 from tests.engines.graph.models import Layers
 from tests.engines.tiny_kokoro import tiny_parts
 from tests.synth.fakes import make_segment
@@ -29,7 +29,12 @@ def layered_parts() -> KokoroParts:
     """The tiny model with a block like the sound generator's after it, which is what there is to rewrite."""
     parts = tiny_parts()
     assert isinstance(parts.model, bytes)
-    graph = Graph(parts.model)
+    return replace(parts, model=layered(parts.model), model_sha256="5" * 64)
+
+
+def layered(model: bytes) -> bytes:
+    """A tiny model with such a block."""
+    graph = Graph(model)
     last = graph.maker("audio")
     assert last is not None
     sound = graph.add("Reshape", [graph.repeat(last, last.inputs), graph.integers(1, 1, -1)])
@@ -39,7 +44,7 @@ def layered_parts() -> KokoroParts:
     source = graph.add("Mul", [sound, graph.constant(loudness)])
     Layers(graph).block(source, "bent", (CHANNELS, CHANNELS), taps=3)
     graph.add("Reshape", [graph.add("ReduceMean", ["bent", graph.integers(1)]), graph.integers(-1)], "audio")
-    return replace(parts, model=graph.write(), model_sha256="5" * 64)
+    return graph.write()
 
 
 @pytest.fixture

@@ -34,25 +34,19 @@ from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.engines.kokoro.session import open_model
 from pipeline.errors import EngineUnavailableError, OutputError
 from pipeline.files import cache_folder, content_key
-from pipeline.speech.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.audio.pcm import Samples
-    from pipeline.engines.kokoro.pins import KokoroParts
+    from pipeline.engines.kokoro.parts import KokoroParts
 
 logger = logging.getLogger(__name__)
 
 MALFORMED: Final = (ValueError, LookupError, TypeError)
 """What reading a graph raises that is not as the passes expect it."""
 RUN_ERRORS: Final[tuple[type[Exception], ...]] = (EngineUnavailableError, *ONNX_ERRORS)
-TEST_SENTENCES: Final = (
-    ("zm_yunjian", "xɤ↗pjɛ→n tɤ fə→ŋ xə↓nta↘, ni↓ tʰi→ŋ tɤ ʨʰi→ŋ wo↓ ʂwo→xwa↘ ma?"),
-    ("zf_xiaoxiao", "tʰa→ pa↓ sa→nꭧɨ→ ʨjou↘ ɕja→ŋʦɨ pa→n ʂa↘ŋ lɤ ꭧʰwa↗n, ɻa↗nxou↘ ma↘nma↘n tɤ xwa↘ʦou↓ lɤ."),
-)
-"""What both graphs say: a question of a man, a statement of a woman; eight seconds."""
 NOTHING_TO_DO: Final = ""
 """The reason that is remembered of a model without anything to rewrite; nobody needs a remark about it."""
 
@@ -137,8 +131,13 @@ def _why_unlike(parts: KokoroParts, shipped: bytes, rewritten: bytes) -> str:
 
 
 def _say(parts: KokoroParts, model: bytes) -> Iterator[Samples]:
-    """The test sentences, as a model says them."""
+    """The test sentences, as a model says them: eight seconds."""
     opened = open_model(model)
-    for voice, sounds in TEST_SENTENCES:
-        tokens = np.array([VOCABULARY[symbol] for symbol in sounds], dtype=np.int64)
-        yield opened.run(tokens, parts.voices[voice].style, 1.0)
+    for voice, sounds in parts.alphabet.scheme.test_sentences:
+        tokens = np.array([parts.alphabet.vocabulary[symbol] for symbol in sounds], dtype=np.int64)
+        yield opened.run(tokens, parts.voices[_speaker(voice, parts)].style, 1.0)
+
+
+def _speaker(wanted: str, parts: KokoroParts) -> str:
+    """A voice of the parts: the one that is wanted, else another of its language and sex, else any."""
+    return min(parts.voices, key=lambda name: (name != wanted, name[:2] != wanted[:2], name))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
 
 PAD: Final = 0
+WHOLE_SPEEDS: Final = ("tensor(int32)", "tensor(int64)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,15 @@ def open_model(model: bytes | Path) -> KokoroModel:
 
 
 def _tokens_input(session: onnxruntime.InferenceSession) -> str:
-    """What this export of the model calls its tokens; an EngineUnavailableError when it is not Kokoro v1.0."""
+    """What this export of the model calls its tokens; an EngineUnavailableError when it is not Kokoro."""
     kinds = {entry.name: entry.type for entry in session.get_inputs()}
     for name in ("tokens", "input_ids"):
         if kinds == {name: "tensor(int64)", "style": "tensor(float)", "speed": "tensor(float)"}:
             return name
-    raise EngineUnavailableError(
-        f"the model is not Kokoro v1.0: its inputs are {', '.join(f'{name} {kind}' for name, kind in kinds.items())}"
-    )
+    inputs = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    if kinds.get("speed") in WHOLE_SPEEDS:
+        raise EngineUnavailableError(
+            f"the kokoro model cannot change its pace: its inputs are {inputs}",
+            hint="early exports of v1.1-zh have this fault; take a newer one, whose speed is a float",
+        )
+    raise EngineUnavailableError(f"the model is not Kokoro: its inputs are {inputs}")
