@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.english import english_letter_names
+from pipeline.speech.chinese.syllables import SIBILANT_I, sounding_syllables, split_syllable
 from pipeline.speech.feet import find_feet, tones_of_foot
-from pipeline.speech.syllables import SIBILANT_I, sounding_syllables, split_syllable
+from pipeline.speech.latin.english import english_letter_names
 from pipeline.speech.vocabulary import VOCABULARY
+from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,9 +120,7 @@ def _spell(initial: str, final: str) -> str:
 @cache
 def _table() -> Mapping[tuple[str, str], str]:
     """(kind, pinyin) -> symbols."""
-    text = files("pipeline.speech").joinpath("zhuyin.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {(kind, pinyin): symbols for kind, pinyin, symbols in rows}
+    return {(kind, pinyin): symbols for kind, pinyin, symbols in table_rows("pipeline.speech", "zhuyin.tsv")}
 
 
 @cache

@@ -115,8 +115,8 @@ def _publish(
         production=Production(
             engine=spoken.engine,
             voices={speaker: plan.casting[speaker].voice.name for speaker in sorted(heard)},
-            takes_made=len(spoken.segments) - teller.reused,
-            takes_reused=teller.reused,
+            takes_made=len(spoken.segments) - spoken.reused,
+            takes_reused=spoken.reused,
         ),
     )
     if teller.pace and not published.up_to_date:
