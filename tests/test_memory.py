@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.memory import available_bytes, give_back
+from pipeline.speech.readings import read_chinese
 from pipeline.text.dictionary import word_counts
 from pipeline.text.loading import let_go, loaded_once
 
@@ -89,3 +91,10 @@ def test_the_dictionary_comes_back_as_it_was() -> None:
 
 def test_giving_back_is_safe_anywhere() -> None:
     give_back()
+
+
+def test_packages_of_data_are_let_go_and_come_back() -> None:
+    before = read_chinese("银行行长")
+    let_go()
+    assert not {"jieba", "pypinyin"} & sys.modules.keys()
+    assert read_chinese("银行行长") == before
