@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FILLED: Final = 0.75
-"""The limit, as a share of what all callers would take with the longest text. It takes a quarter off the peak and costs
-less than half a percent of the time of an interview of 160 texts; with half, short episodes took 5 % longer."""
+FILLED: Final = 0.6
+"""The limit, as a share of what all callers would take with the longest text. Two callers keep busy for 99.8 % of an
+interview of 160 texts, as without a limit, and for 97.6 % of an episode of 24; half makes the latter 94.5 %."""
 
 
 class Waiting:

@@ -31,7 +31,7 @@ def speak(lengths: list[int], callers: int) -> tuple[list[int], int, int]:
     ("lengths", "callers", "order"),
     [
         pytest.param([3, 9, 5], 1, [9, 5, 3], id="one caller: the longest first"),
-        pytest.param([10, 9, 5, 2], 2, [10, 5, 2, 9], id="beside the longest one that fits"),
+        pytest.param([10, 9, 2, 1], 2, [10, 2, 1, 9], id="beside the longest one that fits"),
         pytest.param([10, 9, 8], 2, [10, 8, 9], id="none fits: the shortest"),
         pytest.param([4, 4, 4], 2, [4, 4, 4], id="all alike"),
         pytest.param([7], 8, [7], id="fewer than callers"),
@@ -52,7 +52,7 @@ def test_each_is_spoken_once_and_no_caller_waits_while_there_is_something_to_say
     assert end * callers <= sum(lengths) + (callers - 1) * max(lengths, default=0)
 
 
-@given(st.lists(st.integers(20, 80), min_size=60, max_size=60))
+@given(st.lists(st.integers(12, 32), min_size=60, max_size=60))
 def test_a_few_long_texts_are_spoken_beside_usual_ones(usual: list[int]) -> None:
     longest = 160
     _, _, most = speak([*usual, longest, longest, longest, longest], 2)

@@ -37,6 +37,7 @@ from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.engines.kokoro.session import open_model
 from pipeline.errors import EngineUnavailableError, OutputError
 from pipeline.files import cache_folder, content_key
+from pipeline.memory import give_back
 from pipeline.speech.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def with_fast_graph(parts: KokoroParts, folder: Path | None = None, *, retry: bo
     found = find_graph(place, graph_key(parts.model_sha256))
     if found is None or (retry and isinstance(found, FailedGraph)):
         found = _build(parts, parts.model, place, retry=retry)
+        give_back()  # both models were in memory
     if isinstance(found, BuiltGraph):
         return replace(parts, model=found.path, model_sha256=found.sha256)
     if found.reason:

@@ -130,7 +130,7 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
             ), {}
     partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
     there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
-    voices = {name: _voice_table((folder / f"{name}.bin").read_bytes()) for name in there}
+    voices = {name: _mapped_table(folder / f"{name}.bin") for name in there}
     return _found(voices, f"voices in {folder}", FETCH_REMEDY), voices
 
 
@@ -162,6 +162,15 @@ def _voice_table(data: bytes) -> VoiceTable:
 
     style = np.frombuffer(data, dtype="<f4").astype(np.float32).reshape(-1, STYLE_SIZE)[:VOICE_ROWS]
     return VoiceTable(style, hashlib.sha256(data).hexdigest())
+
+
+def _mapped_table(path: Path) -> VoiceTable:
+    """A voice whose table stays in its file until it is used: of some fifty an episode needs a few, 0.5 MB each."""
+    import numpy as np
+
+    table = _voice_table(path.read_bytes())
+    style = np.asarray(np.memmap(path, dtype="<f4", mode="r")).reshape(-1, STYLE_SIZE)[:VOICE_ROWS]
+    return VoiceTable(style, table.sha256)
 
 
 def _own_model(folder: Path) -> tuple[Finding, bytes]:
