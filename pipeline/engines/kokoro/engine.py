@@ -29,6 +29,7 @@ from pipeline.engines.kokoro.session import open_model
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, is_of_known_version
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
+from pipeline.memory import available_bytes
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import listed_voices, turn_name
 from pipeline.synth.threads import cores
@@ -48,7 +49,11 @@ MAX_TOKENS: Final = VOICE_ROWS
 ENGLISH_VOICES: Final = {"m": "am_michael", "f": "af_heart"}
 """Who lends the English, by the sex of the voice."""
 MOST_AT_ONCE: Final = 8
-"""Every text spoken at the same time takes some 400 MB."""
+"""More callers wait for the same memory bus."""
+MODEL_BYTES: Final = 200 * 1024 * 1024
+"""What the model takes before it says anything."""
+TEXT_BYTES: Final = 270 * 1024 * 1024
+"""What it takes beyond that for every text that is spoken at the same time: a long one, of 17 s."""
 CODE_VERSION: Final = "1"
 """Raise it when a change of this module changes the sound."""
 
@@ -96,6 +101,16 @@ def speed_of(segment: SpokenSegment) -> float:
     return 1.0 + segment.rate_percent / 100
 
 
+def texts_at_once(cores: int, free_bytes: int | None) -> int:
+    """How many texts are spoken at the same time: one for each core, as far as memory goes where it is known.
+
+    >>> texts_at_once(8, None), texts_at_once(8, 1 << 30), texts_at_once(8, 0)
+    (8, 3, 1)
+    """
+    fitting = MOST_AT_ONCE if free_bytes is None else (free_bytes - MODEL_BYTES) // TEXT_BYTES
+    return max(1, min(cores, MOST_AT_ONCE, fitting))
+
+
 class KokoroEngine:
     """The model with its voices; safe to call from several threads."""
 
@@ -119,7 +134,7 @@ class KokoroEngine:
         numbers = (parts.alphabet.key,) if parts.alphabet.key else ()
         self._vocabulary = parts.alphabet.vocabulary
         self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes, *numbers)[:16]
-        self.concurrency = min(cores(), MOST_AT_ONCE)
+        self.concurrency = texts_at_once(cores(), available_bytes())
 
     @property
     def voice_names(self) -> frozenset[str]:

@@ -32,7 +32,9 @@ from pipeline.engines.kokoro.pins import (
     MODEL_PACKAGES,
     MODEL_SHA256,
     PARTNER_SHA256,
+    STYLE_SIZE,
     VOICE_BYTES,
+    VOICE_ROWS,
     VOICE_SHA256,
 )
 from pipeline.errors import EngineUnavailableError
@@ -192,7 +194,7 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
             ), {}
     partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
     there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
-    voices = {name: voice_table((folder / f"{name}.bin").read_bytes()) for name in there}
+    voices = {name: _mapped_table(folder / f"{name}.bin") for name in there}
     return _found(voices, PARTNER_SHA256, f"voices in {folder}", FETCH_REMEDY), voices
 
 
@@ -216,3 +218,12 @@ def _voice_state(path: Path, digest: str) -> Literal["ok", "missing", "corrupt"]
         return "missing"
     except OSError:
         return "corrupt"
+
+
+def _mapped_table(path: Path) -> VoiceTable:
+    """A voice whose table stays in its file until it is used: of some fifty an episode needs a few, 0.5 MB each."""
+    import numpy as np
+
+    table = voice_table(path.read_bytes())
+    style = np.asarray(np.memmap(path, dtype="<f4", mode="r")).reshape(-1, STYLE_SIZE)[:VOICE_ROWS]
+    return VoiceTable(style, table.sha256)
