@@ -36,6 +36,7 @@ from pipeline.engines.kokoro.pins import (
     VOICE_BYTES,
     VOICE_ROWS,
     VOICE_SHA256,
+    VoiceTable,
 )
 from pipeline.errors import EngineUnavailableError
 from pipeline.files import cache_folder, write_atomic
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.engines.kokoro.alphabets import Alphabet, Scheme
-    from pipeline.engines.kokoro.pins import VoiceTable
 
 FETCH_REMEDY: Final = "run `duitan doctor --fetch` once while online; it takes 27 MB"
 
