@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults listen recogniser voices wheel lock clean
+.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults listen hear recogniser sound voices wheel lock clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -89,6 +89,9 @@ recogniser: .venv/.listen setup  ## what `duitan verify` listens with
 listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 15 minutes)
 	$(BIN)/python -m bench.listen
 
+hear: .venv/.listen setup  ## damage takes and see whether `duitan verify` finds them: docs/verify.md (about 40 minutes)
+	$(BIN)/python -m bench.verify
+
 # Of the speaker encoder the weights alone are wanted; it is kept apart, since what it requires (torch) is left out.
 ENCODER := .venv/encoder
 $(ENCODER): locks/voices.lock .venv/.listen
@@ -98,6 +101,9 @@ $(ENCODER): locks/voices.lock .venv/.listen
 
 voices: $(ENCODER) setup  ## measure every voice: docs/voices.md and the table of distances (about 30 minutes)
 	PYTHONPATH=$(ENCODER) $(BIN)/python -m bench.voices
+
+sound: .venv/.dev setup  ## clicks, levels, pace, melody and pauses of episodes: docs/sound.md (about 20 minutes)
+	$(BIN)/python -m bench.sound
 
 bench: .venv/.dev setup  ## how fast it is: docs/speed.md
 	$(BIN)/python -m bench.speed

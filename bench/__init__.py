@@ -1,1 +1,1 @@
-"""Measurements that anyone can repeat: how well it is understood (`listen`) and how fast it is (`speed`)."""
+"""Measurements that anyone can repeat: what is understood (`listen`), how it sounds (`sound`), its speed (`speed`)."""

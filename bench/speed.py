@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Annotated, Final, ParamSpec
 import typer
 from rich.console import Console
 
+from bench.episode import draw, watch
 from bench.machine import machine_kind, package_versions
+from bench.speakers.comparing import compare, to_rows
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
 from pipeline.synth.threads import cores
@@ -38,6 +40,11 @@ P = ParamSpec("P")
 
 ROOT: Final = Path(__file__).parents[1]
 REPORT: Final = ROOT / "docs" / "speed.md"
+CHART: Final = ROOT / "docs" / "speed.svg"
+LOCAL_ARTICLES: Final = ROOT.parent / "shared" / "seeds"
+"""Optional local material."""
+SAMPLE: Final = ROOT / "transcripts" / "old-books.txt"
+VOICES: Final = ("zm_yunjian", "zf_xiaoxiao")
 PACKAGES: Final = ("av", "edge-tts", "jieba", "numpy", "onnxruntime", "opencc", "pypinyin", "pyyaml", "typer", "wetext")
 
 SIZES_MB: Final = (1, 10)
@@ -219,11 +226,40 @@ def measure_publishing() -> list[Figure]:
     ]
 
 
+def measure_systems() -> list[Figure]:
+    """Kokoro run in several ways, on one list of phonemes, in turn."""
+    segments = _segments([words for _, words in _EXCHANGES])
+    texts = [(segment.sounds, voice) for segment, voice in zip(segments, cycle(VOICES), strict=False)]
+    return [Figure(what=what, value=value, remark=remark) for what, value, remark in to_rows(compare(texts))]
+
+
+def measure_episode() -> list[Figure]:
+    """A whole episode: how busy the cores are, and how much memory it takes; draws docs/speed.svg."""
+    transcript = next(LOCAL_ARTICLES.glob("003*.txt"), SAMPLE)
+    watched = watch(transcript)
+    write_atomic(CHART, draw(watched))
+    whole_s, cpu_s = watched.samples[-1]
+    return [
+        Figure(
+            what="model under way, of all cores while it speaks",
+            value=f"{watched.kept_busy:.1%}",
+            remark=f"{len(watched.runs)} texts, {watched.cores} cores, {watched.speaking_s:.0f} s; wanted 95 %",
+        ),
+        Figure(
+            what="speech", value=f"{watched.sound_s / 60:.1f} min", remark=f"the whole episode took {whole_s:.0f} s"
+        ),
+        Figure(what="CPU for a second of speech, all in all", value=f"{cpu_s / watched.sound_s:.3f} s"),
+        Figure(what="peak memory", value=f"{watched.peak_mb:.0f} MB"),
+    ]
+
+
 PARTS: Final[Mapping[str, tuple[str, Callable[[], list[Figure]]]]] = {
     "parse": ("Reading a transcript", measure_parsing),
     "frontend": ("Front end against synthesis", measure_frontend),
     "start": ("Starting the command", measure_start),
     "speak": ("Speaking (kokoro)", measure_speaking),
+    "systems": ("Ways to run Kokoro", measure_systems),
+    "episode": ("A whole episode", measure_episode),
     "publish": ("Publishing", measure_publishing),
 }
 
@@ -262,6 +298,7 @@ def to_markdown(measured: Mapping[str, Sequence[Figure]], date: str) -> str:
     for title, figures in measured.items():
         rows = "\n".join(f"| {figure.what} | {figure.value} | {figure.remark} |" for figure in figures)
         parts.append(f"## {title}\n\n| what | measured | |\n|---|--:|---|\n{rows}\n")
+    parts.append("![Busy cores over time](speed.svg)\n")
     parts.append(f"## What was measured\n\n{_METHOD}")
     return "\n".join(parts)
 
@@ -270,7 +307,9 @@ _METHOD: Final = """\
 Transcripts are made of a few lines that repeat, with labels and numbers. The front end reads each sentence for the
 first time. A real-time factor of 0.5 means that ten seconds of speech take five seconds. Publishing is laying out,
 levelling, mastering, encoding and tagging; its takes are hummed by the test engine, because what is said does not
-change how long that takes.
+change how long that takes. The ways to run Kokoro say each text in turn, one text at a time, in a process each;
+kokoro-onnx and the bare model use as many threads as they like. While an episode is spoken, a core is idle when no run
+of the model is under way on it.
 """
 
 

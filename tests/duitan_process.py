@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.conftest import HANGS_S, ROOT
 
 COMMAND = (sys.executable, "-m", "pipeline")
 
@@ -25,5 +25,5 @@ def run_in_shell(line: str, folder: Path, **extra: str) -> subprocess.CompletedP
         env=environment(D=" ".join(COMMAND), **extra),
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=HANGS_S,
     )

@@ -102,7 +102,7 @@ CASES: list[tuple[str, bytes, Callable[[Path], object]]] = [
 
 @pytest.mark.parametrize(("name", "seed", "read"), CASES, ids=[name for name, _, _ in CASES])
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_a_result_or_an_error_of_ours(
     tmp_path: Path, name: str, seed: bytes, read: Callable[[Path], object], data: st.DataObject
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.episode import Watched, draw
 from bench.listen.chart import draw_bars, to_svg
 from bench.listen.corpus import OWN_CATEGORIES, Sentence, read_articles, read_sentences, spread
 from bench.listen.listening import Result, select, total_marks
@@ -21,6 +22,7 @@ from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
 from bench.listen.scoring import Marks, Tally, difference_interval, mark
 from bench.openai import Run, count_answers
 from bench.openai import to_markdown as server_to_markdown
+from bench.speakers.comparing import Cost, to_rows
 from bench.speed import Figure, make_transcript
 from bench.speed import to_markdown as speed_to_markdown
 from pipeline.engines.kokoro.voices import CLEARER_BLENDED
@@ -399,3 +401,31 @@ def test_the_report_of_a_dead_server_adds_up_what_was_spoken_around_its_death() 
 def test_only_spoken_pieces_count_in_a_server_log() -> None:
     line = 'INFO: 127.0.0.1:1 - "POST /v1/audio/speech HTTP/1.1" {} OK\n'
     assert count_answers(line.format(200) * 3 + line.format(422) + 'INFO: "GET /health HTTP/1.1" 200 OK\n') == 3
+
+
+WATCHED = Watched(
+    cores=2,
+    samples=[(0.0, 0.0), (1.0, 1.0), (2.0, 2.9), (3.0, 4.8)],
+    runs=[(1.0, 3.0), (1.0, 2.0), (2.5, 3.0)],
+    phases=[(0.0, "read"), (1.0, "speak")],
+    sound_s=12.0,
+)
+
+
+def test_an_idle_caller_is_seen() -> None:
+    assert WATCHED.speaking_s == pytest.approx(2.0)
+    assert WATCHED.kept_busy == pytest.approx(3.5 / 4)
+
+
+def test_the_chart_of_busy_cores_shows_every_sample_and_phase() -> None:
+    picture = ET.fromstring(draw(WATCHED))
+    line = next(each for each in picture.iter() if each.tag.endswith("polyline"))
+    assert len(line.attrib["points"].split()) == len(WATCHED.samples) - 1
+    shown = [each.text for each in picture.iter() if each.tag.endswith("text")]
+    assert {"read", "speak"} <= set(shown)
+
+
+def test_the_costs_of_each_system_are_shown_beside_ours() -> None:
+    rows = to_rows({"duitan": Cost(2.0, 1.0, 10.0, 300.0), "other": Cost(8.0, 5.0, 10.0, 500.0)})
+    assert [value for _, value, _ in rows] == ["0.200 s", "0.800 s"]
+    assert "real-time factor 0.50, peak memory 500 MB; duitan takes 0.25 of its CPU" in rows[1][2]

@@ -104,7 +104,7 @@ def test_the_extra_is_what_it_imports_and_is_locked_with_the_group_of_its_name()
 def test_what_tests_and_benchmarks_import_is_declared() -> None:
     settings = project()
     groups = settings["dependency-groups"]
-    declared = names([*settings["project"]["dependencies"], *groups["dev"], *groups["listen"]])
+    declared = names([*settings["project"]["dependencies"], *groups["dev"], *groups["listen"], *groups["browser"]])
     assert imported_packages("tests", "bench") <= declared
 
 

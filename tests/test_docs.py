@@ -12,7 +12,7 @@ from typer.main import get_command
 
 from pipeline import __version__
 from pipeline.cli.app import app, load_commands
-from pipeline.engines.kokoro.parts import FOLDER_VARIABLE as KOKORO_VARIABLE
+from pipeline.engines.kokoro.own_folder import FOLDER_VARIABLE as KOKORO_VARIABLE
 from pipeline.engines.openai.options import OpenAiOptions
 from pipeline.errors import PipelineError
 from pipeline.files import CACHE_VARIABLE

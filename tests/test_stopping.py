@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.cli.stopping import Stopped, stop_on_signals
 from pipeline.engines.kokoro.parts import check_parts
+from tests.conftest import HANGS_S
 from tests.duitan_process import COMMAND, environment
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has other signals")
@@ -92,7 +93,7 @@ def test_a_signal_stops_a_render_and_keeps_what_is_finished(project: Path, numbe
     process = start(*COMMAND, "render", "talk.md", "--engine", "tone", folder=project)
     read_until(phase, process.stdout)
     process.send_signal(number)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=HANGS_S)
     assert process.returncode == 128 + number, said
     assert f"stopped by {number.name}: finished takes" in said
     assert "Traceback" not in said
@@ -116,7 +117,7 @@ def test_the_real_model_is_stopped_in_the_middle_of_a_text(project: Path, number
     read_until("speak:", process.stdout)
     sent_s = time.monotonic()
     process.send_signal(number)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=HANGS_S)
     assert time.monotonic() - sent_s < STOPPED_WITHIN_S
     assert process.returncode == 128 + number, said
     assert "Traceback" not in said

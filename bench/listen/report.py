@@ -119,7 +119,8 @@ def _summary(results: Sequence[Result], voices: Sequence[str], facts: Facts) -> 
     return (
         f"Measured on {facts.date} with `{facts.command}` in {facts.minutes:.1f} minutes ({facts.machine}).\n"
         f"{len(sentences)} texts ({', '.join(counts)}), {len(voices)} voices, two systems: {len(results)} recordings "
-        f"({facts.known} of them kept from an earlier run).\n"
+        f"({facts.known} of them kept from an earlier run).\n\n"
+        "How it sounds (clicks, clipped edges, levels, pace, melody, pauses) is in [sound.md](sound.md).\n"
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.audio.codec import NO_FACTS, decode_file, encode, limit_peaks, measure_loudness
+from pipeline.audio.codec import NO_FACTS, SoundForm, decode_file, encode, limit_peaks, measure_loudness
 from pipeline.audio.loudness import Loudness, db_to_factor
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.assemble.mixdown import Mix
     from pipeline.assemble.sound import SoundOptions
-    from pipeline.audio.codec import SoundFacts, SoundForm
+    from pipeline.audio.codec import SoundFacts
     from pipeline.audio.pcm import Samples
 
 Progress = Callable[[float, str], None]
@@ -72,6 +72,11 @@ class Premaster:
     mix: Mix
     setting: _Setting
     options: SoundOptions
+
+
+def mp3_form(sound: SoundOptions) -> SoundForm:
+    """The shape of an MP3 of these options."""
+    return SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
 
 
 def premaster(mix: Mix, sound: SoundOptions, progress: Progress | None = None) -> Premaster:

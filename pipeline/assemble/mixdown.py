@@ -1,7 +1,8 @@
 """Timeline + takes -> one stream of blocks, read from the store piece by piece, as often as asked.
 
 Every voice gets one gain, measured over everything it says in the episode: a gain per sentence would iron out how
-sentences are stressed, and make a whispered aside as loud as the rest.
+sentences are stressed. Only what lies far from its voice is moved, and only as near as REACH_LU: an engine speaks a
+short reply up to 4 LU louder than a long turn, and beside one that is heard as a jump.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pipeline.audio.codec import measure_loudness
-from pipeline.audio.loudness import db_to_factor
+from pipeline.audio.loudness import SILENCE_LUFS, Loudness, db_to_factor
 from pipeline.audio.silence import FadeOptions, fade_edges
 from pipeline.synth.take import Take
 
@@ -27,24 +28,31 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
+MIXING = 2
+"""Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973
 """Length of the noise that is repeated: long enough that nobody hears it come round."""
 MEASURED_MS = 3000
 """A voice that says less than this is measured on its words repeated: the meter needs 0.4 s, and more to be fair."""
 MAX_VOICE_GAIN_DB = 24.0
+REACH_LU = 1.0
+"""How far a take may lie from its voice, so that no two lie farther apart than the 2 LU that stress makes."""
+MAX_TAKE_GAIN_DB = 6.0
+"""What lies farther from its voice than sentences do, a cough or next to nothing, is not blown up to be like one."""
 
 
 class VoiceKey(NamedTuple):
-    """What makes a voice sound as it does: the engine's voice, and whether it is blended for English words."""
+    """What makes a voice sound as it does: the engine and its voice, and whether it is blended for English words."""
 
+    engine: str
     engine_voice: str
     blended: bool
 
 
 def voice_key(segment: SpokenSegment) -> VoiceKey:
     """The voice that says a segment."""
-    return VoiceKey(segment.engine_voice, segment.blended)
+    return VoiceKey(segment.engine, segment.engine_voice, segment.blended)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,8 @@ class Mix:
     timeline: Timeline
     takes: TakeReader
     voice_gains_db: Mapping[VoiceKey, float]
+    take_gains_db: Mapping[str, float] = field(default_factory=dict)
+    """Take key -> what a take gets beyond its voice's gain; nothing for most."""
     noise_floor_db: float | None = -70.0
     fades: FadeOptions = field(default=FadeOptions())
 
@@ -76,7 +86,8 @@ class Mix:
 
     def _speech(self, cue: Cue) -> Iterator[Samples]:
         """One cue's sound at its voice's gain, its edges faded."""
-        factor = np.float32(db_to_factor(self.voice_gains_db[voice_key(cue.segment)]))
+        gain_db = self.voice_gains_db[voice_key(cue.segment)] + self.take_gains_db.get(cue.take_key, 0.0)
+        factor = np.float32(db_to_factor(gain_db))
         offset = 0
         for piece in _read_cue(cue, self.timeline, self.takes):
             rate_hz = self.timeline.rate_hz
@@ -93,11 +104,13 @@ class Mix:
 
 
 def level_mix(timeline: Timeline, takes: TakeReader, sound: SoundOptions) -> Mix:
-    """The mix of a timeline with its voices brought to one loudness."""
+    """The mix of a timeline with its voices brought to one loudness, and takes near to their voices."""
+    voice_gains_db = level_voices(timeline, takes, sound.loudness_lufs)
     return Mix(
         timeline=timeline,
         takes=takes,
-        voice_gains_db=level_voices(timeline, takes, sound.loudness_lufs),
+        voice_gains_db=voice_gains_db,
+        take_gains_db=level_takes(timeline, takes, sound.loudness_lufs, voice_gains_db),
         noise_floor_db=sound.noise_floor_db,
     )
 
@@ -110,15 +123,36 @@ def level_voices(timeline: Timeline, takes: TakeReader, target_lufs: float) -> d
     return {voice: _voice_gain(cues, timeline, takes, target_lufs) for voice, cues in cues_of.items()}
 
 
+def level_takes(
+    timeline: Timeline, takes: TakeReader, target_lufs: float, voice_gains_db: Mapping[VoiceKey, float]
+) -> dict[str, float]:
+    """What the takes that lie farther than REACH_LU from their voices get beyond the voices' gains, in dB."""
+    gains_db: dict[str, float] = {}
+    for cue in {cue.take_key: cue for cue in timeline.cues}.values():
+        heard = _loudness([cue], timeline, takes)
+        below_lu = heard.gain_to(target_lufs) - voice_gains_db[voice_key(cue.segment)]
+        if abs(below_lu) > REACH_LU and not heard.is_silent:
+            gains_db[cue.take_key] = _within(below_lu - math.copysign(REACH_LU, below_lu), MAX_TAKE_GAIN_DB)
+    return gains_db
+
+
 def _voice_gain(cues: list[Cue], timeline: Timeline, takes: TakeReader, target_lufs: float) -> float:
     """The gain for one voice, from the cues it speaks; 0 when they are silent."""
+    return _within(_loudness(cues, timeline, takes).gain_to(target_lufs), MAX_VOICE_GAIN_DB)
+
+
+def _loudness(cues: list[Cue], timeline: Timeline, takes: TakeReader) -> Loudness:
+    """How loud some cues are, taken together."""
     frames = sum(cue.frames for cue in cues)
     if not frames:
-        return 0.0
+        return Loudness(SILENCE_LUFS)
     rounds = math.ceil(MEASURED_MS * timeline.rate_hz / 1000 / frames)
     speech = (piece for again in repeat(cues, rounds) for cue in again for piece in _read_cue(cue, timeline, takes))
-    gain_db = measure_loudness(speech, timeline.rate_hz).gain_to(target_lufs)
-    return max(-MAX_VOICE_GAIN_DB, min(MAX_VOICE_GAIN_DB, gain_db))
+    return measure_loudness(speech, timeline.rate_hz)
+
+
+def _within(gain_db: float, most_db: float) -> float:
+    return max(-most_db, min(most_db, gain_db))
 
 
 def _read_cue(cue: Cue, timeline: Timeline, takes: TakeReader) -> Iterator[Samples]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.clips import Clip
     from pipeline.workflow.episodes import Rendered
+    from pipeline.workflow.fill_engine import Fill
+    from pipeline.workflow.project import Project
 
 Inputs = Annotated[
     list[Path],
@@ -91,7 +93,6 @@ def render(
 
     A folder stands for the transcripts and scripts in it. One bad file does not stop the others.
     """
-    from pipeline.workflow.fill_engine import Fill
     from pipeline.workflow.filling import choose
     from pipeline.workflow.inputs import find_inputs
     from pipeline.workflow.project import load_project
@@ -111,7 +112,7 @@ def render(
         inputs=found.files,
         force=force,
         strict=strict,
-        fill=Fill(fill, lambda: project.start_engine(fill)) if fill else None,
+        fill=_fill_engine(fill, project) if fill else None,
     )
     ledger: Ledger[Rendered] = open_ledger(found)
     names = [engine] if engine else project.book.engines
@@ -167,6 +168,12 @@ def preview(
     note_backup(clip)
     show_unsaid(clip.unsaid, locate_unsaid(clip.unsaid, script))
     print(path)
+
+
+def _fill_engine(name: str, project: Project) -> Fill:
+    from pipeline.workflow.fill_engine import Fill
+
+    return Fill(name, lambda: project.start_engine(name), lambda: project.identify_engine(name))
 
 
 def note_backup(clip: Clip) -> None:

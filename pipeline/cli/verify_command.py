@@ -19,6 +19,8 @@ from pipeline.synth.threads import cores
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pipeline.workflow.episode_takes import EpisodeTakes
+    from pipeline.workflow.project import Project
     from pipeline.workflow.verifying import Finding, Report
 
 
@@ -42,21 +44,12 @@ def verify(
     from pipeline.workflow.episode_takes import Wanted, find_takes
     from pipeline.workflow.project import load_project
     from pipeline.workflow.verifying import measure
-    from pipeline.workflow.verifying import verify as listen
 
     if quick and redo:
         raise typer.BadParameter("--quick only measures; leave it out to speak something again")
     project = load_project()
     takes = find_takes(Wanted(episode=episode, script=script, voices=parse_voice_choices(voice or [])), project)
-    if quick:
-        report = measure(takes)
-    else:
-        from pipeline.verify.recogniser import WhisperRecogniser
-
-        recogniser = WhisperRecogniser(folder=model, threads=cores())
-        recogniser.load()
-        with progress_bar() as bar:
-            report = listen(takes, project, recogniser, bar.show, threads=cores(), redo=redo)
+    report = measure(takes) if quick else _listen(takes, project, model, redo=redo)
     if as_json:
         print(json.dumps(_describe(report), ensure_ascii=False, indent=2))
     else:
@@ -65,6 +58,18 @@ def verify(
         note(f"note: {remark}")
     if any(finding.open for finding in report.findings):
         raise typer.Exit(EngineError.exit_code)
+
+
+def _listen(takes: EpisodeTakes, project: Project, model: Path | None, *, redo: bool) -> Report:
+    """Listen with a bar; what is heard is kept, so that nothing is listened to twice."""
+    from pipeline.verify.memory import memory_path, remembering
+    from pipeline.verify.recogniser import WhisperRecogniser
+    from pipeline.workflow.verifying import verify as listen
+
+    whisper = WhisperRecogniser(folder=model, threads=cores())
+    whisper.load()
+    with remembering(whisper, memory_path(takes.transcript)) as recogniser, progress_bar() as bar:
+        return listen(takes, project, recogniser, bar.show, threads=cores(), redo=redo)
 
 
 def _print_report(report: Report) -> None:
@@ -76,10 +81,10 @@ def _print_report(report: Report) -> None:
             print(f"  heard:  {finding.heard}")
         if finding.redone:
             print(f"  {finding.redone}{f': {finding.reason}' if finding.reason else ''}")
-    takes = len(report.episode.takes)
+    parts = len(report.episode.takes)
     what = "say their words" if report.by_ear else "are as long and as loud as their words"
     wrong = sum(finding.open for finding in report.findings)
-    print(f"{report.episode.transcript.with_suffix('.mp3')}: {takes - wrong} of {takes} parts {what}")
+    print(f"{report.episode.transcript.with_suffix('.mp3')}: {parts - wrong - report.deaf} of {parts} parts {what}")
 
 
 def _head(finding: Finding, report: Report) -> tuple[str, ...]:
@@ -100,6 +105,8 @@ def _problem(finding: Finding) -> str:
 
 def _remarks(report: Report) -> Iterator[str]:
     """What a person should know about the figures."""
+    from pipeline.workflow.verifying import Redone
+
     if report.episode.unknown:
         yield (
             f"{report.episode.unknown} parts of the script are not in this episode as they are now, "
@@ -110,6 +117,12 @@ def _remarks(report: Report) -> Iterator[str]:
     alone = {finding.unconfirmed for finding in report.findings if finding.unconfirmed}
     for reason in sorted(alone):
         yield f"no other voice could say the same for comparison, so that some of it may be misheard: {reason}"
+    if any(finding.redone is Redone.SAME for finding in report.findings):
+        yield (
+            "what an engine says the same every time is mended by a reading, in the script ({行|xing2}) or under words "
+            "in voices.yaml, by other words, or by another voice; "
+            f"`duitan preview {report.episode.script} --turn N` lets you hear one turn"
+        )
     if report.outdated:
         yield f"`duitan render` makes {', '.join(report.outdated)} again with what was spoken now"
 

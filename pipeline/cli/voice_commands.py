@@ -134,7 +134,7 @@ def _describe_book(book: VoiceBook, memory: Memory) -> Mapping[str, object]:
 
 
 def _print_book(book: VoiceBook, memory: Memory) -> None:
-    from pipeline.engines.registry import find_engines
+    from pipeline.engines.registry import find_engines, voices_here
 
     rows = [
         (person.id, person.name, book.wanted[person.id].voice or "(cast)", "、".join(person.aliases))
@@ -148,7 +148,8 @@ def _print_book(book: VoiceBook, memory: Memory) -> None:
     named = [form.engine for form in book.forms.values() if form.voice_pattern]
     print_table("Our voices", ("voice", "gender", *named), [_voice_row(each, named) for each in book.voices.values()])
     for spec in find_engines().specs.values():
-        engine_rows = [(each.name, each.gender, each.remark) for each in spec.voices]
+        here = voices_here(spec, book.engine_options)
+        engine_rows = [(each.name, each.gender, each.remark) for each in (spec.voices if here is None else here)]
         print_table(f"{spec.name}: {spec.summary}", ("engine voice", "gender", "remark"), engine_rows)
 
 

@@ -24,6 +24,7 @@ from pipeline.synth.engine import SpeechEngine
 
 if TYPE_CHECKING:
     from pipeline.cast.engine_forms import EngineForm
+    from pipeline.engines.spec import EngineVoice
 
 GROUP: Final = "duitan.engines"
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
@@ -137,6 +138,11 @@ def find_spec(name: str) -> EngineSpec:
 def options_of(spec: EngineSpec, options: Mapping[str, object] = _NO_OPTIONS) -> object:
     """What voices.yaml says of an engine in `options` (name -> options), or what holds when it says nothing."""
     return options[spec.name] if spec.name in options else spec.form.parse_options(None)
+
+
+def voices_here(spec: EngineSpec, options: Mapping[str, object] = _NO_OPTIONS) -> tuple[EngineVoice, ...] | None:
+    """The voices that an engine has on this computer; None where that is not known before it is started."""
+    return spec.list_voices(options_of(spec, options)) if spec.list_voices else None
 
 
 def load_engine(names: Sequence[str], options: Mapping[str, object] = _NO_OPTIONS) -> SpeechEngine:

@@ -38,6 +38,8 @@ class EngineSpec:
     """What a person should know before choosing it, in a few words."""
     voices: tuple[EngineVoice, ...] = ()
     """The voices it is known to have, so that they can be listed without starting it."""
+    list_voices: Callable[[object], tuple[EngineVoice, ...] | None] | None = None
+    """The voices that it has here, where that depends on this computer; None means those of `voices`."""
     make: Callable[[object], SpeechEngine]
     """The engine, without asking any service; EngineUnavailableError says what is missing. One with a method `probe`
     is asked with it before a run whether it speaks."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
+from pipeline.assemble.mixdown import MIXING
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import OutputError
 from pipeline.files import content_key, write_atomic
@@ -31,7 +32,9 @@ RECEIPTS_FOLDER = ".receipts"
 def fingerprint(episode: Episode, timeline: Timeline, sound: SoundOptions) -> str:
     """A key of everything that an episode's files are made from; takes are named by keys of their own content."""
     cover = episode.cover.image if episode.cover else b""
-    return content_key(__version__, repr(replace(episode, cover=None, script="")), cover, repr(timeline), repr(sound))
+    return content_key(
+        __version__, MIXING, repr(replace(episode, cover=None, script="")), cover, repr(timeline), repr(sound)
+    )
 
 
 def write_receipt(published: Published, key: str, script: str = "", takes: Sequence[str] = ()) -> None:

@@ -133,23 +133,22 @@ def read_units(spoken: str, *, fixed: Sequence[FixedSound] = ()) -> tuple[Unit, 
     return tuple(units)
 
 
-def join_units(units: Iterable[Unit]) -> str:
-    """The phonemes of consecutive units as one string (rule 3)."""
-    return "".join(_spaced(units)).strip()
+def join_units(units: Iterable[Unit], between_words: str = " ") -> str:
+    """The phonemes of consecutive units as one string (rule 3), with `between_words` between two Chinese words."""
+    return "".join(_spaced(units, between_words)).strip()
 
 
-def _spaced(units: Iterable[Unit]) -> Iterator[str]:
+def _spaced(units: Iterable[Unit], between_words: str) -> Iterator[str]:
     """The sounds of the units with spaces between words."""
     after_opening = True
-    after_mark = False
+    before: Kind | None = None
     for unit in units:
-        mark = unit.kind == "mark"
-        opening = mark and unit.sounds in OPENING_MARKS
-        parted = opening or (not mark and (unit.opens_word or after_mark))
+        opening = unit.kind == "mark" and unit.sounds in OPENING_MARKS
+        parted = opening or (unit.kind != "mark" and (unit.opens_word or before == "mark"))
         if parted and not after_opening:
-            yield " "
+            yield between_words if before == unit.kind == "hanzi" else " "
         yield unit.sounds
-        after_opening, after_mark = opening, mark
+        after_opening, before = opening, unit.kind
 
 
 def _hanzi_unit(reading: Reading) -> Unit:

@@ -132,6 +132,7 @@ class _Voicing:
                         written=silent + part.piece.written,
                         spoken=part.piece.spoken,
                         sounds=part.piece.sounds,
+                        engine=self.engine,
                         engine_voice=engine_voice,
                         rate_percent=role.rate_percent,
                         blended=turn.speaker in self.english or self.frontend.blends(engine_voice),

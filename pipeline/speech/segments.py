@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OPENING_TURN = 0
 """Turn number of the spoken notice that opens an episode; the script's own turns count from 1."""
@@ -25,3 +25,5 @@ class SpokenSegment:
     blended: bool = False
     """The voice has its share of an English one; constant for a speaker over an episode."""
     pause_after_ms: int = 0
+    engine: str = field(default="", repr=False)
+    """Who says it. It does not show: the key of a take, which names its engine, tells episodes apart."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from pipeline.speech.segments import OPENING_TURN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.audio.pcm import Pcm
     from pipeline.speech.segments import SpokenSegment
+
+MOST_LISTED: Final = 12
+"""So many names of voices are read in a message; twice as many are still listed whole."""
 
 
 class SpeechEngine(Protocol):
@@ -53,6 +58,9 @@ class MixesVoices(KnowsVoices, Protocol):
     def parts_of(self, engine_voice: str) -> tuple[str, ...]:
         """The voices that an engine voice is mixed of; of a voice that is none, the voice itself."""
 
+    def is_known_voice(self, name: str) -> bool:
+        """Whether a voice is one of some version of this engine, be it here or not."""
+
 
 @runtime_checkable
 class Interruptible(Protocol):
@@ -74,6 +82,19 @@ class DoubtsTakes(Protocol):
 
         Safe to call from several threads at once.
         """
+
+
+def listed_voices(names: Iterable[str]) -> str:
+    """Names of voices for a message: a hundred of them only by their first.
+
+    >>> listed_voices(["b", "a"]), listed_voices(map(str, range(10, 50)))
+    ('a, b', '10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 and 28 more (`duitan voices` lists them)')
+    """
+    ordered = sorted(names)
+    more = len(ordered) - MOST_LISTED
+    if more <= MOST_LISTED:
+        return ", ".join(ordered)
+    return f"{', '.join(ordered[:MOST_LISTED])} and {more} more (`duitan voices` lists them)"
 
 
 def turn_name(turn: int) -> str:

@@ -12,7 +12,6 @@ Rules:
 
 from __future__ import annotations
 
-from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +23,7 @@ from pipeline.synth.engine import DoubtsTakes, Interruptible, turn_name
 from pipeline.synth.failures import Shortfall
 from pipeline.synth.store import take_key
 from pipeline.synth.threads import begin
+from pipeline.synth.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,6 +71,8 @@ class Recording:
     takes: tuple[Take | None, ...]
     """One for each segment; None where there is none, which `failure` explains."""
     failure: EngineError | None
+    reused: tuple[bool, ...] = ()
+    """For each segment, whether its take was there before."""
 
     def whole(self) -> tuple[Take, ...]:
         """The takes, or what was in their way is raised."""
@@ -140,6 +142,7 @@ class _Session:
         self._doubted: dict[str, Take] = {}
         self._confirmed: set[str] = set()
         self._takes: dict[str, Take] = {}
+        self._found: frozenset[str] = frozenset()
         self._failures: dict[str, EngineError] = {}
         self._done = self._reused = 0
         self._symbols = self._symbols_reused = 0
@@ -154,15 +157,13 @@ class _Session:
                 self._add(key, take)
             else:
                 self._due.append(key)
+        self._found = frozenset(self._takes)
         self._reused, self._symbols_reused = self._done, self._symbols
         self._tell()
 
     def speak(self, stop: Event | None) -> None:
-        """Speak what is due, `engine.concurrency` at once.
-
-        The longest comes first, so that at the end no caller is left alone with much to say.
-        """
-        waiting = deque(sorted(self._due, key=lambda key: -len(self._segments[key].sounds)))
+        """Speak what is due, `engine.concurrency` at once."""
+        waiting = Waiting({key: self._length(key) for key in self._due}, self._engine.concurrency)
         self._due = []
         running: dict[Future[Take], str] = {}
         try:
@@ -170,7 +171,7 @@ class _Session:
                 if stop and stop.is_set():
                     raise KeyboardInterrupt
                 while waiting and len(running) < self._engine.concurrency:
-                    key = waiting.popleft()
+                    key = waiting.take(sum(map(self._length, running.values())))
                     future: Future[Take] = Future()
                     running[future] = key  # before it begins: an interrupt in between must not miss it
                     begin(partial(self._speak_one, key), future)
@@ -191,8 +192,9 @@ class _Session:
         """The takes, and one error for all failures, if there are any."""
         good = {key: take for key, take in self._takes.items() if key not in self._doubted}
         takes = tuple(good.get(key) for key in self._keys)
+        reused = tuple(key in self._found for key in self._keys)
         if not self._failures:
-            return Recording(takes, None)
+            return Recording(takes, None, reused)
         shortfall = Shortfall(
             engine=self._engine.name,
             turns=tuple(sorted({turn for turns in self._turns.values() for turn in turns})),
@@ -201,7 +203,10 @@ class _Session:
             total=len(takes),
             failures=tuple(self._failures.values()),
         )
-        return Recording(takes, shortfall.error())
+        return Recording(takes, shortfall.error(), reused)
+
+    def _length(self, key: str) -> int:
+        return len(self._segments[key].sounds)
 
     def _doubts(self, key: str, take: Take) -> bool:
         """Whether the engine doubts a take, which is remembered."""
@@ -251,7 +256,7 @@ class _Session:
         times = len(self._turns[key])
         if key not in self._takes:
             self._done += times
-            self._symbols += times * len(self._segments[key].sounds)
+            self._symbols += times * self._length(key)
         else:
             self._seconds -= times * _seconds(self._takes[key])
         if self._doubted.pop(key, None):

@@ -12,6 +12,8 @@ from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.text.loading import loaded_once
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -35,7 +37,7 @@ def entries() -> Iterator[tuple[str, int, str]]:
     return zip(*_columns(), strict=True)
 
 
-@cache
+@loaded_once
 def word_counts() -> Mapping[str, int]:
     """Word -> how often it comes up; every beginning of a word is a key too, with 0 when it is no word itself.
 
@@ -58,7 +60,7 @@ def total_count() -> int:
     return sum(_columns().counts)
 
 
-@cache
+@loaded_once
 def _columns() -> _Columns:
     package = find_spec("jieba")
     if package is None or package.origin is None:

@@ -15,6 +15,7 @@ from functools import cache
 
 from pipeline.text.chinese import HAN
 from pipeline.text.dictionary import total_count, word_counts
+from pipeline.text.loading import loaded_once
 from pipeline.text.variants import simplify
 
 MAX_WORD_CHARS = 8
@@ -122,7 +123,7 @@ def _char_counts() -> Counter[str]:
     return counts
 
 
-@cache
+@loaded_once
 def _sorted_words() -> list[str]:
     return sorted(word for word, count in word_counts().items() if count and len(word) <= MAX_WORD_CHARS)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.errors import EngineUnavailableError
 from pipeline.files import content_key
-from pipeline.verify.weights import MODEL_SHA256, REMEDY, find_model
+from pipeline.verify.weights import REMEDY, find_model, model_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,10 @@ OFFLINE: Final = "HF_HUB_OFFLINE"
 class Recogniser(Protocol):
     """Something that writes down what is said."""
 
+    @property
+    def version(self) -> str:
+        """Changes with anything that changes what it writes."""
+
     def hear(self, pcm: Pcm) -> str:
         """The Chinese words of a sound; safe to call from several threads at once."""
 
@@ -51,8 +55,9 @@ class WhisperRecogniser:
 
     @property
     def version(self) -> str:
-        """Changes with anything that changes what the pinned model writes."""
-        return content_key(MODEL_SHA256, version("faster-whisper"), version("ctranslate2"), BEAM, NOT_WRITTEN)
+        return content_key(
+            model_version(self._folder), version("faster-whisper"), version("ctranslate2"), BEAM, NOT_WRITTEN
+        )
 
     def load(self) -> WhisperModel:
         """The model, opened once; EngineUnavailableError says what is missing."""
@@ -102,7 +107,10 @@ def _open(folder: Path, threads: int) -> WhisperModel:
             local_files_only=True,
         )
     except (RuntimeError, ValueError, OSError) as error:
-        raise EngineUnavailableError(f"{folder}: the recogniser cannot read this model: {error}") from error
+        raise EngineUnavailableError(
+            f"{folder}: the recogniser cannot read this model: {error}",
+            hint="it must be a Whisper model in CTranslate2's format; was it copied whole?",
+        ) from error
 
 
 def is_barred(token: str) -> bool:

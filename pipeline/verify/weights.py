@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import EngineUnavailableError
-from pipeline.files import atomic_path, cache_folder, write_atomic
+from pipeline.files import atomic_path, cache_folder, content_key, write_atomic
 
 FOLDER_VARIABLE: Final = "DUITAN_WHISPER_DIR"
 REMEDY: Final = "install duitan with its extra: pip install 'duitan[listen]' (in a clone, `make recogniser`)"
@@ -40,17 +40,35 @@ def find_model(own: Path | None = None) -> Path:
 
     Raises EngineUnavailableError when it is not whole.
     """
-    named = os.environ.get(FOLDER_VARIABLE)
-    folder = own or (Path(named) if named else None)
+    folder = own or _named_folder()
     if folder is None:
         return packaged_model()
     missing = [name for name in NEEDED_FILES if not (folder / name).is_file()]
     if missing:
+        lacks = f"holds no Whisper model for faster-whisper: {', '.join(missing)} missing"
+        who = "" if own else f"${FOLDER_VARIABLE} names it: "
         raise EngineUnavailableError(
-            f"{folder}: holds no Whisper model for faster-whisper: {', '.join(missing)} missing",
-            hint="name a folder with a model in CTranslate2's format, or leave it out for the packages' own",
+            f"{folder}: {lacks if folder.is_dir() else 'no such folder'}",
+            hint=f"{who}name a folder with a model in CTranslate2's format, or none for the packages' own",
         )
     return folder
+
+
+def model_version(own: Path | None = None) -> str:
+    """Changes when the model does: a folder of the user's own is known by its place, size and date."""
+    folder = own or _named_folder()
+    if folder is None:
+        return MODEL_SHA256
+    try:
+        facts = (folder / NEEDED_FILES[0]).stat()
+    except OSError:
+        return str(folder)
+    return content_key(str(folder.resolve()), facts.st_size, facts.st_mtime_ns)
+
+
+def _named_folder() -> Path | None:
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named) if named else None
 
 
 def packaged_model() -> Path:
@@ -82,7 +100,9 @@ def _package_data(package: str) -> Path:
     """The data folder of an installed model package."""
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise EngineUnavailableError(f"the package {package.replace('_', '-')} is missing", hint=REMEDY)
+        raise EngineUnavailableError(
+            f"the recogniser is not installed: {package.replace('_', '-')} is missing", hint=REMEDY
+        )
     return Path(found.submodule_search_locations[0]) / "data"
 
 

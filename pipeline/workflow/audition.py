@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from pipeline.cast.casting import Voice
+from pipeline.engines.registry import find_spec, voices_here
 from pipeline.files import write_atomic
 from pipeline.publish.audition_page import PAGE_NAME, Auditioned, audition_page
 from pipeline.publish.seal import Kind
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.cast.casting import Voice
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
 
@@ -26,8 +28,12 @@ AUDITION_LINE: Final = "大家好，很高兴认识你。今天我们聊一聊�
 def audition(
     project: Project, engine: SpeechEngine, destination: Destination, tell: Callable[[Path, Path | None], None]
 ) -> tuple[str, ...]:
-    """Write a clip for each voice and the page, calling `tell` after each; gives remarks on voices left out."""
+    """Write a clip for each voice and the page, calling `tell` after each; gives remarks on voices left out.
+
+    Where the engine says which voices it has on this computer, those that voices.yaml does not name are heard too.
+    """
     project, lacking = with_available_voices(project, engine)
+    project = _with_unnamed(project, engine.name)
     spoken = [voice for voice in project.book.voices.values() if engine.name in voice.engine_voices]
     folder, force = destination.path, destination.force
     clips = {voice.name: folder / f"{voice.name}.mp3" for voice in spoken}
@@ -43,6 +49,18 @@ def audition(
         write_atomic(guarded.path, audition_page(engine.name, AUDITION_LINE, rows))
     tell(page, guarded.backup)
     return lacking
+
+
+def _with_unnamed(project: Project, engine: str) -> Project:
+    """The project with the engine's other voices under their own names."""
+    here = voices_here(find_spec(engine), project.book.engine_options) or ()
+    named = {voice.engine_voices.get(engine) for voice in project.book.voices.values()}
+    others = {
+        each.name: Voice(name=each.name, gender=each.gender, engine_voices={engine: each.name})
+        for each in here
+        if each.name not in named
+    }
+    return replace(project, book=replace(project.book, voices={**project.book.voices, **others}))
 
 
 def _row(voice: Voice, project: Project, engine: str, clip: str) -> Auditioned:

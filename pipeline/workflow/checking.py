@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pipeline.cast.casting import Casting
+    from pipeline.engines.spec import EngineSpec
     from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
     from pipeline.speech.unsaid import Unsaid
@@ -65,6 +67,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     project = recall(project, spec.name, [file])
     lines = turn_lines(read_script_text(path), str(path))
     casting = within_pace(cast_script(script, project.book, spec.name, memory=project.memory), spec)
+    remarks = (*casting.remarks, *_not_here(casting, spec, project))
     heard = _listen(script, lines, str(path), project)
     odd = [
         Problem(str(path), line, f"turn {number}: {len(turn.text):,} characters in one turn: is a label missing in it?")
@@ -77,13 +80,27 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         summary=summary,
         cast=tuple((each.name, casting[each.id].voice.name, casting[each.id].rate_percent) for each in script.speakers),
         blocking=tuple(heard.blocking),
-        doubtful=(*(Problem(str(path), 0, remark) for remark in casting.remarks), *odd, *heard.doubtful),
+        doubtful=(*(Problem(str(path), 0, remark) for remark in remarks), *odd, *heard.doubtful),
         left_out=locate_unsaid(heard.unsaid, path),
         words_hint=words_hint(heard.unsaid),
         proof=proofread(heard.explained, script.speakers),
         unfaithful=_compare(script, source) if source else (),
         cpu_minutes=summary.minutes * spec.cpu_s_per_s,
     )
+
+
+def _not_here(casting: Casting, spec: EngineSpec, project: Project) -> Iterator[str]:
+    """Remarks on voices that the engine does not have on this computer, where that is known before it is started."""
+    from pipeline.engines.registry import voices_here
+
+    here = voices_here(spec, project.book.engine_options)
+    if here is None or not spec.form.voice_pattern:
+        return
+    names = {voice.name for voice in here}
+    cast = {role.voice.name: role.voice.engine_voices[spec.name] for role in casting.roles.values()}
+    for voice, engine_voice in sorted(cast.items()):
+        if engine_voice not in names and spec.form.voice_pattern.fullmatch(engine_voice):
+            yield f"{spec.name} does not have {voice} ({engine_voice}) here; `duitan voices` lists what it has"
 
 
 @dataclass(slots=True)

@@ -57,9 +57,8 @@ def render_clip(
 
     Raises what rendering an episode raises.
     """
-    from pipeline.assemble.mastering import master, premaster
+    from pipeline.assemble.mastering import master, mp3_form, premaster
     from pipeline.assemble.mixdown import level_mix
-    from pipeline.audio.codec import SoundForm
     from pipeline.publish.seal import Kind, write_sealed
     from pipeline.publish.targets import guarded_path
     from pipeline.synth.store import TakeStore
@@ -75,8 +74,8 @@ def render_clip(
         store = TakeStore(Path(folder))
         timeline = speak(plan, project, engine, store)
         bare = Path(folder) / "bare.part"
-        form = SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
-        mastered = master(premaster(level_mix(timeline, store, sound), sound), bare, form)
+        ready = premaster(level_mix(timeline, store, sound), sound)
+        mastered = master(ready, bare, mp3_form(sound))
         write_sealed(guarded.path, _tag(script, timeline), bare)
     return Clip(destination.path, mastered.loudness, guarded.backup, plan.unsaid)
 

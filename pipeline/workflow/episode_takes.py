@@ -19,6 +19,7 @@ from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import published_takes
 from pipeline.speech.segments import OPENING_TURN
 from pipeline.synth.store import TakeStore, take_key
+from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.finding import ScriptLines, transcript_path
 from pipeline.workflow.planning import Order, parse_chapter_range, plan_episode
 from pipeline.workflow.project import TAKES_FOLDER
@@ -125,8 +126,9 @@ def _plans(
     rates = {engine.rate_hz for engine in engines}
     found: list[_Spoken] = []
     for engine in engines:
+        known, _ = with_available_voices(project, engine)
         try:
-            plan = plan_episode(transcript.stem, script, recall(project, engine.name), engine.name, order)
+            plan = plan_episode(transcript.stem, script, recall(known, engine.name), engine.name, order)
         except CastingError:
             if any(engine.name in voice.engine_voices for voice in project.book.voices.values()):
                 raise

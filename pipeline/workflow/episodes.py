@@ -87,7 +87,7 @@ def render_episode(
         published=published,
         engine=spoken.engine,
         segments=len(spoken.segments),
-        reused=teller.reused,
+        reused=spoken.reused,
         remarks=(*plan.remarks, *spoken.remarks, *published.notes),
         fill_remarks=spoken.remarks,
         unsaid=plan.unsaid,
@@ -115,8 +115,8 @@ def _publish(
         production=Production(
             engine=spoken.engine,
             voices={speaker: plan.casting[speaker].voice.name for speaker in sorted(heard)},
-            takes_made=len(spoken.segments) - teller.reused,
-            takes_reused=teller.reused,
+            takes_made=len(spoken.segments) - spoken.reused,
+            takes_reused=spoken.reused,
         ),
     )
     if teller.pace and not published.up_to_date:
@@ -130,11 +130,8 @@ class _Teller:
 
     show: ShowProgress
     pace: Pace | None
-    reused: int = 0
-    """Segments whose take was there before."""
 
     def show_recording(self, progress: Progress) -> None:
-        self.reused = progress.reused
         if self.pace:
             self.pace.speak(progress)
         self._show_speaking("speak", progress, self.pace)

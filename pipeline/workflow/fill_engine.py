@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 class Fill:
     """The second engine of a run, started when it is first needed; remembers whether the first one was lost."""
 
-    def __init__(self, name: str, start: Callable[[], SpeechEngine]) -> None:
+    def __init__(
+        self, name: str, start: Callable[[], SpeechEngine], identify: Callable[[], SpeechEngine] | None = None
+    ) -> None:
+        """`identify` gives the engine without asking whether it answers, to learn which voices it has."""
         self.name = name
         self._start = start
+        self._identify = identify
         self._engine: SpeechEngine | None = None
         self._lost: AbsentEngine | None = None
 
@@ -26,6 +30,15 @@ class Fill:
         """The second engine; EngineUnavailableError when it does not answer either."""
         self._engine = self._engine or self._start()
         return self._engine
+
+    def beside(self, engine: SpeechEngine) -> tuple[SpeechEngine, ...]:
+        """The engines that must have a voice for everybody: this one and, where it can be known, the second one."""
+        if self._identify is None or self.name == engine.name:
+            return (engine,)
+        try:
+            return engine, self._identify()
+        except EngineUnavailableError:
+            return (engine,)  # which is told when it is needed
 
     def first(self, engine: SpeechEngine) -> SpeechEngine:
         """The first engine or, once it was lost in this run, one that nobody waits for again."""

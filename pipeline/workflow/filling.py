@@ -17,7 +17,7 @@ from pipeline.engines.registry import EngineChoice, offline_engine
 from pipeline.errors import EngineError, EngineUnavailableError
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.synth.absent import AbsentEngine
-from pipeline.synth.recording import record
+from pipeline.synth.recording import try_to_record
 from pipeline.workflow.planning import plan_episode
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Spoken:
     takes: tuple[Take, ...]
     engine: str
     """Who speaks it, or at least somebody in it."""
+    reused: int
+    """How many of the takes were there before."""
     remarks: tuple[str, ...] = ()
     """Who was spoken by which engine, when there are two, and why."""
 
@@ -102,7 +104,7 @@ def speak_or_fill(
     first = fill.first(engine) if fill else engine
     recording = recordings.finish(plan, first, show)
     if fill is None or not plan.fill or not recording.failure:
-        return Spoken(plan.segments, _whole(recording, engine.name), engine.name)
+        return Spoken(plan.segments, _whole(recording, engine.name), engine.name, sum(recording.reused))
     fill.note(engine, recording.failure)
     missing = frozenset(
         segment.speaker for segment, take in zip(plan.segments, recording.takes, strict=True) if take is None
@@ -111,23 +113,27 @@ def speak_or_fill(
     everybody = missing.issuperset(segment.speaker for segment in plan.segments)
     try:
         rate_hz = None if everybody else first.rate_hz
-        takes = record(second, fill.engine(), recordings.store, progress=show_fill, rate_hz=rate_hz)
+        filled = try_to_record(second, fill.engine(), recordings.store, progress=show_fill, rate_hz=rate_hz)
+        filled.whole()
     except EngineError as error:
         kind = EngineUnavailableError if isinstance(error, EngineUnavailableError) else EngineError
         raise kind(f"{recording.failure}\n{error}", hint=error.hint) from error
-    kept = [
-        (segment, take)
-        for segment, take in zip(plan.segments, recording.takes, strict=True)
-        if take and segment.speaker not in missing
-    ]
+    kept = [each for each in _parts(plan.segments, recording) if each[0].speaker not in missing]
     # A turn is one speaker's, so that its segments stay together and in order.
-    both = sorted([*kept, *zip(second, takes, strict=True)], key=lambda pair: pair[0].turn)
+    both = sorted([*kept, *_parts(second, filled)], key=lambda part: part[0].turn)
     return Spoken(
-        tuple(segment for segment, _ in both),
-        tuple(take for _, take in both),
+        tuple(segment for segment, _, _ in both),
+        tuple(take for _, take, _ in both),
         fill.name if everybody else engine.name,
+        sum(reused for _, _, reused in both),
         _remarks(plan, recording, missing, (engine.name, fill.name)),
     )
+
+
+def _parts(segments: Sequence[SpokenSegment], recording: Recording) -> list[tuple[SpokenSegment, Take, bool]]:
+    """(segment, take, whether it was there before) of everything that was recorded."""
+    parts = zip(segments, recording.takes, recording.reused, strict=True)
+    return [(segment, take, reused) for segment, take, reused in parts if take]
 
 
 def _whole(recording: Recording, engine: str) -> tuple[Take, ...]:

@@ -13,7 +13,7 @@ from pipeline.files import read_input
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
 from pipeline.publish.staging import clear_abandoned
 from pipeline.script.summary import spoken_minutes
-from pipeline.synth.engine import KnowsVoices, MixesVoices
+from pipeline.synth.engine import KnowsVoices, MixesVoices, listed_voices
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.pace import Work
 from pipeline.workflow.project import TAKES_FOLDER
@@ -83,7 +83,7 @@ def check_voices(segments: Sequence[SpokenSegment], engine: SpeechEngine) -> Non
     if unknown:
         raise CastingError(
             f"{engine.name} has no voice {', '.join(unknown)}",
-            hint=f"it has {', '.join(sorted(engine.voice_names))}; mend the line under voices in voices.yaml",
+            hint=f"it has {listed_voices(engine.voice_names)}; mend the line under voices in voices.yaml",
         )
 
 

@@ -10,6 +10,7 @@ from pipeline.errors import CastingError, EngineUnavailableError, OutputError, S
 from pipeline.publish.outputs.table import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
+from pipeline.text.loading import let_go
 from pipeline.workflow.ahead import Ahead
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.episodes import Stage, render_episode
@@ -99,7 +100,9 @@ class RenderRun:
         except (SettingsError, EngineUnavailableError) as error:
             self._ledger.stop(error)
         self._audience.engine_chosen(choice)
-        self._project, lacking = with_available_voices(self._project, choice.engine)
+        fill = self._order.fill
+        engines = fill.beside(choice.engine) if fill else (choice.engine,)
+        self._project, lacking = with_available_voices(self._project, *engines)
         if lacking:
             self._audience.cast_remembered(lacking)
         self._remember([file for _, file in scripts], choice.engine)
@@ -107,6 +110,7 @@ class RenderRun:
         if jobs:
             self._audience.plans_ready([job.plan for job in jobs])
             self._check_disk(jobs, choice.engine)
+            let_go()
             self._speak(jobs, choice.engine)
 
     def _find_scripts(self, inputs: Sequence[Path]) -> list[tuple[Path, ScriptFile]]:

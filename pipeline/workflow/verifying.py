@@ -82,7 +82,7 @@ class Report:
     by_ear: bool = True
     """Somebody listened; without it, lengths and levels were measured."""
     deaf: int = 0
-    """Takes that the recogniser understands in no voice."""
+    """Parts that the recogniser understands in no voice."""
     outdated: tuple[str, ...] = ()
     """The episodes that sound different once they are rendered again."""
 
@@ -124,7 +124,7 @@ def verify(
             for placed in episode.takes
             if (fault := verdicts[placed.take.key].fault)
         ),
-        deaf=sum(verdict.deaf for verdict in verdicts.values()),
+        deaf=sum(verdicts[placed.take.key].deaf for placed in episode.takes),
         outdated=mark_outdated(episode.transcript.with_suffix(".mp3"), replaced) if replaced else (),
     )
 

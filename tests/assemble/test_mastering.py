@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.assemble.mastering import Mastered, Progress, premaster
+from pipeline.assemble.mastering import Mastered, Progress, mp3_form, premaster
 from pipeline.assemble.mastering import master as encode_master
 from pipeline.assemble.mixdown import Mix, level_voices
 from pipeline.assemble.sound import BITRATES_KBPS, SoundOptions
-from pipeline.audio.codec import SoundForm, decode_file, measure_loudness
+from pipeline.audio.codec import decode_file, measure_loudness
 from pipeline.audio.loudness import Loudness
 from tests.assemble.episodes import LaidOut, lay_out_speech, two_people
 from tests.assemble.generated_takes import RATE_HZ, make_segment, make_speech
@@ -29,8 +29,7 @@ def mix_of(laid_out: LaidOut, sound: SoundOptions) -> Mix:
 
 
 def master(mix: Mix, path: Path, sound: SoundOptions, progress: Progress | None = None) -> Mastered:
-    form = SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
-    return encode_master(premaster(mix, sound, progress), path, form, progress=progress)
+    return encode_master(premaster(mix, sound, progress), path, mp3_form(sound), progress=progress)
 
 
 def heard_in(path: Path, sound: SoundOptions) -> Loudness:

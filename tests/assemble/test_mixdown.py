@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipeline.assemble.mixdown import Mix, VoiceKey, level_voices, voice_key
+from pipeline.assemble.mixdown import Mix, VoiceKey, level_mix, level_voices, voice_key
+from pipeline.assemble.sound import SoundOptions
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.audio.codec import measure_loudness
 from pipeline.audio.pcm import Samples
@@ -62,13 +64,26 @@ def test_voices_eight_lu_apart_come_out_equally_loud() -> None:
     assert levels["narrator"] == pytest.approx(TARGET_LUFS, abs=0.3)
 
 
-def test_a_voice_keeps_the_difference_between_its_sentences() -> None:
+@pytest.mark.parametrize(
+    ("long_db", "short_db", "step_lu"),
+    [(-20.0, -19.3, 0.7), (-20.0, -16.0, 1.0), (-20.0, -25.0, -1.0), (-20.0, -40.0, -14.0)],
+    ids=["stress is kept", "a loud reply comes near", "a soft one too", "next to nothing is not blown up"],
+)
+def test_a_reply_keeps_to_the_level_of_its_voice(long_db: float, short_db: float, step_lu: float) -> None:
+    # The long turn decides how loud the voice is; the reply lies within a LU of it.
     laid_out = lay_out_talk(
-        [(make_segment(1), make_speech(3.0, level_db=-20.0)), (make_segment(2), make_speech(3.0, level_db=-26.0))]
+        [(make_segment(1), make_speech(30.0, level_db=long_db)), (make_segment(2), make_speech(1.0, level_db=short_db))]
     )
-    sound = sound_of(mix_of(laid_out))
-    loud, soft = (cue_loudness(sound, cue) for cue in laid_out.timeline.cues)
-    assert loud - soft == pytest.approx(6.0, abs=0.2)
+    sound = sound_of(level_mix(laid_out.timeline, laid_out.takes, SoundOptions(noise_floor_db=None)))
+    long, short = (cue_loudness(sound, cue) for cue in laid_out.timeline.cues)
+    assert short - long == pytest.approx(step_lu, abs=0.4)
+
+
+def test_a_silent_take_gets_no_gain_of_its_own() -> None:
+    laid_out = lay_out_talk(
+        [(make_segment(1), make_speech(3.0, level_db=-30.0)), (make_segment(2), np.zeros(RATE_HZ, dtype=np.float32))]
+    )
+    assert level_mix(laid_out.timeline, laid_out.takes, SoundOptions()).take_gains_db == {}
 
 
 def test_a_voice_that_says_one_short_word_is_measured_all_the_same() -> None:
@@ -82,6 +97,15 @@ def test_a_voice_that_says_one_short_word_is_measured_all_the_same() -> None:
     assert gains[voice_key(make_segment(2, "zhao"))] == pytest.approx(12 + gains[voice_key(make_segment(1))], abs=1.5)
 
 
+def test_two_engines_with_a_voice_of_one_name_have_a_gain_each() -> None:
+    loud, soft = (replace(make_segment(turn, "lin"), engine=f"engine-{turn}") for turn in (1, 2))
+    laid_out = lay_out_talk(
+        [(loud, make_speech(4.0, level_db=-12.0)), (soft, make_speech(4.0, level_db=-24.0))],
+    )
+    gains = level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS)
+    assert gains[voice_key(soft)] - gains[voice_key(loud)] == pytest.approx(12, abs=0.5)
+
+
 def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
     laid_out = lay_out_talk(
         [
@@ -90,8 +114,8 @@ def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
         ]
     )
     assert level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS) == {
-        VoiceKey("voice-lin", blended=False): 0.0,
-        VoiceKey("voice-zhao", blended=False): 24.0,
+        VoiceKey("", "voice-lin", blended=False): 0.0,
+        VoiceKey("", "voice-zhao", blended=False): 24.0,
     }
 
 

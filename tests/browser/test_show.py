@@ -19,7 +19,7 @@ import pytest
 from pipeline.publish.show import Show
 from pipeline.workflow.publishing import publish_show
 from pipeline.workflow.serving import Preview
-from tests.conftest import ROOT
+from tests.conftest import HANGS_S, ROOT
 from tests.duitan_process import run_in_shell
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class Watched:
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
         self.context = browser.new_context(**options)
         self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(HANGS_S * 1000)
         self.troubles: list[str] = []
         self.page.on("console", lambda said: self._note(said.text, when=said.type == "error"))
         self.page.on("pageerror", lambda error: self._note(str(error)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cast.casting import Voice
@@ -327,7 +327,6 @@ def memories(draw: st.DrawFn) -> Memory:
     return Memory(people=tuple(Remembered(id=id_, name=id_, voice=draw(named), gender=draw(genders)) for id_ in people))
 
 
-@settings(deadline=None)  # the first example reads the table of names
 @given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=12))
 def test_nobody_shares_a_voice_while_one_is_free(book: VoiceBook, memory: Memory, order: list[str]) -> None:
     casting = cast_script(make_talk(*order), book, "kokoro", memory=memory)
@@ -374,7 +373,6 @@ def test_an_override_is_always_obeyed(book: VoiceBook, order: list[str], data: s
     assert casting[who].voice.name == voice
 
 
-@settings(deadline=None)  # the first example reads the table of names
 @given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=8))
 def test_who_is_remembered_first_keeps_the_voice_that_voices_yaml_leaves(
     book: VoiceBook, memory: Memory, order: list[str]
@@ -394,7 +392,6 @@ def test_who_is_remembered_first_keeps_the_voice_that_voices_yaml_leaves(
             assert casting[person.id].voice.name == person.voice
 
 
-@settings(deadline=None)  # the first example reads the table of names
 @given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=8))
 def test_who_is_remembered_but_absent_decides_nothing(book: VoiceBook, memory: Memory, order: list[str]) -> None:
     present = tuple(person for person in memory.people if person.id in order)
@@ -402,7 +399,6 @@ def test_who_is_remembered_but_absent_decides_nothing(book: VoiceBook, memory: M
     assert casting == cast_script(make_talk(*order), book, "kokoro", memory=replace(memory, people=present))
 
 
-@settings(deadline=None)  # the first example reads the table of names
 @given(book=books(), memory=memories(), order=st.lists(IDS, min_size=1, max_size=8))
 def test_every_remembered_person_who_moves_is_remarked(book: VoiceBook, memory: Memory, order: list[str]) -> None:
     casting = cast_script(make_talk(*order), book, "kokoro", memory=memory)
@@ -463,7 +459,6 @@ def test_the_remembered_keep_their_voices_and_the_others_keep_away_from_them() -
     assert (given["old"], given["a"], given["b"]) == ("r", "p", "s")
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from("pqrstuvw"), st.sampled_from("pqrstuvw")).filter(lambda pair: pair[0] < pair[1]),

@@ -112,8 +112,14 @@ def test_a_file_that_is_no_model_cannot_be_started(model: bytes) -> None:
 def test_another_export_is_recognised_or_refused() -> None:
     renamed = KokoroEngine(replace(tiny_parts(), model=tiny_model(tokens_input="input_ids")))
     assert np.array_equal(speak(renamed), speak(KokoroEngine(tiny_parts())))
-    with pytest.raises(EngineUnavailableError, match=r"not Kokoro v1\.0: its inputs are .*speed tensor\(int64\)"):
+    with pytest.raises(EngineUnavailableError, match=r"not Kokoro: its inputs are words tensor\(int64\)"):
+        KokoroEngine(replace(tiny_parts(), model=tiny_model(tokens_input="words"))).start()
+
+
+def test_an_export_that_cannot_change_its_pace_is_refused_with_what_to_do() -> None:
+    with pytest.raises(EngineUnavailableError, match=r"its pace: its inputs are .*speed tensor\(int64\)") as caught:
         KokoroEngine(replace(tiny_parts(), model=tiny_model(speed_type=INT64))).start()
+    assert "a newer one" in caught.value.hint
 
 
 def test_a_model_that_fails_or_gives_nonsense_names_the_turn() -> None:

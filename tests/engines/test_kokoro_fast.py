@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +16,10 @@ import pytest
 
 from pipeline.engines.kokoro import fast
 from pipeline.engines.kokoro.engine import KokoroEngine
-from pipeline.engines.kokoro.fast import check_graph, graph_key, with_fast_graph
+from pipeline.engines.kokoro.fast import check_graph, graph_key, instructions, with_fast_graph
 from pipeline.engines.kokoro.graph.editing import Graph
-from pipeline.engines.kokoro.graph.store import BuiltGraph, find_graph
-from pipeline.engines.kokoro.pins import KokoroParts
+from pipeline.engines.kokoro.graph.store import UNUSED_S, BuiltGraph, find_graph
+from pipeline.engines.kokoro.parts import KokoroParts
 from tests.engines.graph.models import Layers
 from tests.engines.tiny_kokoro import tiny_parts
 from tests.synth.fakes import make_segment
@@ -29,7 +31,12 @@ def layered_parts() -> KokoroParts:
     """The tiny model with a block like the sound generator's after it, which is what there is to rewrite."""
     parts = tiny_parts()
     assert isinstance(parts.model, bytes)
-    graph = Graph(parts.model)
+    return replace(parts, model=layered(parts.model), model_sha256="5" * 64)
+
+
+def layered(model: bytes) -> bytes:
+    """A tiny model with such a block."""
+    graph = Graph(model)
     last = graph.maker("audio")
     assert last is not None
     sound = graph.add("Reshape", [graph.repeat(last, last.inputs), graph.integers(1, 1, -1)])
@@ -39,7 +46,7 @@ def layered_parts() -> KokoroParts:
     source = graph.add("Mul", [sound, graph.constant(loudness)])
     Layers(graph).block(source, "bent", (CHANNELS, CHANNELS), taps=3)
     graph.add("Reshape", [graph.add("ReduceMean", ["bent", graph.integers(1)]), graph.integers(-1)], "audio")
-    return replace(parts, model=graph.write(), model_sha256="5" * 64)
+    return graph.write()
 
 
 @pytest.fixture
@@ -121,7 +128,8 @@ def test_a_graph_that_is_not_good_is_remembered_and_the_shipped_one_speaks(
     assert with_fast_graph(parts, tmp_path) is parts
     monkeypatch.setattr(fast, "rewrite", no_writing)
     assert with_fast_graph(parts, tmp_path) is parts
-    assert [reason in record.getMessage() for record in caplog.records] == [True, True]
+    remarks = [record.getMessage() for record in caplog.records if "speaks slowly" in record.getMessage()]
+    assert [reason in remark for remark in remarks] == [True, True]
     assert reason in check_graph(parts, tmp_path).message
     assert check_graph(parts, tmp_path).state == "ok"
     monkeypatch.undo()
@@ -185,8 +193,66 @@ def test_the_key_follows_the_model(parts: KokoroParts, tmp_path: Path) -> None:
     assert json.loads(found.path.with_suffix(".json").read_text()) == {"sha256": found.sha256}
 
 
+def test_a_build_that_ended_the_process_is_not_tried_at_every_start(
+    parts: KokoroParts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / f"{graph_key(parts.model_sha256)}.begun").touch()
+    with monkeypatch.context() as patched:
+        patched.setattr(fast, "rewrite", no_writing)
+        for _ in range(2):
+            assert with_fast_graph(parts, tmp_path) is parts
+    assert ["the process ended" in record.getMessage() for record in caplog.records] == [True, True]
+    assert isinstance(with_fast_graph(parts, tmp_path, retry=True).model, Path)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".onnx", ".txt"]
+
+
+def test_an_interrupted_build_is_begun_again(
+    parts: KokoroParts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: bytes) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fast, "rewrite", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            with_fast_graph(parts, tmp_path)
+    assert isinstance(with_fast_graph(parts, tmp_path).model, Path)
+
+
+def test_graphs_that_nobody_uses_are_deleted_when_a_new_one_is_kept(parts: KokoroParts, tmp_path: Path) -> None:
+    for name, age_s in (("old", UNUSED_S + 3600), ("recent", UNUSED_S - 3600)):
+        for suffix in (".onnx", ".json"):
+            (tmp_path / f"{name}{suffix}").write_bytes(b"{}")
+            os.utime(tmp_path / f"{name}{suffix}", (time.time() - age_s,) * 2)
+    with_fast_graph(parts, tmp_path)
+    assert {path.stem for path in tmp_path.glob("*.onnx")} == {"recent", graph_key(parts.model_sha256)}
+    assert not (tmp_path / "old.json").exists()
+
+
+def test_a_graph_in_use_does_not_grow_old(parts: KokoroParts, tmp_path: Path) -> None:
+    path = with_fast_graph(parts, tmp_path).model
+    assert isinstance(path, Path)
+    os.utime(path, (0, 0))
+    with_fast_graph(parts, tmp_path)
+    assert path.stat().st_mtime > time.time() - UNUSED_S
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("flags\t\t: fpu sse2 avx2 fma avx512_vnni\n", ("avx2", "avx512_vnni", "fma")),
+        ("Features\t: fp asimd asimddp i8mm\n", ("asimddp", "i8mm")),
+        ("", ()),
+    ],
+)
+def test_the_key_knows_what_the_processor_can_do(facts: str, expected: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "cpuinfo").write_text(facts)
+    assert instructions(tmp_path / "cpuinfo") == expected
+    assert instructions(tmp_path / "missing") == ()
+
+
 def test_building_is_remarked_once(parts: KokoroParts, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     for _ in range(2):
         with_fast_graph(parts, tmp_path)
-    assert [record.getMessage()[:28] for record in caplog.records] == ["kokoro: built the fast graph"]
+    assert [record.getMessage().split()[1] for record in caplog.records] == ["building", "built"]

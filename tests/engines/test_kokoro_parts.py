@@ -222,10 +222,16 @@ def test_single_voice_files_in_an_own_folder_serve_as_well(tmp_path: Path) -> No
     for name in VOICE_SHA256:
         (tmp_path / "voices" / f"{name}.bin").write_bytes(ONE)
     assert load_parts(tmp_path).voices["af_heart"].style[0, 0] == 1.5
-    (tmp_path / "voices" / "zm_yunxi.bin").write_bytes(ONE[:1024])
+    path = tmp_path / "voices" / "zm_yunxi.bin"
+    for size in (1024, 1023, 0):
+        path.write_bytes(ONE[:size])
+        voices = check_parts(tmp_path)[1]
+        assert (voices.state, voices.message) == (
+            "corrupt",
+            f"{path}: voice zm_yunxi has {size:,} bytes in place of {VOICE_BYTES:,}",
+        )
+    path.unlink()
     assert check_parts(tmp_path)[1].state == "missing"
-    (tmp_path / "voices" / "zm_yunxi.bin").write_bytes(ONE[:1023])
-    assert check_parts(tmp_path)[1].state == "corrupt"
 
 
 def npy_of_one_voice() -> bytes:

@@ -6,17 +6,27 @@ An ONNX file is a protocol buffer; the few field numbers that are needed are wri
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256, KokoroParts, VoiceTable
+from pipeline.engines.kokoro.parts import KokoroParts
+from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_ROWS, VOICE_SHA256, VoiceTable
+from pipeline.speech.zhuyin import zhuyin_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 FRAMES_PER_TOKEN = 240
+ZH_VOICES = (
+    *("af_maple", "af_sol", "bf_vale"),
+    *(f"zf_{number:03}" for number in range(1, 56)),
+    *(f"zm_{number:03}" for number in range(9, 54)),
+)
+"""As many voices as v1.1-zh has, named alike."""
 FLOAT, INT64 = 1, 7
 _VARINT, _BYTES = 0, 2
 
@@ -29,6 +39,28 @@ def tiny_parts() -> KokoroParts:
         for number, name in enumerate(VOICE_SHA256)
     }
     return KokoroParts(model=tiny_model(), model_sha256="1" * 64, voices=voices)
+
+
+def zh_vocabulary() -> dict[str, int]:
+    """A vocabulary of v1.1-zh: its symbols, with numbers that no other model gives them."""
+    return {symbol: number for number, symbol in enumerate(sorted(zhuyin_symbols()), 1)}
+
+
+def write_zh_folder(folder: Path, voices: Sequence[str]) -> Path:
+    """A folder such as a user has of v1.1-zh: config.json, a tiny model with the inputs of its exports, an archive."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps({"n_token": 178, "vocab": zh_vocabulary()}), encoding="utf-8")
+    (folder / "kokoro-v1.1-zh.onnx").write_bytes(tiny_model(tokens_input="input_ids"))
+    with (folder / "voices-v1.1-zh.bin").open("wb") as file:
+        np.savez(file, allow_pickle=False, **{name: zh_style(name)[:, np.newaxis] for name in voices})
+    return folder
+
+
+def zh_style(name: str) -> NDArray[np.float32]:
+    """The style of a voice of that folder: numbers drawn by its name, equal for all lengths; louder than nothing."""
+    draw = np.random.default_rng(sum(map(ord, name)) + 1000 * len(name))
+    row = 1.5 + draw.normal(size=STYLE_SIZE) / 4
+    return np.repeat(row[np.newaxis].astype(np.float32), VOICE_ROWS, axis=0)
 
 
 def tiny_model(*, tokens_input: str = "tokens", speed_type: int = FLOAT) -> bytes:

@@ -121,7 +121,6 @@ def parse(text: str, name: str) -> Document | None:
 
 
 @given(data=st.binary(max_size=400), name=NAMES)
-@settings(deadline=None)
 @example(data=b"\xff\xfe", name="-")
 @example(data=b"\xff\xfea", name="-")
 @example(data=b"PK\x03\x04word/", name="a.docx")
@@ -140,7 +139,7 @@ def test_no_bytes_raise_anything_but_a_source_error(data: bytes, name: str) -> N
 
 
 @given(text=MARKDOWN, name=st.sampled_from(["a.md", "a.txt", "a.srt", "a.vtt"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example(text="```\n~~~", name="a.md")
 @example(text="<p>{{< a >}}", name="a.md")
 def test_every_character_of_a_text_is_accounted_for(text: str, name: str) -> None:
@@ -153,7 +152,6 @@ def test_every_character_of_a_text_is_accounted_for(text: str, name: str) -> Non
 
 
 @given(text=MARKDOWN, name=NAMES)
-@settings(deadline=None)
 def test_line_ends_do_not_matter(text: str, name: str) -> None:
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
     documents = [parse(unix.replace("\n", end), name) for end in ("\n", "\r\n", "\r")]
@@ -192,7 +190,6 @@ def test_traditional_chinese_reads_back_in_every_encoding(codec: str, text: str)
     assert "\n".join(document.source_lines) == text
 
 
-@settings(deadline=None)
 @given(lines=st.lists(CHINESE, min_size=1, max_size=8))
 def test_a_paragraph_a_line_stays_a_paragraph_a_line(lines: list[str]) -> None:
     text = "\n".join(f"{line}。" for line in lines)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import SourceError
@@ -73,7 +73,6 @@ def spoken(script: DialogueScript) -> list[tuple[str, str]]:
     return [(script.speaker(turn.speaker).name, turn.text) for turn in script.turns]
 
 
-@settings(deadline=None)
 @given(conversations(), st.sampled_from(sorted(STYLES)))
 def test_a_conversation_reads_the_same_in_every_style(turns: list[tuple[str, str]], style: str) -> None:
     source = "# 山坡上的果园\n\n" + "\n\n".join(
@@ -85,7 +84,6 @@ def test_a_conversation_reads_the_same_in_every_style(turns: list[tuple[str, str
     assert unproved(document, script) == ()
 
 
-@settings(deadline=None)
 @given(conversations(), st.sampled_from(["plain", "half width", "brackets and colon", "time in front"]))
 def test_one_line_a_turn_reads_the_same(turns: list[tuple[str, str]], style: str) -> None:
     source = "\n".join(STYLES[style](name, text, 7 * at) for at, (name, text) in enumerate(turns))
@@ -154,7 +152,6 @@ def check(document: Document) -> None:
         assert parse_script(compose_script(script), "x.yaml") == script
 
 
-@settings(deadline=None)
 @given(documents())
 def test_no_document_breaks_it(document: Document) -> None:
     check(document)

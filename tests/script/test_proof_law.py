@@ -39,7 +39,7 @@ def _material(number: int) -> tuple[Document, DialogueScript]:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
 @given(number=st.integers(0, COUNT - 1), seed=st.integers(0, 1_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_breaks_a_script_is_told(mutation: Mutation, number: int, seed: int) -> None:
     document, script = _material(number)
     broken = mutation(document, script, seed) if script.turns else None
@@ -48,7 +48,7 @@ def test_whatever_breaks_a_script_is_told(mutation: Mutation, number: int, seed:
 
 
 @given(number=st.integers(0, COUNT - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_script_as_it_was_made_is_proved(number: int) -> None:
     document, script = _material(number)
     assert unproved(document, script) == ()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import given
 from pipeline.cast.voice_book import WordEntry
 from pipeline.cast.voices import parse_voices
 from pipeline.engines.edge.frontend import edge_frontend
+from pipeline.engines.kokoro.alphabets import V1_0
 from pipeline.engines.kokoro.frontend import KokoroFrontend
 from pipeline.engines.registry import engine_forms, engine_names
 from pipeline.engines.tone.frontend import tone_frontend
@@ -68,11 +70,9 @@ def test_real_articles_are_cut_without_loss(path: object) -> None:
 
 
 @pytest.mark.parametrize(("written", "expect"), read_cases("pieces"))
-def test_paragraphs_are_cut_as_in_the_case_file(
-    written: str, expect: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipeline.engines.kokoro.frontend.LIMITS", Limits(least=16, target=50, cap=90))
-    assert [piece.written for piece in KokoroFrontend(LEXICON).pieces(written)] == expect
+def test_paragraphs_are_cut_as_in_the_case_file(written: str, expect: list[str]) -> None:
+    short = replace(V1_0, limits=Limits(least=16, target=50, cap=90))
+    assert [piece.written for piece in KokoroFrontend(LEXICON, short).pieces(written)] == expect
 
 
 def test_a_reading_sees_the_sentence_across_a_cut() -> None:

@@ -30,7 +30,7 @@ VALUES = st.one_of(st.integers(0, 9_999), st.integers(10_000, 10**8 - 1))
 """Beyond 亿 the other grammar miscounts."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(value=VALUES)
 def test_counts_agree(grammar: Any, value: int) -> None:
     assert _folded(speak_form(f"{value}个").text).replace("零", "") == _folded(grammar.normalize(f"{value}个")).replace(
@@ -38,14 +38,14 @@ def test_counts_agree(grammar: Any, value: int) -> None:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(whole=st.integers(0, 99_999), fraction=st.text("0123456789", min_size=1, max_size=4))
 def test_decimals_and_percentages_agree(grammar: Any, whole: int, fraction: str) -> None:
     written = f"占{whole}.{fraction}%"
     assert _folded(speak_form(written).text) == _folded(grammar.normalize(written))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(day=st.dates(min_value=date(1000, 1, 1)))
 def test_dates_agree(grammar: Any, day: date) -> None:
     written = f"{day.year}年{day.month}月{day.day}号"
@@ -53,7 +53,7 @@ def test_dates_agree(grammar: Any, day: date) -> None:
     assert speak_form(f"在{written}").text == f"在{expected}"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(top=st.integers(1, 99), bottom=st.integers(32, 99))
 def test_fractions_agree(grammar: Any, top: int, bottom: int) -> None:
     if top != bottom:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
@@ -26,7 +26,6 @@ ramp = Pcm(8000, np.linspace(-1, 1, 500, dtype=np.float32))
 sounds = nps.arrays(np.float32, st.integers(1, 400), elements=st.floats(-1.875, 1.875, width=32))
 
 
-@settings(deadline=None)
 @given(samples=sounds, rate_hz=st.sampled_from([8000, 24_000, 44_100]))
 def test_a_take_comes_back_within_half_a_step(samples: Samples, rate_hz: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +36,6 @@ def test_a_take_comes_back_within_half_a_step(samples: Samples, rate_hz: int) ->
         assert np.abs(store.read(take) - samples).max() <= STEP / 2 + 1e-7
 
 
-@settings(deadline=None)
 @given(samples=sounds, data=st.data())
 def test_a_part_of_a_take_is_that_part_of_the_whole(samples: Samples, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(samples)))

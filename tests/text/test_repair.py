@@ -137,7 +137,6 @@ def test_receipts_replay_the_repair(lines: list[str]) -> None:
     assert tuple(replayed) == result.lines
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)), max_size=6))
 def test_plain_chinese_is_never_touched(lines: list[str]) -> None:
     assert repair_lines(lines).lines == tuple(lines)

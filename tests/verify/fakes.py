@@ -71,6 +71,8 @@ class Speller:
 class Reader:
     """Hears exactly what is spelled, but for characters that it never understands."""
 
+    version = "1"
+
     def __init__(self, *, deaf_to: str = "") -> None:
         self.heard: list[str] = []
         self._deaf_to = str.maketrans("", "", deaf_to)

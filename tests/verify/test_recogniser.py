@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import EngineUnavailableError
 from pipeline.verify.recogniser import WhisperRecogniser
-from pipeline.verify.weights import FOLDER_VARIABLE, NEEDED_FILES, find_model, join_model
+from pipeline.verify.weights import FOLDER_VARIABLE, NEEDED_FILES, find_model, join_model, model_version
 from tests.conftest import ROOT
 
 HERE = find_spec("faster_whisper") is not None
@@ -43,6 +43,28 @@ def test_a_folder_that_is_not_whole_is_refused_before_anything_is_asked_for_the_
     with pytest.raises(EngineUnavailableError, match=missing) as caught:
         WhisperRecogniser(folder=folder).load()
     assert str(folder) in str(caught.value)
+
+
+def test_a_folder_that_is_not_there_is_called_that_and_who_named_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(EngineUnavailableError, match="no such folder") as caught:
+        find_model(tmp_path / "gone")
+    assert FOLDER_VARIABLE not in caught.value.hint
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "gone"))
+    with pytest.raises(EngineUnavailableError, match="no such folder") as caught:
+        find_model()
+    assert FOLDER_VARIABLE in caught.value.hint
+
+
+def test_another_model_is_another_recogniser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
+    folder = make_model(tmp_path / "own")
+    before = model_version(folder)
+    assert before == model_version(folder)
+    (folder / NEEDED_FILES[0]).write_bytes(b"another model")
+    others = {model_version(folder), model_version(make_model(tmp_path / "two")), model_version(tmp_path / "gone")}
+    assert len({before, model_version(), *others}) == 5
 
 
 @pytest.mark.skipif(HERE, reason="the recogniser is installed")

@@ -186,6 +186,66 @@ def test_a_lost_engine_is_not_waited_for_again_in_the_same_run(project: Path) ->
     assert second.turns.count(2) == 2
 
 
+class Mixing(Second):
+    """Has two voices, of which it mixes others; a third one belongs to another version of it."""
+
+    name = "kokoro"
+    voice_names = frozenset({"zm_yunyang", "zm_yunxia"})
+
+    def parts_of(self, engine_voice: str) -> tuple[str, ...]:
+        return tuple(part.split(":")[0] for part in engine_voice.split("+"))
+
+    def is_known_voice(self, name: str) -> bool:
+        return name == "zm_yunjian"
+
+
+MIXED = """\
+engines: [edge]
+voices:
+  lao: {gender: male, edge: zh-CN-YunxiNeural, blend: {zm_yunyang: 0.5, am_onyx: 0.5}}
+  shao: {gender: male, edge: zh-CN-YunjianNeural, kokoro: zm_yunjian}
+  da: {gender: male, edge: zh-CN-YunyangNeural, kokoro: zm_yunyang}
+  xiao: {gender: male, edge: zh-CN-YunxiaNeural, blend: {zm_yunyang: 0.5, zm_yunxia: 0.5}}
+speakers:
+  cheng: {name: 程师傅, gender: male, voice: lao}
+"""
+
+
+def test_nobody_is_cast_with_a_voice_that_the_second_engine_cannot_make_now(talk: Path) -> None:
+    Path("voices.yaml").write_text(MIXED, encoding="utf-8")
+    witness, ledger = Witness(), Ledger[Rendered](Inputs((talk,)), lambda _: None)
+    order = Order(folder=Path("audio_out"), voices={}, fill=Fill("kokoro", Mixing, Mixing))
+    first = First("谢谢", gone(4))
+    RenderRun(load_project(), order, ledger, witness).run([talk], lambda: EngineChoice(engine=first))
+    rendered = only(ledger)
+    assert rendered.fill_remarks[-1].startswith("kokoro speaks")
+    assert any("程师傅 speaks with da: edge has no lao" in remark for remark in rendered.remarks)
+
+
+def test_a_second_engine_that_cannot_be_known_before_is_cast_for_as_it_is() -> None:
+    def away() -> SpeechEngine:
+        raise EngineUnavailableError("tone: away")
+
+    first = First()
+    assert Fill("tone", never, away).beside(first) == (first,)
+    assert Fill("edge", never, never).beside(first) == (first,)
+    assert Fill("tone", never).beside(first) == (first,)
+
+
+def test_what_was_there_of_both_engines_is_counted(talk: Path) -> None:
+    takes = Path("audio_out") / TAKES_FOLDER
+    run([talk], First("谢谢", gone(4)))
+    of_the_first = set(takes.rglob("*.wav"))
+    rendered = only(run([talk], First("谢谢", gone(4)), Second)[0])
+    of_the_second = sorted(set(takes.rglob("*.wav")) - of_the_first)
+    assert rendered.reused == rendered.segments - len(of_the_second)
+    again = only(run([talk], AbsentEngine(First(), gone()), Second)[0])
+    assert again.reused == again.segments
+    of_the_second[0].unlink()
+    partly = only(run([talk], AbsentEngine(First(), gone()), Second)[0])
+    assert partly.reused == partly.segments - 1
+
+
 def test_both_failures_are_told_when_neither_engine_can(talk: Path) -> None:
     ledger, failures = run([talk], First("谢谢", gone(4)), lambda: Second("龙井", EngineError("turn 2: mute")))
     assert ledger.outcomes[0].state is State.FAILED

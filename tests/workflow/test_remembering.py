@@ -18,6 +18,7 @@ from pipeline.workflow.heads import natural_key, place_in_show, show_heads
 from pipeline.workflow.project import load_project
 from pipeline.workflow.remembering import recall, remember
 from pipeline.workflow.scripts import load_script
+from tests.conftest import HANGS_S
 from tests.duitan_process import COMMAND, environment
 from tests.test_cli import run
 
@@ -113,7 +114,7 @@ def test_a_show_has_one_cast_in_any_order_at_once_and_from_transcripts(
         subprocess.Popen([*COMMAND, "render", script, *TONE], env=environment(), stderr=subprocess.DEVNULL)
         for script in scripts
     ]
-    assert [process.wait(timeout=120) for process in running] == [0, 0, 0]
+    assert [process.wait(timeout=HANGS_S) for process in running] == [0, 0, 0]
     found["parallel"] = results()
     assert len(found["in order"]) == 4
     assert [name for name, files in found.items() if files != found["in order"]] == []

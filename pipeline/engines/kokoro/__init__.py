@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.engine_forms import EngineForm
-from pipeline.engines.kokoro.recipes import EXAMPLE, VOICE_NAME, parse_voice
-from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, VOICES
+from pipeline.engines.kokoro.pins import VOICE_NAME
+from pipeline.engines.kokoro.recipes import EXAMPLE, parse_voice
+from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, VOICES, describe_voices
 from pipeline.engines.spec import EngineSpec
 
 if TYPE_CHECKING:
     from pipeline.engines.findings import Finding
+    from pipeline.engines.spec import EngineVoice
     from pipeline.speech.frontend import Frontend
     from pipeline.speech.lexicon import Lexicon
     from pipeline.synth.engine import SpeechEngine
 
 
 def _distance(one: str, other: str) -> float | None:
-    from pipeline.engines.kokoro.distances import measured_distance
+    from pipeline.engines.kokoro.distances import voice_distance
 
-    return measured_distance(one, other)
+    return voice_distance(one, other)
+
+
+def _list_voices(_options: object) -> tuple[EngineVoice, ...] | None:
+    from pipeline.engines.kokoro.own_folder import own_folder, own_voice_names
+
+    folder = own_folder()
+    return describe_voices(own_voice_names(folder)) if folder else None
 
 
 def _make(_options: object) -> SpeechEngine:
@@ -30,8 +39,9 @@ def _make(_options: object) -> SpeechEngine:
 
 def _make_frontend(lexicon: Lexicon, _options: object) -> Frontend:
     from pipeline.engines.kokoro.frontend import KokoroFrontend
+    from pipeline.engines.kokoro.own_folder import current_scheme
 
-    return KokoroFrontend(lexicon)
+    return KokoroFrontend(lexicon, current_scheme())
 
 
 def _check(_options: object) -> tuple[Finding, ...]:
@@ -65,6 +75,7 @@ SPEC: Final = EngineSpec(
     ),
     summary="offline: no account, no network, and no text leaves this computer",
     voices=VOICES,
+    list_voices=_list_voices,
     make=_make,
     make_frontend=_make_frontend,
     check=_check,

@@ -20,26 +20,28 @@ import numpy as np
 from pipeline.audio.pcm import Pcm
 from pipeline.engines.kokoro.fast import with_fast_graph
 from pipeline.engines.kokoro.mixing import english_shares, mix
-from pipeline.engines.kokoro.parts import load_parts, own_folder
+from pipeline.engines.kokoro.own_folder import own_folder
+from pipeline.engines.kokoro.parts import load_parts
 from pipeline.engines.kokoro.pins import PARTNER_SHA256, RATE_HZ, VOICE_ROWS
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.engines.kokoro.recipes import WHOLE, read_recipe, sex_of
 from pipeline.engines.kokoro.session import open_model
-from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT
+from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, is_of_known_version
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
+from pipeline.memory import available_bytes
 from pipeline.speech.vocabulary import VOCABULARY
-from pipeline.synth.engine import turn_name
+from pipeline.synth.engine import listed_voices, turn_name
 from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from pipeline.audio.pcm import Samples
-    from pipeline.engines.kokoro.pins import KokoroParts
+    from pipeline.engines.kokoro.parts import KokoroParts
     from pipeline.engines.kokoro.session import KokoroModel
     from pipeline.speech.segments import SpokenSegment
 
@@ -47,7 +49,11 @@ MAX_TOKENS: Final = VOICE_ROWS
 ENGLISH_VOICES: Final = {"m": "am_michael", "f": "af_heart"}
 """Who lends the English, by the sex of the voice."""
 MOST_AT_ONCE: Final = 8
-"""Every text spoken at the same time takes some 400 MB."""
+"""More callers wait for the same memory bus."""
+MODEL_BYTES: Final = 200 * 1024 * 1024
+"""What the model takes before it says anything."""
+TEXT_BYTES: Final = 270 * 1024 * 1024
+"""What it takes beyond that for every text that is spoken at the same time: a long one, of 17 s."""
 CODE_VERSION: Final = "1"
 """Raise it when a change of this module changes the sound."""
 
@@ -64,12 +70,12 @@ def load_kokoro(folder: Path | None = None) -> KokoroEngine:
     return engine
 
 
-def token_ids(segment: SpokenSegment) -> NDArray[np.int64]:
+def token_ids(segment: SpokenSegment, vocabulary: Mapping[str, int] = VOCABULARY) -> NDArray[np.int64]:
     """The model's numbers for a segment's phonemes, without padding; every symbol has one or it is an error."""
     place = turn_name(segment.turn)
     if not segment.sounds:
         raise UnspeakableError(f"{place}: nothing to say", turn=segment.turn, token="")
-    unknown = "".join(dict.fromkeys(symbol for symbol in segment.sounds if symbol not in VOCABULARY))
+    unknown = "".join(dict.fromkeys(symbol for symbol in segment.sounds if symbol not in vocabulary))
     if unknown:
         shown = ", ".join(f"{symbol!r} (U+{ord(symbol):04X})" for symbol in unknown[:5])
         raise UnspeakableError(
@@ -82,7 +88,7 @@ def token_ids(segment: SpokenSegment) -> NDArray[np.int64]:
         raise EngineError(
             f"{place}: {len(segment.sounds)} phonemes at once are more than the {MAX_TOKENS} kokoro speaks"
         )
-    return np.array([VOCABULARY[symbol] for symbol in segment.sounds], dtype=np.int64)
+    return np.array([vocabulary[symbol] for symbol in segment.sounds], dtype=np.int64)
 
 
 def speed_of(segment: SpokenSegment) -> float:
@@ -93,6 +99,16 @@ def speed_of(segment: SpokenSegment) -> float:
             hint=f"in voices.yaml, give {segment.speaker} a rate of {SLOWEST_PERCENT:+d}% to {FASTEST_PERCENT:+d}%",
         )
     return 1.0 + segment.rate_percent / 100
+
+
+def texts_at_once(cores: int, free_bytes: int | None) -> int:
+    """How many texts are spoken at the same time: one for each core, as far as memory goes where it is known.
+
+    >>> texts_at_once(8, None), texts_at_once(8, 1 << 30), texts_at_once(8, 0)
+    (8, 3, 1)
+    """
+    fitting = MOST_AT_ONCE if free_bytes is None else (free_bytes - MODEL_BYTES) // TEXT_BYTES
+    return max(1, min(cores, MOST_AT_ONCE, fitting))
 
 
 class KokoroEngine:
@@ -115,8 +131,10 @@ class KokoroEngine:
             for name, table in sorted(parts.voices.items())
             if PARTNER_SHA256.get(name) != table.sha256
         )
-        self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes)[:16]
-        self.concurrency = min(cores(), MOST_AT_ONCE)
+        numbers = (parts.alphabet.key,) if parts.alphabet.key else ()
+        self._vocabulary = parts.alphabet.vocabulary
+        self.version = content_key(CODE_VERSION, parts.model_sha256, *hashes, *numbers)[:16]
+        self.concurrency = texts_at_once(cores(), available_bytes())
 
     @property
     def voice_names(self) -> frozenset[str]:
@@ -124,6 +142,9 @@ class KokoroEngine:
 
     def parts_of(self, engine_voice: str) -> tuple[str, ...]:
         return tuple(part.voice for part in read_recipe(engine_voice))
+
+    def is_known_voice(self, name: str) -> bool:
+        return is_of_known_version(name)
 
     def start(self) -> KokoroModel:
         """The model, opened when first needed; EngineUnavailableError."""
@@ -159,7 +180,7 @@ class KokoroEngine:
 
     def _run(self, segment: SpokenSegment, options: onnxruntime.RunOptions) -> Samples:
         """What the model says, shape (frames,)."""
-        tokens = token_ids(segment)
+        tokens = token_ids(segment, self._vocabulary)
         model, style = self.start(), self._style(segment)
         try:
             return model.run(tokens, style, speed_of(segment), options)
@@ -180,7 +201,7 @@ class KokoroEngine:
         if lacking:
             raise EngineError(
                 f"{turn_name(segment.turn)}: kokoro has no voice {', '.join(map(repr, lacking))}",
-                hint=f"it has {', '.join(sorted(self._voices))}",
+                hint=f"it has {listed_voices(self._voices)}",
             )
         style = mix([(self._voices[part.voice], part.timbre, part.prosody) for part in parts])
         if segment.blended:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import logging
 import platform
 from dataclasses import replace
-from time import monotonic
+from pathlib import Path
+from time import monotonic, time
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,35 +25,37 @@ from pipeline.engines.kokoro.graph.likeness import why_unlike
 from pipeline.engines.kokoro.graph.store import (
     BuiltGraph,
     FailedGraph,
+    building,
     find_graph,
     keep_failure,
     keep_graph,
     make_place,
+    sweep,
 )
 from pipeline.engines.kokoro.pins import RATE_HZ
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.engines.kokoro.session import open_model
 from pipeline.errors import EngineUnavailableError, OutputError
 from pipeline.files import cache_folder, content_key
-from pipeline.speech.vocabulary import VOCABULARY
+from pipeline.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pipeline.audio.pcm import Samples
-    from pipeline.engines.kokoro.pins import KokoroParts
+    from pipeline.engines.kokoro.parts import KokoroParts
 
 logger = logging.getLogger(__name__)
 
 MALFORMED: Final = (ValueError, LookupError, TypeError)
 """What reading a graph raises that is not as the passes expect it."""
 RUN_ERRORS: Final[tuple[type[Exception], ...]] = (EngineUnavailableError, *ONNX_ERRORS)
-TEST_SENTENCES: Final = (
-    ("zm_yunjian", "xɤ↗pjɛ→n tɤ fə→ŋ xə↓nta↘, ni↓ tʰi→ŋ tɤ ʨʰi→ŋ wo↓ ʂwo→xwa↘ ma?"),
-    ("zf_xiaoxiao", "tʰa→ pa↓ sa→nꭧɨ→ ʨjou↘ ɕja→ŋʦɨ pa→n ʂa↘ŋ lɤ ꭧʰwa↗n, ɻa↗nxou↘ ma↘nma↘n tɤ xwa↘ʦou↓ lɤ."),
+CPU_FACTS: Final = Path("/proc/cpuinfo")
+KERNEL_FLAGS: Final = frozenset(
+    {"avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512vl", "avx512_vnni", "amx_int8", "asimddp", "i8mm", "sve"}
 )
-"""What both graphs say: a question of a man, a statement of a woman; eight seconds."""
+"""Computers that share a home folder may differ in them, and a graph is compared on each kind."""
+CRASHED: Final = FailedGraph("the process ended while the fast graph was tried")
 NOTHING_TO_DO: Final = ""
 """The reason that is remembered of a model without anything to rewrite; nobody needs a remark about it."""
 
@@ -67,7 +70,8 @@ def with_fast_graph(parts: KokoroParts, folder: Path | None = None, *, retry: bo
     place = folder or graphs_folder()
     found = find_graph(place, graph_key(parts.model_sha256))
     if found is None or (retry and isinstance(found, FailedGraph)):
-        found = _build(parts, parts.model, place)
+        found = _build(parts, parts.model, place, retry=retry)
+        give_back()  # both models were in memory
     if isinstance(found, BuiltGraph):
         return replace(parts, model=found.path, model_sha256=found.sha256)
     if found.reason:
@@ -82,7 +86,16 @@ def graphs_folder() -> Path:
 
 def graph_key(model_sha256: str) -> str:
     """What a graph depends on: the model, the code that rewrites it, and what it was compared on."""
-    return content_key(model_sha256, code_hash(), onnxruntime.__version__, platform.machine())
+    return content_key(model_sha256, code_hash(), onnxruntime.__version__, platform.machine(), *instructions())
+
+
+def instructions(facts: Path = CPU_FACTS) -> tuple[str, ...]:
+    """What the processor can do of that by which onnxruntime chooses how to multiply; none where Linux does not say."""
+    try:
+        words = frozenset(facts.read_text(encoding="utf-8").split())
+    except OSError:
+        return ()
+    return tuple(sorted(words & KERNEL_FLAGS))
 
 
 def check_graph(parts: KokoroParts, folder: Path | None = None) -> Finding:
@@ -97,23 +110,38 @@ def check_graph(parts: KokoroParts, folder: Path | None = None) -> Finding:
     return Finding(part="kokoro graph", state="ok", message=message)
 
 
-def _build(parts: KokoroParts, model: bytes, folder: Path) -> BuiltGraph | FailedGraph:
+def _build(parts: KokoroParts, model: bytes, folder: Path, *, retry: bool) -> BuiltGraph | FailedGraph:
     """Rewrite, compare and keep; whatever goes wrong becomes the reason why there is none."""
-    key, started = graph_key(parts.model_sha256), monotonic()
+    key = graph_key(parts.model_sha256)
     try:
         make_place(folder)
-        graph = _rewritten(model)
-        reason = graph.reason if isinstance(graph, FailedGraph) else _why_unlike(parts, model, graph)
-        if not isinstance(graph, FailedGraph) and not reason:
-            kept = keep_graph(folder, key, graph)
-            logger.warning("kokoro: built the fast graph, once for this computer, in %.0f s", monotonic() - started)
-            return kept
-        keep_failure(folder, key, reason)
+        with building(folder, key) as crashed:
+            found = find_graph(folder, key)
+            if isinstance(found, BuiltGraph):
+                return found
+            built = CRASHED if crashed and not retry else _build_and_compare(parts, model)
+            if isinstance(built, FailedGraph):
+                keep_failure(folder, key, built.reason)
+                return built
+            sweep(folder, time())
+            return keep_graph(folder, key, built)
     except OutputError as error:
         return FailedGraph(f"the fast graph cannot be kept: {error}")
     except EngineUnavailableError:
         return FailedGraph(NOTHING_TO_DO)  # the shipped graph does not start either: the engine will say so
-    return FailedGraph(reason)
+
+
+def _build_and_compare(parts: KokoroParts, model: bytes) -> bytes | FailedGraph:
+    """The rewritten graph, or what speaks against it."""
+    started, graph = monotonic(), _rewritten(model)
+    if isinstance(graph, FailedGraph):
+        return graph
+    logger.warning("kokoro: building the fast graph, once for this computer; it takes half a minute")
+    reason = _why_unlike(parts, model, graph)
+    if reason:
+        return FailedGraph(reason)
+    logger.warning("kokoro: built the fast graph in %.0f s", monotonic() - started)
+    return graph
 
 
 def _rewritten(model: bytes) -> bytes | FailedGraph:
@@ -137,8 +165,13 @@ def _why_unlike(parts: KokoroParts, shipped: bytes, rewritten: bytes) -> str:
 
 
 def _say(parts: KokoroParts, model: bytes) -> Iterator[Samples]:
-    """The test sentences, as a model says them."""
+    """The test sentences, as a model says them: eight seconds."""
     opened = open_model(model)
-    for voice, sounds in TEST_SENTENCES:
-        tokens = np.array([VOCABULARY[symbol] for symbol in sounds], dtype=np.int64)
-        yield opened.run(tokens, parts.voices[voice].style, 1.0)
+    for voice, sounds in parts.alphabet.scheme.test_sentences:
+        tokens = np.array([parts.alphabet.vocabulary[symbol] for symbol in sounds], dtype=np.int64)
+        yield opened.run(tokens, parts.voices[_speaker(voice, parts)].style, 1.0)
+
+
+def _speaker(wanted: str, parts: KokoroParts) -> str:
+    """A voice of the parts: the one that is wanted, else another of its language and sex, else any."""
+    return min(parts.voices, key=lambda name: (name != wanted, name[:2] != wanted[:2], name))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from pipeline.engines.kokoro.alphabets import V1_0
 from pipeline.engines.kokoro.recipes import read_recipe
 from pipeline.engines.kokoro.voices import CLEARER_BLENDED
-from pipeline.speech.cutting import Limits, Ruler, cut
+from pipeline.speech.cutting import Ruler, cut
 from pipeline.speech.frontend import make_pieces, shielded_spans
 from pipeline.speech.phonemes import OPENING_MARKS, join_units, read_units
 from pipeline.speech.preparation import prepare
@@ -16,24 +17,23 @@ from pipeline.speech.preparation import prepare
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pipeline.engines.kokoro.alphabets import Scheme
     from pipeline.speech.frontend import Piece
     from pipeline.speech.lexicon import Lexicon
     from pipeline.speech.phonemes import Unit
     from pipeline.speech.preparation import Prepared
 
-LIMITS: Final = Limits(least=20, target=220, cap=398)
-"""In tokens: best at 100-200, rushed beyond 400, refused beyond 510; two are kept for a full stop."""
-
 
 class KokoroFrontend:
     """Phonemes, cut by their real number."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, scheme: Scheme = V1_0) -> None:
         self._lexicon = lexicon
+        self._scheme = scheme
         self._read = lru_cache(maxsize=512)(self._read_paragraph)
 
     def pieces(self, written: str) -> tuple[Piece, ...]:
-        """Pieces of at most 400 tokens."""
+        """Pieces of as many tokens as this version of the model speaks well."""
         prepared, units = self._read(written)
         ruler = Ruler(
             spoken=prepared.spoken,
@@ -41,22 +41,31 @@ class KokoroFrontend:
             word_places=[unit.start for unit in units if unit.opens_word],
             shielded=shielded_spans(prepared, [(unit.start, unit.end) for unit in units if unit.end - unit.start > 1]),
         )
-        ends = cut(ruler, LIMITS)
+        ends = cut(ruler, self._scheme.limits)
         groups = _group_units(units, ends)
-        sounds = [_finish(group, last=end == ends[-1]) for group, end in zip(groups, ends, strict=True)]
+        sounds = [self._finish(group, last=end == ends[-1]) for group, end in zip(groups, ends, strict=True)]
         return make_pieces(prepared, ends, sounds)
 
     def has_english(self, written: str) -> bool:
         """Whether a Latin word is said, be it letter by letter: a blended voice is understood better."""
-        return any(unit.kind == "latin" for unit in self._read(written)[1])
+        return self._scheme.borrows_english and any(unit.kind == "latin" for unit in self._read(written)[1])
 
     def blends(self, engine_voice: str) -> bool:
         """For voices that are understood better so in Chinese too."""
-        return is_always_blended(engine_voice)
+        return self._scheme.borrows_english and is_always_blended(engine_voice)
 
     def _read_paragraph(self, written: str) -> tuple[Prepared, tuple[Unit, ...]]:
         prepared = prepare(written, self._lexicon)
-        return prepared, read_units(prepared.spoken, fixed=prepared.fixed)
+        return prepared, self._scheme.respell(read_units(prepared.spoken, fixed=prepared.fixed))
+
+    def _finish(self, units: Sequence[Unit], *, last: bool) -> str:
+        """The phonemes of a piece, ending with a mark so that its melody ends; nothing when no word is in it."""
+        if all(unit.kind == "mark" for unit in units):
+            return ""
+        sounds = join_units(units, self._scheme.between_words)
+        if units[-1].kind != "mark" or units[-1].sounds in OPENING_MARKS:
+            return sounds + ("." if last else ",")
+        return sounds
 
 
 def is_always_blended(engine_voice: str) -> bool:
@@ -81,13 +90,3 @@ def _group_units(units: Sequence[Unit], ends: Sequence[int]) -> list[list[Unit]]
             index += 1
         groups[index].append(unit)
     return groups
-
-
-def _finish(units: Sequence[Unit], *, last: bool) -> str:
-    """The phonemes of a piece, ending with a mark so that its melody ends; nothing when no word is in it."""
-    if all(unit.kind == "mark" for unit in units):
-        return ""
-    sounds = join_units(units)
-    if units[-1].kind != "mark" or units[-1].sounds in OPENING_MARKS:
-        return sounds + ("." if last else ",")
-    return sounds

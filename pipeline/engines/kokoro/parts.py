@@ -5,22 +5,28 @@ Rules:
 2. The voices come out of one pinned npm package, taken with `npm pack`: nothing of it is installed or run,
    and npm's cache keeps no copy. Only files named here leave the archive, under our own names, and only when their
    hash is the pinned one.
-3. A user's own folder with the official v1.0 files takes the place of both; it is trusted, and its hashes become
-   part of the engine's version.
+3. A model folder of the user's own takes the place of both (`own_folder`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import zipfile
-import zlib
-from pathlib import Path
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.engines.findings import Finding
+from pipeline.engines.kokoro.alphabets import SHIPPED, V1_0
 from pipeline.engines.kokoro.npm_package import fetch_packed, package_file
+from pipeline.engines.kokoro.own_folder import (
+    FolderError,
+    find_own_model,
+    own_alphabet,
+    own_folder,
+    read_own_model,
+    read_own_voices,
+    voice_table,
+)
 from pipeline.engines.kokoro.pins import (
     ALL_VOICES,
     MODEL_PACKAGES,
@@ -30,30 +36,35 @@ from pipeline.engines.kokoro.pins import (
     VOICE_BYTES,
     VOICE_ROWS,
     VOICE_SHA256,
-    KokoroParts,
     VoiceTable,
 )
 from pipeline.errors import EngineUnavailableError
 from pipeline.files import cache_folder, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-FOLDER_VARIABLE: Final = "DUITAN_KOKORO_DIR"
+    from pipeline.engines.kokoro.alphabets import Alphabet, Scheme
 
 FETCH_REMEDY: Final = "run `duitan doctor --fetch` once while online; it takes 27 MB"
-MAX_OWN_MODEL_BYTES: Final = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KokoroParts:
+    """Everything the engine is made of, checked."""
+
+    model: bytes | Path
+    """The file's content, or where it is."""
+    model_sha256: str
+    voices: Mapping[str, VoiceTable]
+    alphabet: Alphabet = SHIPPED
+    """How it is spelled."""
 
 
 def voices_folder() -> Path:
     """Where fetched voices are kept."""
     return cache_folder() / "voices-1.2.1"
-
-
-def own_folder() -> Path | None:
-    """The folder with a model of the user's own that $DUITAN_KOKORO_DIR names, if it does."""
-    name = os.environ.get(FOLDER_VARIABLE)
-    return Path(name) if name else None
 
 
 def check_parts(folder: Path | None = None) -> tuple[Finding, ...]:
@@ -62,22 +73,29 @@ def check_parts(folder: Path | None = None) -> tuple[Finding, ...]:
     `folder` is a model folder of the user's own; without it $DUITAN_KOKORO_DIR, then the package and the cache.
     """
     own = folder or own_folder()
-    model, _ = _own_model(own) if own else _packaged_model()
-    voices, _ = _own_voices(own) if own else _fetched_voices(voices_folder())
-    return model, voices
+    return (_own_parts(own) if own else _our_parts())[0]
 
 
 def load_parts(folder: Path | None = None) -> KokoroParts:
     """Read the model and the voices into memory (100 MB), or an EngineUnavailableError that says all that is wrong."""
     own = folder or own_folder()
-    model_finding, model = _own_model(own) if own else _packaged_model()
-    voices_finding, voices = _own_voices(own) if own else _fetched_voices(voices_folder())
-    wrong = [finding for finding in (model_finding, voices_finding) if finding.state != "ok"]
-    if wrong:
+    findings, parts = _own_parts(own) if own else _our_parts()
+    if parts is None:
+        wrong = [finding for finding in findings if finding.state != "ok"]
         message = "\n".join(finding.message for finding in wrong)
         raise EngineUnavailableError(message, hint="; ".join(finding.remedy for finding in wrong))
-    digest = hashlib.sha256(model).hexdigest() if own else MODEL_SHA256
-    return KokoroParts(model=model, model_sha256=digest, voices=MappingProxyType(voices))
+    return parts
+
+
+def find_voices() -> Mapping[str, VoiceTable]:
+    """The voices that are here, without the model; none where something is wrong with them."""
+    own = own_folder()
+    if own is None:
+        return _fetched_voices(voices_folder())[1]
+    try:
+        return read_own_voices(own, own_alphabet(own).scheme)
+    except FolderError:
+        return {}
 
 
 def fetch_voices(
@@ -96,6 +114,52 @@ def fetch_voices(
     for name, data in fetched.items():
         write_atomic(place / f"{name}.bin", data)
     return tuple(fetched)
+
+
+def _our_parts() -> tuple[tuple[Finding, ...], KokoroParts | None]:
+    """What comes with the package and what was fetched; the parts when all of them are right."""
+    model_finding, model = _packaged_model()
+    voices_finding, voices = _fetched_voices(voices_folder())
+    if not model or not voices:
+        return (model_finding, voices_finding), None
+    parts = KokoroParts(model=model, model_sha256=MODEL_SHA256, voices=MappingProxyType(voices))
+    return (model_finding, voices_finding), parts
+
+
+def _own_parts(folder: Path) -> tuple[tuple[Finding, ...], KokoroParts | None]:
+    """The same of a folder of the user's own. Without its vocabulary nothing is known of what else must be there."""
+    try:
+        alphabet = own_alphabet(folder)
+    except FolderError as error:
+        return (error.finding,), None
+    model_finding, model = _own_model(folder, alphabet.scheme)
+    voices_finding, voices = _own_voices(folder, alphabet.scheme)
+    if not model or not voices:
+        return (model_finding, voices_finding), None
+    digest = hashlib.sha256(model).hexdigest()
+    parts = KokoroParts(model=model, model_sha256=digest, voices=MappingProxyType(voices), alphabet=alphabet)
+    return (model_finding, voices_finding), parts
+
+
+def _own_model(folder: Path, scheme: Scheme) -> tuple[Finding, bytes]:
+    try:
+        path = find_own_model(folder, scheme)
+        model = read_own_model(path)
+    except FolderError as error:
+        return error.finding, b""
+    message = f"own model {path}, {len(model):,} bytes, spelled as {scheme.name}"
+    return Finding(part="kokoro model", state="ok", message=message), model
+
+
+def _own_voices(folder: Path, scheme: Scheme) -> tuple[Finding, dict[str, VoiceTable]]:
+    try:
+        voices = read_own_voices(folder, scheme)
+    except FolderError as error:
+        return error.finding, {}
+    wanted = PARTNER_SHA256 if scheme is V1_0 else ()
+    return _found(
+        voices, wanted, f"voices of your own in {folder}", "put a file voices/NAME.bin there for each"
+    ), voices
 
 
 def _packaged_model() -> tuple[Finding, bytes]:
@@ -130,13 +194,13 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
             ), {}
     partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
     there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
-    voices = {name: _voice_table((folder / f"{name}.bin").read_bytes()) for name in there}
-    return _found(voices, f"voices in {folder}", FETCH_REMEDY), voices
+    voices = {name: _mapped_table(folder / f"{name}.bin") for name in there}
+    return _found(voices, PARTNER_SHA256, f"voices in {folder}", FETCH_REMEDY), voices
 
 
-def _found(voices: Mapping[str, VoiceTable], what: str, remedy: str) -> Finding:
-    """That the engine can speak, and which voices for blends it has not."""
-    lacking = [name for name in PARTNER_SHA256 if name not in voices]
+def _found(voices: Mapping[str, VoiceTable], wanted: Iterable[str], what: str, remedy: str) -> Finding:
+    """That the engine can speak, and which of the wanted voices for blends it has not."""
+    lacking = [name for name in wanted if name not in voices]
     message = f"{len(voices)} {what}"
     if lacking:
         some = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
@@ -156,63 +220,10 @@ def _voice_state(path: Path, digest: str) -> Literal["ok", "missing", "corrupt"]
         return "corrupt"
 
 
-def _voice_table(data: bytes) -> VoiceTable:
-    """A voice from the bytes of its file: little-endian float32, 510 rows of 256."""
+def _mapped_table(path: Path) -> VoiceTable:
+    """A voice whose table stays in its file until it is used: of some fifty an episode needs a few, 0.5 MB each."""
     import numpy as np
 
-    style = np.frombuffer(data, dtype="<f4").astype(np.float32).reshape(-1, STYLE_SIZE)[:VOICE_ROWS]
-    return VoiceTable(style, hashlib.sha256(data).hexdigest())
-
-
-def _own_model(folder: Path) -> tuple[Finding, bytes]:
-    """The model in a user's own folder: full precision first, then int8, then whatever else is called kokoro-v1.0*."""
-    preferred = [
-        folder / "kokoro-v1.0.onnx",
-        folder / "kokoro-v1.0.int8.onnx",
-        *sorted(folder.glob("kokoro-v1.0*.onnx")),
-    ]
-    path = next((path for path in preferred if path.is_file()), None)
-    if path is None:
-        message = f"kokoro model: no kokoro-v1.0*.onnx in {folder}"
-        remedy = f"put the official v1.0 model there, or unset {FOLDER_VARIABLE}"
-        return Finding(part="kokoro model", state="missing", message=message, remedy=remedy), b""
-    try:
-        if path.stat().st_size > MAX_OWN_MODEL_BYTES:
-            raise OSError(None, "it is larger than any model of this kind")
-        model = path.read_bytes()
-    except OSError as error:
-        message = f"kokoro model: {path} cannot be read: {error.strerror}"
-        return Finding(part="kokoro model", state="corrupt", message=message, remedy="put the official file there"), b""
-    return Finding(part="kokoro model", state="ok", message=f"own model {path}, {len(model):,} bytes"), model
-
-
-def _own_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
-    """The voices in a user's own folder: one archive voices-v1.0.bin, or a file per voice there or in voices/."""
-    import numpy as np
-
-    voices: dict[str, VoiceTable] = {}
-    try:
-        archive = folder / "voices-v1.0.bin"
-        if archive.is_file():
-            with archive.open("rb") as file:
-                tables = np.load(file, allow_pickle=False)
-                if not isinstance(tables, np.lib.npyio.NpzFile):
-                    raise ValueError("it holds no voices by name")
-                for name in ALL_VOICES.keys() & set(tables.files):
-                    voices[name] = _voice_table(np.asarray(tables[name], dtype="<f4").tobytes())
-        for name in ALL_VOICES.keys() - voices.keys():
-            path = next((p for p in (folder / "voices" / f"{name}.bin", folder / f"{name}.bin") if p.is_file()), None)
-            if path:
-                voices[name] = _voice_table(path.read_bytes())
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        message = f"kokoro voices: those in {folder} cannot be read: {error}"
-        return Finding(
-            part="kokoro voices", state="corrupt", message=message, remedy="put the official files there"
-        ), {}
-    voices = {name: voices[name] for name in ALL_VOICES if name in voices and len(voices[name].style) == VOICE_ROWS}
-    lacking = sorted(VOICE_SHA256.keys() - voices.keys())
-    if lacking:
-        message = f"kokoro voices missing or too short in {folder}: {', '.join(lacking)}"
-        remedy = "put voices-v1.0.bin there, or a file voices/NAME.bin for each"
-        return Finding(part="kokoro voices", state="missing", message=message, remedy=remedy), {}
-    return _found(voices, f"voices of your own in {folder}", "put a file voices/NAME.bin there for each"), voices
+    table = voice_table(path.read_bytes())
+    style = np.asarray(np.memmap(path, dtype="<f4", mode="r")).reshape(-1, STYLE_SIZE)[:VOICE_ROWS]
+    return VoiceTable(style, table.sha256)

@@ -1,14 +1,14 @@
-"""The files that Kokoro-82M v1.0 is made of, pinned: packages, names, hashes, sizes; and the nouns they become."""
+"""The files that Kokoro-82M v1.0 is made of, pinned: packages, names, hashes, sizes."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -86,6 +86,9 @@ PARTNER_SHA256: Final[Mapping[str, str]] = MappingProxyType(
 
 ALL_VOICES: Final[Mapping[str, str]] = MappingProxyType({**VOICE_SHA256, **PARTNER_SHA256})
 
+VOICE_NAME: Final = re.compile(r"[a-z]{2}_[a-z0-9_]+")
+"""What voices are called: a letter for the language, one for the sex, and a name."""
+
 RATE_HZ: Final = 24_000
 VOICE_ROWS: Final = 510
 STYLE_SIZE: Final = 256
@@ -99,13 +102,3 @@ class VoiceTable:
     style: NDArray[np.float32]
     """Shape (510, 256)."""
     sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KokoroParts:
-    """Everything the engine is made of, checked."""
-
-    model: bytes | Path
-    """The file's content, or where it is."""
-    model_sha256: str
-    voices: Mapping[str, VoiceTable]

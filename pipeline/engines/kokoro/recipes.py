@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.engines.kokoro.pins import ALL_VOICES
+from pipeline.engines.kokoro.pins import ALL_VOICES, VOICE_NAME
 from pipeline.yaml_nodes import near_match
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ WHOLE: Final = 1000
 SLACK: Final = 5
 """Shares such as three times 0.333 count as all; the first voice gets the rest."""
 HALVES: Final = ("timbre", "prosody")
-VOICE_NAME: Final = re.compile(r"[a-z]{2}_[a-z0-9_]+")
 EXAMPLE: Final = "zm_yunjian"
 _SHARES: Final = r"(?:[01](?:\.[0-9]{1,3})?)"
 _PART: Final = re.compile(rf"({VOICE_NAME.pattern}):({_SHARES})(?:/({_SHARES}))?")
@@ -107,7 +106,12 @@ def parse_voice(node: Node) -> str:
 
 def _parse_part(name: str, node: Node) -> Part:
     if name not in ALL_VOICES:
-        node.notes.add(node.key_line, f"kokoro has no voice {name!r}{near_match(name, ALL_VOICES)}")
+        from pipeline.engines.kokoro.own_folder import own_folder, own_voice_names
+
+        folder = own_folder()
+        known = {*ALL_VOICES, *(own_voice_names(folder) if folder else ())}
+        if name not in known:
+            node.notes.add(node.key_line, f"kokoro has no voice {name!r}{near_match(name, known)}")
     if node.is_single:
         share = _parse_share(node)
         return Part(name, share, share)

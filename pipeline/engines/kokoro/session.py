@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.errors import EngineUnavailableError
+from pipeline.memory import give_back
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
 
 PAD: Final = 0
+WHOLE_SPEEDS: Final = ("tensor(int32)", "tensor(int64)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def open_model(model: bytes | Path) -> KokoroModel:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # a pattern is kept for every length of text: memory would grow with the episode
+    # The order of the file; by default steps come so early that what they make waits, 40 MB of a long segment.
+    options.execution_order = onnxruntime.ExecutionOrder.PRIORITY_BASED
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     source = model if isinstance(model, bytes) else str(model)
@@ -66,15 +70,20 @@ def open_model(model: bytes | Path) -> KokoroModel:
         raise EngineUnavailableError(
             f"the kokoro model cannot be started: {error}", hint="see `duitan doctor`"
         ) from error
+    give_back()  # 30 MB that reading the file took
     return KokoroModel(session, _tokens_input(session))
 
 
 def _tokens_input(session: onnxruntime.InferenceSession) -> str:
-    """What this export of the model calls its tokens; an EngineUnavailableError when it is not Kokoro v1.0."""
+    """What this export of the model calls its tokens; an EngineUnavailableError when it is not Kokoro."""
     kinds = {entry.name: entry.type for entry in session.get_inputs()}
     for name in ("tokens", "input_ids"):
         if kinds == {name: "tensor(int64)", "style": "tensor(float)", "speed": "tensor(float)"}:
             return name
-    raise EngineUnavailableError(
-        f"the model is not Kokoro v1.0: its inputs are {', '.join(f'{name} {kind}' for name, kind in kinds.items())}"
-    )
+    inputs = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    if kinds.get("speed") in WHOLE_SPEEDS:
+        raise EngineUnavailableError(
+            f"the kokoro model cannot change its pace: its inputs are {inputs}",
+            hint="early exports of v1.1-zh have this fault; take a newer one, whose speed is a float",
+        )
+    raise EngineUnavailableError(f"the model is not Kokoro: its inputs are {inputs}")

@@ -1,10 +1,17 @@
-"""Kokoro's Mandarin voices, and what is known of how they sound: tables only."""
+"""Kokoro's Mandarin voices, and what is known of how they sound."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
+from pipeline.engines.kokoro.pins import ALL_VOICES
 from pipeline.engines.spec import EngineVoice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.script.dialogue import Gender
 
 VOICES: Final = (
     EngineVoice(name="zm_yunjian", gender="male"),
@@ -23,3 +30,24 @@ were misheard without the English share, 4.0 % with it; four others gained nothi
 
 SLOWEST_PERCENT, FASTEST_PERCENT = -10, 15
 """Slower, it puts a phantom syllable before the text; faster, it swallows the first one."""
+
+OTHER_VERSION: Final = re.compile(r"z[fm]_[0-9]{3}|af_maple|af_sol|bf_vale")
+"""What the voices of v1.1-zh are called."""
+_SEXES: Final[Mapping[str, Gender]] = {"m": "male", "f": "female"}
+_LANGUAGES: Final = {"z": "", "a": "American English", "b": "British English"}
+
+
+def describe_voices(names: Iterable[str]) -> tuple[EngineVoice, ...]:
+    """Voices by their names, of which the first letter is the language and the second the sex."""
+    known = {voice.name: voice for voice in VOICES}
+    return tuple(
+        known.get(name)
+        or EngineVoice(name=name, gender=_SEXES[name[1]], remark=_LANGUAGES.get(name[0], "another language"))
+        for name in names
+        if name[1] in _SEXES
+    )
+
+
+def is_of_known_version(name: str) -> bool:
+    """Whether a voice belongs to v1.0 or v1.1-zh, whichever of them is here."""
+    return name in ALL_VOICES or OTHER_VERSION.fullmatch(name) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.assemble.mastering import master
+from pipeline.assemble.mastering import master, mp3_form
 from pipeline.audio.codec import SoundFacts, SoundForm
 from pipeline.publish.labels import one_line, safe_url
 from pipeline.publish.outputs.id3 import MAX_LABEL_CHARS, aigc_label, to_id3
@@ -37,9 +37,8 @@ OPUS: Final = SoundForm(container="opus", codec="libopus", rate_hz=OPUS_RATE_HZ,
 
 def write_mp3(words: Words, ready: Premaster, path: Path, progress: Progress) -> Mastered:
     """An MP3 of constant bit rate with ID3v2.3 tag, chapters and mark."""
-    form = SoundForm(rate_hz=ready.options.rate_hz, bitrate_kbps=ready.options.bitrate_kbps)
     bare = path.with_name("bare.part")
-    mastered = master(ready, bare, form, progress=progress)
+    mastered = master(ready, bare, mp3_form(ready.options), progress=progress)
     tag = to_id3(words.episode, words.chapters, duration_ms=words.duration_ms, content_id=words.content_id)
     write_sealed(path, tag, bare)
     bare.unlink()

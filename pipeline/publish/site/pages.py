@@ -30,6 +30,7 @@ COVER_NAME: Final = "cover.png"
 INDEX_NAME: Final = "index.html"
 ASSETS: Final = ("duitan.css", "duitan.js")
 MAX_SUMMARY_CHARS: Final = 600
+_DATE_CHARS: Final = len("2024-07-23")
 _COLOURS: Final = 7
 """Colours for speakers; the narrator has one apart, and an eighth person begins again."""
 _OTHER: Final[Mapping[Language, Language]] = {"zh-Hans": "zh-Hant", "zh-Hant": "zh-Hans"}
@@ -56,7 +57,7 @@ def index_page(show: Show, episodes: Sequence[Manifest], *, has_feed: bool) -> P
             "page": quote(page_name(each.words)),
             "title": each.words.episode.full_title,
             "language": each.words.episode.language,
-            "published": each.words.episode.published,
+            "published": _day(each.words),
             "minutes": _minutes(each.words),
             "people": "、".join(each.words.episode.artists),
             "summary": one_line(each.words.episode.summary, MAX_SUMMARY_CHARS),
@@ -79,7 +80,7 @@ def episode_page(show: Show, manifest: Manifest) -> Page:
         show=show,
         title=transcript.title,
         summary=one_line(episode.summary, MAX_SUMMARY_CHARS),
-        published=episode.published,
+        published=_day(words),
         minutes=_minutes(words),
         source_url=safe_url(episode.source_url),
         sound=quote(sound),
@@ -158,6 +159,11 @@ def _texts(words: Words, other: Transcript) -> dict[str, str]:
         **{f"speaker-{number}": names[speaker] for number, speaker in enumerate(speakers)},
         **{f"cue-{number}": cue.words for number, cue in enumerate(other.cues)},
     }
+
+
+def _day(words: Words) -> str:
+    """The date of the words without a time, as far as it is known."""
+    return words.episode.published[:_DATE_CHARS]
 
 
 def _minutes(words: Words) -> int:

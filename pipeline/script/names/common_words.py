@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from pipeline.text.dictionary import entries
+from pipeline.text.loading import loaded_once
 
 MIN_FREQUENCY = 20
 """Rarer entries of the dictionary are often names themselves."""
@@ -19,7 +18,7 @@ def is_common_word(word: str) -> bool:
     return 2 <= len(word) <= 3 and word in _common_words()
 
 
-@cache
+@loaded_once
 def _common_words() -> frozenset[str]:
     """The words of the dictionary, without its names."""
     return frozenset(

@@ -16,6 +16,7 @@ from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
 from pipeline.text.dictionary import entries
+from pipeline.text.loading import loaded_once
 
 _HAN = re.compile(f"[{HAN}]")
 _ALL_HAN = re.compile(f"[{HAN}]+")
@@ -117,7 +118,7 @@ def _is_nickname(folded: str) -> bool:
     return not any(word in _dictionary_words() for word in (folded, *endings))
 
 
-@cache
+@loaded_once
 def _dictionary_words() -> frozenset[str]:
     """The words of the dictionary, without its names."""
     return frozenset(word for word, _, tag in entries() if not tag.startswith("nr"))

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from pipeline.text.dictionary import entries, total_count, word_counts
+from pipeline.text.loading import loaded_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ _SHORT_NAME: Final = 2
 """Two characters are as often a word (应用) as a name."""
 
 
-@cache
+@loaded_once
 def word_cutter() -> Tokenizer:
     """Jieba's tokenizer with its own dictionary, which is the one in `text.dictionary`.
 
@@ -54,25 +55,25 @@ def word_cutter() -> Tokenizer:
     return cutter
 
 
-@cache
+@loaded_once
 def person_names() -> frozenset[str]:
     """What jieba's dictionary tags as names of persons, with at least three characters; not all of them are names."""
     return frozenset(word for word, _, tag in entries() if tag == _PERSON_TAG and len(word) > _SHORT_NAME)
 
 
-@cache
+@loaded_once
 def given_names() -> frozenset[str]:
     """What the dictionary tags as names of persons, with one or two characters; as many of them are words (高峰)."""
     return frozenset(word for word, _, tag in entries() if tag.startswith(_PERSON_TAG) and len(word) <= _SHORT_NAME)
 
 
-@cache
+@loaded_once
 def nouns() -> frozenset[str]:
     """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
     return frozenset(word for word, _, tag in entries() if tag in _NOUN_TAGS and 1 < len(word) <= _LONGEST_NOUN)
 
 
-@cache
+@loaded_once
 def phrase_readings() -> Mapping[str, str]:
     """Phrase -> its syllables with tone marks, parted by spaces; empty when every character has its usual reading.
 

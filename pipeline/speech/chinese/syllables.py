@@ -9,11 +9,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 NEUTRAL: Final = 5
 _ARROWS: Final = {1: "→", 2: "↗", 3: "↓", 4: "↘", NEUTRAL: ""}
 _TONE: Final = "*"
+SIBILANT_I: Final = "ih"
+"""The final of zhi, chi, shi, ri, zi, ci, si, which is not that of ji."""
 
 _INITIALS: Final = {
     "zh": "ꭧ",
@@ -89,6 +94,7 @@ _WHOLE: Final = {
 }
 """Syllables that are not an initial and a final: interjections and syllabic consonants."""
 _SIBILANTS: Final = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
+_LABIALS: Final = frozenset({"b", "p", "m", "f"})
 _PALATALS: Final = frozenset({"j", "q", "x"})
 _FULL_FINALS: Final = {"iou": "iu", "uei": "ui", "uen": "un"}
 
@@ -122,17 +128,53 @@ def is_syllable(pinyin: str) -> bool:
     return True
 
 
-def _pattern(letters: str) -> str | None:
-    """The phonemes of a toneless syllable with `*` where the tone goes, or None."""
+def split_syllable(letters: str) -> tuple[str, str] | None:
+    """The initial and the final of a toneless syllable as every spelling of it names them, or None.
+
+    Syllables that are no initial and final stand whole in place of the final; the i of zhi and zi is `ih`.
+
+    >>> split_syllable("yuan"), split_syllable("zhi"), split_syllable("jiu"), split_syllable("er"), split_syllable("xz")
+    (('', 'van'), ('zh', 'ih'), ('j', 'iu'), ('', 'er'), None)
+    """
     if letters in _WHOLE:
-        return _WHOLE[letters]
+        return "", letters
     initial = next((spelled for spelled in _INITIALS if letters.startswith(spelled)), "")
     final = _written_final(initial, letters[len(initial) :])
     if initial in _SIBILANTS and final == "i":
+        return initial, SIBILANT_I
+    return (initial, final) if final in _FINALS or (not initial and final in _WHOLE) else None
+
+
+@cache
+def sounding_syllables() -> Mapping[str, tuple[str, str, int]]:
+    """The phonemes of every syllable that has a tone -> its initial, final and tone."""
+    return {
+        pattern.replace(_TONE, arrow): (initial, final, tone)
+        for initial, final, pattern in _patterns()
+        for tone, arrow in _ARROWS.items()
+        if arrow
+    }
+
+
+def _patterns() -> Iterator[tuple[str, str, str]]:
+    """(initial, final, phonemes) of all syllables, and of some that no word has."""
+    yield from (("", final, pattern) for final, pattern in _WHOLE.items())
+    yield from ((initial, SIBILANT_I, sound + "ɨ*") for initial, sound in _INITIALS.items() if initial in _SIBILANTS)
+    for initial, sound in {"": "", **_INITIALS}.items():
+        # bo and duo are spelled alike; buo and do are no syllables.
+        unspelled = "uo" if initial in _LABIALS else "o"
+        yield from ((initial, final, sound + pattern) for final, pattern in _FINALS.items() if final != unspelled)
+
+
+def _pattern(letters: str) -> str | None:
+    """The phonemes of a toneless syllable with `*` where the tone goes, or None."""
+    found = split_syllable(letters)
+    if found is None:
+        return None
+    initial, final = found
+    if final == SIBILANT_I:
         return _INITIALS[initial] + "ɨ*"
-    if final not in _FINALS:
-        return _WHOLE.get(final) if not initial else None
-    return _INITIALS.get(initial, "") + _FINALS[final]
+    return _WHOLE[final] if not initial and final in _WHOLE else _INITIALS.get(initial, "") + _FINALS[final]
 
 
 def _written_final(initial: str, rest: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import EngineUnavailableError
+from pipeline.text.loading import loaded_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ _FILES: Final = ("us_silver.json", "us_gold.json")
 """The later file wins: gold was checked by hand."""
 
 
-@cache
+@loaded_once
 def english_words() -> Mapping[str, str]:
     """English word -> its phonemes in the notation of the model, from misaki's American dictionaries.
 

@@ -88,6 +88,12 @@ def name_letters(word: str) -> str:
     return " ".join(names[letter] for letter in word.upper() if letter in names)
 
 
+@cache
+def english_letter_names() -> Mapping[str, str]:
+    """The sounds of each letter's name (see `name_letters`) -> those of its English name."""
+    return {name: _full(english_words()[letter]) for letter, name in _letter_names().items()}
+
+
 def add_s(sounds: str) -> str:
     """The plural of a word's sounds: cats, dogs, boxes."""
     last = sounds[-1]

@@ -1,22 +1,23 @@
 """Graphs that were built, and those that failed, in the cache: one file each, and beside it what is known of it.
 
 A record is written after its graph, and both in one step each, so that a process that reads never sees half of one.
-Several processes may build the same graph at once: they make the same bytes, and whoever comes second uses what is
-there.
+One process builds at a time; whoever comes second uses what is there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
+import os
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
-from pipeline.files import write_atomic
+from pipeline.files import exclusive, write_atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -35,6 +36,8 @@ class FailedGraph:
     reason: str
 
 
+UNUSED_S: Final = 30 * 24 * 3600
+"""A graph is 90 MB. Versions and computers that share a home folder take turns within days."""
 ABOUT = """\
 Models of duitan, rewritten for this computer so that they speak several times faster, each with a record beside it.
 All of it may be deleted at any time: what is needed is built again, in half a minute.
@@ -57,7 +60,37 @@ def find_graph(folder: Path, key: str) -> BuiltGraph | FailedGraph | None:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return BuiltGraph(path, found) if found == expected else None
+    if found != expected:
+        return None
+    with suppress(OSError):
+        os.utime(path)  # it is in use: see `sweep`
+    return BuiltGraph(path, found)
+
+
+@contextmanager
+def building(folder: Path, key: str) -> Iterator[bool]:
+    """Be the only one who builds in this folder; gives whether an earlier attempt at this graph never came to its end.
+
+    A processor that lacks an instruction ends the process on the spot, and would do so at every start. What is known
+    must be looked up again inside: another process may just have built it.
+    """
+    begun = folder / f"{key}.begun"
+    with exclusive(folder / "build.lock"):
+        crashed = begun.exists()
+        write_atomic(begun, "")
+        try:
+            yield crashed
+        finally:
+            begun.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, now_s: float) -> None:
+    """Delete the graphs that nobody has used for long: those of earlier versions, and of computers that are gone."""
+    for path in folder.glob("*.onnx"):
+        with suppress(OSError):
+            if now_s - path.stat().st_mtime > UNUSED_S:
+                path.with_suffix(".json").unlink(missing_ok=True)
+                path.unlink()
 
 
 def keep_graph(folder: Path, key: str, graph: bytes) -> BuiltGraph:

@@ -1,0 +1,1 @@
+"""How an episode sounds, measured: clicks, clipped edges, level jumps, rate, melody, questions, silence, loudness."""

@@ -1,0 +1,1 @@
+"""How many damaged takes `duitan verify` finds, and how often it cries over a good one."""
