@@ -16,6 +16,7 @@ from pipeline.publish.outputs.id3 import to_id3
 from tests.publish.readers import read_chapters, read_duration_s, read_id3, read_metadata
 from tests.strategies import hostile_text
 
+LYRICS = "甲：一\n\n乙：二"
 FULL = Episode(
     stem="chentan-02",
     title="面团与天气",
@@ -50,7 +51,8 @@ def make_chapters(*titles: str) -> list[ChapterSpan]:
 
 
 def make_tag(chapters: list[ChapterSpan], episode: Episode = FULL) -> bytes:
-    return to_id3(episode, chapters, duration_ms=3_600_000, content_id="0123abc")
+    prose = Prose(episode.summary, LYRICS if episode is FULL else "")
+    return to_id3(episode, chapters, duration_ms=3_600_000, content_id="0123abc", prose=prose)
 
 
 def test_two_readers_find_the_same_chapters_in_order_of_time(audio: bytes) -> None:
@@ -86,7 +88,8 @@ def test_every_fact_is_read_back() -> None:
         "TLEN": "3600000",
     }
     assert str(tag["TDRC"]) == "2024-07-23"  # mutagen's name for TYER and TDAT together
-    assert tag["COMM::chi"].text == ["一位面包师傅 讲耐心。"]
+    assert tag["COMM::chi"].text == ["一位面包师傅\n讲耐心。"]
+    assert tag["USLT::chi"].text == LYRICS
     assert tag["WOAF"].url == "https://example.org/%E6%85%A2%E8%B0%88/2"
     assert tag["WXXX:"].url == "http://example.com/a?b=c"
     assert (tag["APIC:"].mime, tag["APIC:"].type, tag["APIC:"].data) == (

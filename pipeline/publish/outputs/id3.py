@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from pipeline.publish.labels import one_line, safe_url
 from pipeline.publish.seal import Kind, blank
@@ -27,12 +28,24 @@ if TYPE_CHECKING:
 LANGUAGE = b"chi"
 GENRE = "Podcast"
 MAX_LABEL_CHARS = 500
-MAX_SUMMARY_CHARS = 4000
+MAX_LINE_CHARS = 4000
 MAX_ENTRIES = 255
 PADDING_BYTES = 1024
 UNKNOWN_OFFSET = b"\xff\xff\xff\xff"
 TOP_LEVEL_ORDERED, ORDERED = 0x03, 0x01
 FRONT_COVER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What a tag holds of several lines."""
+
+    comment: str = ""
+    lyrics: str = ""
+    """All that is said."""
+
+
+NO_PROSE: Final = Prose()
 
 
 def to_id3(
@@ -42,6 +55,7 @@ def to_id3(
     duration_ms: int,
     content_id: str,
     kind: Kind = Kind.EPISODE,
+    prose: Prose = NO_PROSE,
 ) -> bytes:
     """The tag that stands before an episode's audio frames, with a mark to be sealed.
 
@@ -50,7 +64,8 @@ def to_id3(
     frames = [
         _frame("TSSE", b"\0" + blank(kind).encode("ascii")),
         *_text_frames(episode, duration_ms),
-        *_comment_frames(episode.summary),
+        *_text_with_language("COMM", prose.comment),
+        *_text_with_language("USLT", prose.lyrics),
         _labelled_frame("AIGC", aigc_label(episode.producer, content_id)),
         *_link_frames(episode),
         *([_picture_frame(episode.cover)] if episode.cover else []),
@@ -88,9 +103,10 @@ def _date_parts(published: str) -> tuple[str, str]:
     return year, day + month
 
 
-def _comment_frames(summary: str) -> list[bytes]:
-    text = one_line(summary, MAX_SUMMARY_CHARS)
-    return [_frame("COMM", b"\x01" + LANGUAGE + _utf16("") + b"\0\0" + _utf16(text))] if text else []
+def _text_with_language(name: str, text: str) -> list[bytes]:
+    """A frame of several lines, such as COMM; none without text."""
+    lines = "\n".join(one_line(line, MAX_LINE_CHARS) for line in text.split("\n")).strip()
+    return [_frame(name, b"\x01" + LANGUAGE + _utf16("") + b"\0\0" + _utf16(lines))] if lines else []
 
 
 def _labelled_frame(label: str, text: str) -> bytes:

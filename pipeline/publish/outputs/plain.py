@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.description import describe
+from pipeline.publish.labels import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,20 +17,7 @@ if TYPE_CHECKING:
     from pipeline.publish.transcript import Transcript
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#+!|~&-])")
-MAX_NOTE_CHARS: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    people: str
-    source: str
-    notice: str
-
-
-_NOTES: Final = {
-    "zh-Hans": _Labels("对话者", "文稿", "本节目由文字稿合成，并非本人声音。"),
-    "zh-Hant": _Labels("對話者", "文稿", "本節目由文字稿合成，並非本人聲音。"),
-}
+MAX_TITLE_CHARS: Final = 500
 
 
 def to_text(transcript: Transcript) -> str:
@@ -53,34 +40,17 @@ def to_transcript_json(transcript: Transcript) -> str:
 
 
 def to_show_notes(words: Words) -> str:
-    """What stands under an episode in an app: summary, people, chapters by time, source, and that it is synthetic.
-
-    Times begin at 00:00 and stand first on their line: apps make chapters of them.
-    """
-    episode = words.episode
-    labels = _NOTES[episode.language]
-    url = safe_url(episode.source_url)
-    people = "、".join(one_line(name, MAX_NOTE_CHARS) for name in episode.artists)
+    """What stands under an episode in an app, in Markdown; a chapter's time stands first on its line."""
+    about = describe(words.episode, words.chapters)
     blocks = [
-        f"# {_escaped(one_line(episode.full_title, MAX_NOTE_CHARS))}",
-        _escaped(one_line(episode.summary, MAX_NOTE_CHARS * 8)),
-        f"{labels.people}：{_escaped(people)}" if people else "",
-        "\n".join(f"{clock(span.start_ms)} {_escaped(span.title)}  " for span in words.chapters),
-        f"{labels.source}：<{url}>" if url else "",
-        labels.notice,
+        f"# {_escaped(one_line(words.episode.full_title, MAX_TITLE_CHARS))}",
+        _escaped(about.summary),
+        _escaped(about.people),
+        "\n".join(f"{_escaped(chapter)}  " for chapter in about.chapters),
+        f"<{about.source_url}>" if about.source_url else "",
+        about.notice,
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
-
-
-def clock(time_ms: int) -> str:
-    """A time as people write it: 00:00, and 1:02:03 after an hour.
-
-    >>> clock(0), clock(3_723_004)
-    ('00:00', '1:02:03')
-    """
-    minutes, seconds = divmod(time_ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
 
 
 def join_words(parts: Sequence[str]) -> str:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.assemble.mastering import master, mp3_form
 from pipeline.audio.codec import SoundFacts, SoundForm
-from pipeline.publish.labels import one_line, safe_url
-from pipeline.publish.outputs.id3 import MAX_LABEL_CHARS, aigc_label, to_id3
+from pipeline.publish.description import describe
+from pipeline.publish.labels import one_line
+from pipeline.publish.outputs.id3 import MAX_LABEL_CHARS, Prose, aigc_label, to_id3
+from pipeline.publish.outputs.plain import to_text
 from pipeline.publish.outputs.vtt import to_timestamp
 from pipeline.publish.seal import write_sealed
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.assemble.mastering import Mastered, Premaster, Progress
     from pipeline.publish.outputs.material import Words
 
+MAX_COMMENT_BYTES: Final = 4000
+"""What players show of a comment is less."""
 M4B_KBPS: Final = 64
 """AAC-LC, mono: as good as MP3 at 96."""
 OPUS_KBPS: Final = 40
@@ -39,7 +43,13 @@ def write_mp3(words: Words, ready: Premaster, path: Path, progress: Progress) ->
     """An MP3 of constant bit rate with ID3v2.3 tag, chapters and mark."""
     bare = path.with_name("bare.part")
     mastered = master(ready, bare, mp3_form(ready.options), progress=progress)
-    tag = to_id3(words.episode, words.chapters, duration_ms=words.duration_ms, content_id=words.content_id)
+    tag = to_id3(
+        words.episode,
+        words.chapters,
+        duration_ms=words.duration_ms,
+        content_id=words.content_id,
+        prose=Prose(_comment(words), to_text(words.transcript)),
+    )
     write_sealed(path, tag, bare)
     bare.unlink()
     return mastered
@@ -86,9 +96,12 @@ def _tags(words: Words) -> Mapping[str, str]:
         "date": episode.published,
         "genre": "Podcast",
         "track": "" if episode.number is None else str(episode.number),
-        "description": episode.summary,
-        "comment": safe_url(episode.source_url),
         "aigc": aigc_label(episode.producer, words.content_id),
     }
     lines = {name: one_line(text, MAX_LABEL_CHARS) for name, text in tags.items()}
-    return {name: line for name, line in lines.items() if line}
+    texts = {"comment": _comment(words), "lyrics": to_text(words.transcript)}
+    return {name: text for name, text in {**lines, **texts}.items() if text}
+
+
+def _comment(words: Words) -> str:
+    return "\n".join(describe(words.episode, words.chapters).lines(MAX_COMMENT_BYTES))

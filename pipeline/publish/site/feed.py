@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin
 from xml.etree import ElementTree as Xml
 
+from pipeline.publish.description import describe
 from pipeline.publish.labels import one_line, safe_url
-from pipeline.publish.outputs.plain import clock
 from pipeline.publish.outputs.table import OUTPUTS
 from pipeline.publish.outputs.vtt import to_timestamp
 from pipeline.publish.seal import Kind, blank, seal
-from pipeline.publish.site.labels import LABELS
 from pipeline.publish.site.pages import COVER_NAME, page_name
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ def _add_item(channel: Xml.Element, show: Show, each: FeedEpisode) -> None:
         {"isPermaLink": "false"},
     )
     _add(item, "pubDate", format_datetime(_date(each), usegmt=True))
-    _add(item, "description", _description(each.manifest))
+    _add(item, "description", "\n".join(describe(words.episode, words.chapters).lines(MAX_DESCRIPTION_BYTES)))
     Xml.SubElement(
         item,
         "enclosure",
@@ -185,25 +184,6 @@ def _add_item(channel: Xml.Element, show: Show, each: FeedEpisode) -> None:
         for span in words.chapters:
             start = to_timestamp(span.start_ms)
             Xml.SubElement(simple, f"{{{_PODLOVE}}}chapter", {"start": start, "title": span.title})
-
-
-def _description(manifest: Manifest) -> str:
-    """Plain lines: what it is about, who speaks, the chapters by time, the source, and that it is synthetic."""
-    words = manifest.words
-    episode = words.episode
-    source = safe_url(episode.source_url)
-    lines = [
-        one_line(episode.summary, MAX_DESCRIPTION_BYTES // 4),
-        "、".join(episode.artists),
-        *(f"{clock(span.start_ms)} {span.title}" for span in words.chapters),
-        source,
-        LABELS[episode.language].notice,
-    ]
-    text = "\n".join(filter(None, lines))
-    while len(text.encode()) > MAX_DESCRIPTION_BYTES:  # the chapters of a very long talk; what is last must stay
-        lines.pop(-3)
-        text = "\n".join(filter(None, lines))
-    return text
 
 
 def _date(each: FeedEpisode) -> datetime:

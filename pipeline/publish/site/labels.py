@@ -18,7 +18,6 @@ class Labels:
     episodes: str
     minutes: str
     subscribe: str
-    notice: str
     skip: str
     source: str
     player: str
@@ -39,7 +38,6 @@ LABELS: Final[Mapping[Language, Labels]] = {
         episodes="节目",
         minutes="分钟",
         subscribe="订阅（RSS）",
-        notice="本节目由文字稿合成，并非本人声音。",
         skip="跳到文字稿",
         source="文稿来源",
         player="播放器",
@@ -58,7 +56,6 @@ LABELS: Final[Mapping[Language, Labels]] = {
         episodes="節目",
         minutes="分鐘",
         subscribe="訂閱（RSS）",
-        notice="本節目由文字稿合成，並非本人聲音。",
         skip="跳到文字稿",
         source="文稿來源",
         player="播放器",

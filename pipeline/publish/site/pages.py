@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from pipeline.publish.description import PHRASES, clock
 from pipeline.publish.labels import one_line, safe_url
-from pipeline.publish.outputs.plain import clock, joint
+from pipeline.publish.outputs.plain import joint
 from pipeline.publish.seal import Kind, blank, seal
 from pipeline.publish.site.labels import LABELS
 from pipeline.publish.transcript import in_characters
@@ -94,11 +95,8 @@ def episode_page(show: Show, manifest: Manifest) -> Page:
 
 
 def _page(name: str, template: str, language: Language, **facts: Any) -> Page:
-    rendered = (
-        _templates()
-        .get_template(template)
-        .render(**facts, language=language, labels=LABELS[language], mark=blank(Kind.PAGE), cover=COVER_NAME)
-    )
+    own = {"language": language, "labels": LABELS[language], "notice": PHRASES[language].synthetic}
+    rendered = _templates().get_template(template).render(**facts, **own, mark=blank(Kind.PAGE), cover=COVER_NAME)
     return Page(name, seal(rendered.encode()))
 
 
