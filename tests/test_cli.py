@@ -263,9 +263,7 @@ def test_the_hint_pasted_into_voices_yaml_makes_everything_heard(project: Path, 
 
 
 def test_an_episode_of_which_nothing_can_be_said_is_refused(project: Path) -> None:
-    (project / "all.md").write_text(
-        "# 虫\n\n" + "**甲先生：** ხოჭო。\n\n**乙小姐：** นก。\n\n" * 2, encoding="utf-8"
-    )
+    (project / "all.md").write_text("# 虫\n\n" + "**甲先生：** ხოჭო。\n\n**乙小姐：** นก。\n\n" * 2, encoding="utf-8")
     check_refused(run("render", "all.md", "--engine", "tone"), 3, "nothing in it can be said", "ხოჭო", "นก")
     assert not (project / "audio_out").exists()
 

@@ -41,11 +41,11 @@ def letter_rules(package: str, name: str, columns: int) -> Mapping[str, tuple[Le
     """The rules of a table by their first letter, in file order: letters, what they say, before, after."""
     table: dict[str, list[LetterRule]] = {}
     for row in table_rows(package, name):
-        letters, *fields = [*row, "", ""]
-        before, after = fields[columns : columns + 2]
+        letters = row[0]
+        before, after = [*row[1 + columns :], "", ""][:2]
         rule = LetterRule(
             letters=letters,
-            says=tuple(said.replace(_SILENT, "") for said in fields[:columns]),
+            says=tuple(said.replace(_SILENT, "") for said in row[1 : 1 + columns]),
             before=re.compile(f"(?:{_expand(before)})$" if before else ""),
             after=re.compile(_expand(after)),
         )

@@ -157,9 +157,7 @@ def test_a_voice_that_the_engine_does_not_have_is_refused() -> None:
 
 
 def test_what_is_left_out_is_listed_once_a_turn_with_its_number() -> None:
-    script = make_script(
-        make_turn("an", "გემი，又是გემი。"), make_turn("bo", "好。"), make_turn("an", "ღამე和გემი。")
-    )
+    script = make_script(make_turn("an", "გემი，又是გემი。"), make_turn("bo", "好。"), make_turn("an", "ღამე和გემი。"))
     planned = speech(script, opening="欢迎收听แมว。")
     assert planned.unsaid == (Unsaid("แมว", 0), Unsaid("გემი", 1), Unsaid("ღამე", 3), Unsaid("გემი", 3))
     assert [segment.turn for segment in planned.segments] == [0, 1, 2, 3]

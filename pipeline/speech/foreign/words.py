@@ -66,7 +66,9 @@ def _romanise(script: str, written: str) -> tuple[str, str] | None:
     if written == _OF or (script == "greek" and not _is_greek_word(written)):
         return None
     try:
-        rules = tuple(apply_rules(_folded(script, written), letter_rules("pipeline.speech.foreign", f"{script}.tsv", 2)))
+        rules = tuple(
+            apply_rules(_folded(script, written), letter_rules("pipeline.speech.foreign", f"{script}.tsv", 2))
+        )
     except ValueError:
         return None
     latin, sounds = ("".join(rule.says[column] for rule in rules) for column in (0, 1))

@@ -25,7 +25,9 @@ from pipeline.speech.lexicon import builtin_words
 from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.speech.lexicon import Pronunciation
 
 How = Literal["lexicon", "letters", "dictionary", "parts", "pinyin", "script", "guess"]
 """Where the sounds of a Latin word come from; "guess" is worth a look."""
@@ -37,7 +39,9 @@ _WORDLIKE_LETTERS: Final = 4
 _LEAST_PART: Final = 3
 _LONGEST_INITIALS: Final = 5
 """Initials are at most so many, but for strings without a vowel in capitals."""
-_SHORTEST_WORDS: Final = frozenset("ad ah aw de eh el em en er ex ha hi hm la lo ma mm oh ow ox pa pi re sh uh um ya yo".split())
+_SHORTEST_WORDS: Final = frozenset(
+    "ad ah aw de eh el em en er ex ha hi hm la lo ma mm oh ow ox pa pi re sh uh um ya yo".split()
+)
 """Words of two letters beside the everyday ones; other pairs that the dictionary has are seldom meant (os, ag)."""
 _LEAST_WORDLIKENESS: Final = -3.0
 """Below this a string is initials: here as many unseen words are taken for initials as initials for words (4 to 12 in 100)."""
@@ -48,7 +52,7 @@ _NAME_WORDLIKENESS: Final = -8.0
 _FULL_SYLLABLE: Final = re.compile("[^aeiou]+[aeiouv]")
 _VOWEL: Final = re.compile("[aeiouyAEIOUY]")
 _LETTERS_OF_PINYIN: Final = re.compile(r"zh|x|q[iu]|iao|iang|iong|uang|uan|ong|eng|ang")
-_WEAK_SOUNDS: Final = (("əɹ", "ɜɹ"), ("ᵊ", "ə"), ("ɾ", "t"))
+_WEAK_SOUNDS: Final = (("əɹ", "ɜɹ"), ("ᵊ", "ə"), ("ɾ", "t"), ("ʔ", "t"))
 _SHARP: Final = frozenset("ptkfθ")
 _HISSING: Final = frozenset("szʃʒʧʤ")
 _TOOTHED: Final = frozenset("tdɾ")
@@ -80,6 +84,10 @@ def say_latin(token: str, *, letters: bool = False) -> LatinWord:
     sounds = _known(plain)
     if sounds:
         return LatinWord(token, _full(sounds), "dictionary")
+    owner = plain.removesuffix("'s")
+    if owner != plain:
+        said = say_latin(owner)
+        return LatinWord(token, add_s(said.sounds), said.how)
     humps = _HUMPS.findall(plain)
     if _is_initials(plain):
         return LatinWord(token, name_letters(plain), "letters")
@@ -136,9 +144,9 @@ def _say_capitals(token: str, capitals: str, plural: str, *, letters: bool) -> L
 
 def _say_unknown(token: str, word: str) -> LatinWord:
     """A word that no dictionary has, in its known parts, as pinyin, or by its spelling."""
-    halves = _compound(word) or ("" if token.istitle() else _compound(word, 3))
-    if halves:
-        return LatinWord(token, _full(halves), "parts")
+    joined = _compound(word, name=token.istitle()) or ("" if token.istitle() else _with_initials(word))
+    if joined:
+        return LatinWord(token, _full(joined), "parts")
     syllables = _pinyin_syllables(word)
     if syllables:
         return LatinWord(token, "".join(syllable_sounds(f"{syllable}1") for syllable in syllables), "pinyin")
@@ -173,11 +181,7 @@ def _is_wordlike(small: str) -> bool:
 
 def _is_shortest_word(word: str) -> bool:
     """Whether two small letters are a word; a consonant and a vowel are one when they are pinyin (li, yu)."""
-    return (
-        word in common_english()
-        or word in _SHORTEST_WORDS
-        or (word[0] not in "aeiou" and is_syllable(f"{word}1"))
-    )
+    return word in common_english() or word in _SHORTEST_WORDS or (word[0] not in "aeiou" and is_syllable(f"{word}1"))
 
 
 def _look_up(word: str) -> str:
@@ -187,10 +191,18 @@ def _look_up(word: str) -> str:
 
 
 @cache
-def field_names() -> Mapping[str, str]:
-    """The names of this field that are said as English words, in small letters: they stand in compounds too."""
-    words = (word for word in builtin_words() if word.sounds and not word.case_sensitive)
-    return {word.word.lower(): word.sounds for word in words if word.word.isalpha()}
+def field_names() -> dict[str, str]:
+    """The built-in names that stand in compounds too."""
+    return compound_names(builtin_words())
+
+
+def compound_names(words: Iterable[Pronunciation]) -> dict[str, str]:
+    """The names of this field that are said as English words, in small letters, with their sounds."""
+    return {
+        word.word.lower(): word.sounds
+        for word in words
+        if word.sounds and not word.case_sensitive and word.word.isalpha()
+    }
 
 
 def _inflect(word: str) -> str:
@@ -223,16 +235,35 @@ def _add_ed(sounds: str) -> str:
     return sounds + ("t" if last in _SHARP or last in "sʃʧ" else "d")
 
 
-def _compound(word: str, parts: int = 2) -> str:
-    """The sounds of a compound of so many words, the first as long as can be, or nothing.
+def _compound(word: str, *, name: bool = False) -> str:
+    """The sounds of a word that is joined from two or three words (slideshare, checksumverify), or nothing.
 
-    A name is no compound of three: chance finds three short words in many.
+    The most even cut wins, so that no letter strays (slide-share, not slides-hare). A name wants longer parts: chance
+    finds short words in many.
     """
-    for cut in range(len(word) - _LEAST_PART * (parts - 1), _LEAST_PART - 1, -1):
+    least = _LEAST_PART + 1 if name else _LEAST_PART
+    cuts = range(_LEAST_PART + 1, len(word) - least + 1)
+    for cut in sorted(cuts, key=lambda cut: abs(2 * cut - len(word))):
+        if said := _joined(_look_up(word[:cut]), _known(word[cut:])):
+            return said
+    for cut in range(len(word) - 2 * _LEAST_PART, _LEAST_PART, -1) if not name else ():
         first = _look_up(word[:cut])
-        second = first and (_compound(word[cut:], parts - 1) if parts > 2 else _known(word[cut:]))
-        if second:
-            return first + second.replace("ˈ", "ˌ")
+        ends = range(cut + _LEAST_PART, len(word) - _LEAST_PART + 1) if first else ()
+        for end in ends:
+            if said := _joined(_joined(first, _look_up(word[cut:end])), _known(word[end:])):
+                return said
+    return ""
+
+
+def _joined(first: str, second: str) -> str:
+    return first + second.replace("ˈ", "ˌ") if first and second else ""
+
+
+def _with_initials(word: str) -> str:
+    """The sounds of a word with initials behind it (rabbitmq, opengl), or nothing."""
+    for cut in (len(word) - 2, len(word) - 3):
+        if cut > _LEAST_PART and not _VOWEL.search(word[cut:]) and (first := _look_up(word[:cut])):
+            return f"{first} {name_letters(word[cut:])}"
     return ""
 
 

@@ -70,4 +70,6 @@ def wordlikeness(word: str, model: LetterModel | None = None) -> float:
 @cache
 def _dictionary_model() -> LetterModel:
     words = english_words()
-    return learn(word for word in words if len(word) in _LENGTHS and word.isascii() and word.isalpha() and word.islower())
+    return learn(
+        word for word in words if len(word) in _LENGTHS and word.isascii() and word.isalpha() and word.islower()
+    )
