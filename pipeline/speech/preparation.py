@@ -75,7 +75,7 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
 
 
 def _foreign_sounds(written: str, alignment: Alignment, taken: Iterable[tuple[int, int]]) -> Iterator[FixedSound]:
-    """The sounds of words of other scripts that the spoken form has in Latin letters, but for those that are decided."""
+    """The sounds of words of other scripts that the spoken form has in Latin letters, unless they are decided."""
     decided = tuple(taken)
     for word in foreign_words(written):
         start, end = alignment.spoken_range(word.start, word.end)

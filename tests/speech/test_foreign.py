@@ -13,10 +13,12 @@ from pipeline.engines.openai.options import OpenAiOptions
 from pipeline.engines.registry import find_spec
 from pipeline.speech.explain import explain
 from pipeline.speech.foreign.words import foreign_words
+from pipeline.speech.letter_rules import letter_rules
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.stress import has_vowel
 from pipeline.speech.vocabulary import unknown_symbols
 from tests.speech.frontends import frontend_for
+from tests.speech.rule_proof import idle_rules
 
 GREEK = "θάλασσα ουρανός ευτυχία αγγελία μπάλα ντομάτα τζάκι άνθρωπος ψωμί ξένος χαρά γέφυρα Κρήτη αυλή παϊδάκι"
 JAPANESE = (
@@ -80,6 +82,14 @@ def test_every_hangul_syllable_and_kana_has_sounds_of_the_model() -> None:
         said = list(foreign_words(f"{char}な" if char in "っッの" else char))
         assert said, char
         assert not any(unknown_symbols(word.sounds) for word in said), char
+
+
+@pytest.mark.parametrize("script", ["kana", "hangul", "cyrillic", "greek"])
+def test_every_row_of_a_script_changes_how_a_word_is_said(script: str) -> None:
+    table = letter_rules("pipeline.speech.foreign", f"{script}.tsv", 2)
+    letters = list(dict.fromkeys(rule.letters for rules in table.values() for rule in rules))
+    words = (*letters, *(one + other for one in letters for other in letters))
+    assert idle_rules(table, words) == []
 
 
 @given(st.text(st.sampled_from("がっこーんァヴ가힣жьЁλόΐ α中a，3"), max_size=60))

@@ -1,8 +1,8 @@
 """Kana, Hangul, Cyrillic and Greek words in a text -> Latin letters, and sounds that a Mandarin voice can say.
 
-1. Each script has a table by a known scheme of romanisation; a word with a letter that its table lacks is not said here.
+1. Each script has a table by a known scheme of romanisation; a word with a letter that its table lacks is not said.
 2. Ideographs stay Chinese, so a Japanese phrase is said in parts; の between them is the Chinese 的, as people say it.
-3. Greek letters alone or in a row are signs with Chinese names (α, ΔΣ): a Greek word has an accent, or letters enough.
+3. Greek letters alone or in a row are signs with Chinese names (α, ΔΣ); a Greek word has an accent or many letters.
 """
 
 from __future__ import annotations

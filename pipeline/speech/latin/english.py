@@ -1,10 +1,10 @@
 """One Latin word -> phonemes that a Mandarin voice can say.
 
-1. Two or three capitals are letters (GPU), named as Chinese speakers name them; more are a word when a dictionary has it
-   (SIGNAL) or its parts (CHECKSUM).
+1. Two or three capitals are letters (GPU), named as Chinese speakers name them; more are a word when a dictionary has
+   it (SIGNAL) or its parts (CHECKSUM).
 2. A word comes from the dictionary: as written, in small letters, with a capital; then without an ending (s, 's, ed,
    ing …); then in its parts (OpenAI, hyperparameter).
-3. What no dictionary has is letters when it looks like initials rather than a word (`wordlike`): GDPR, usb, but not LUCAS.
+3. What no dictionary has is letters when it looks like initials rather than a word (`wordlike`): GDPR, usb, not LUCAS.
 4. The rest is a guess: pinyin when it can be nothing else (Xiaomi), else by spelling rules.
 5. Weak vowels are made full, and the American soft t hard: the Mandarin voices drop or blur them.
 """
@@ -40,11 +40,40 @@ _LEAST_PART: Final = 3
 _LONGEST_INITIALS: Final = 5
 """Initials are at most so many, but for strings without a vowel in capitals."""
 _SHORTEST_WORDS: Final = frozenset(
-    "ad ah aw de eh el em en er ex ha hi hm la lo ma mm oh ow ox pa pi re sh uh um ya yo".split()
+    {
+        "ad",
+        "ah",
+        "aw",
+        "de",
+        "eh",
+        "el",
+        "em",
+        "en",
+        "er",
+        "ex",
+        "ha",
+        "hi",
+        "hm",
+        "la",
+        "lo",
+        "ma",
+        "mm",
+        "oh",
+        "ow",
+        "ox",
+        "pa",
+        "pi",
+        "re",
+        "sh",
+        "uh",
+        "um",
+        "ya",
+        "yo",
+    }
 )
 """Words of two letters beside the everyday ones; other pairs that the dictionary has are seldom meant (os, ag)."""
 _LEAST_WORDLIKENESS: Final = -3.0
-"""Below this a string is initials: here as many unseen words are taken for initials as initials for words (4 to 12 in 100)."""
+"""Below this a string is initials; here as many unseen words are taken for initials as initials for words (4-12 %)."""
 _SHORT_WORDLIKENESS: Final = -1.0
 """The same for three letters, which are initials more often when no dictionary has them."""
 _NAME_WORDLIKENESS: Final = -8.0
@@ -81,20 +110,24 @@ def say_latin(token: str, *, letters: bool = False) -> LatinWord:
         return _say_capitals(token, capitals[1], capitals[2] or "", letters=letters)
     if letters or len(plain) == 1:
         return LatinWord(token, name_letters(plain), "letters")
-    sounds = _known(plain)
-    if sounds:
+    if sounds := _known(plain):
         return LatinWord(token, _full(sounds), "dictionary")
+    return _say_unlisted(token, plain)
+
+
+def _say_unlisted(token: str, plain: str) -> LatinWord:
+    """A word that no dictionary has: somebody's, letters, in its humps, or what its spelling tells."""
     owner = plain.removesuffix("'s")
     if owner != plain:
         said = say_latin(owner)
         return LatinWord(token, add_s(said.sounds), said.how)
-    humps = _HUMPS.findall(plain)
     if _is_initials(plain):
         return LatinWord(token, name_letters(plain), "letters")
+    humps = _HUMPS.findall(plain)
     if len(humps) > 1:
-        said = [say_latin(hump) for hump in humps]
-        guessed = any(part.how == "guess" for part in said)
-        return LatinWord(token, " ".join(part.sounds for part in said), "guess" if guessed else "parts")
+        parts = [say_latin(hump) for hump in humps]
+        guessed = any(part.how == "guess" for part in parts)
+        return LatinWord(token, " ".join(part.sounds for part in parts), "guess" if guessed else "parts")
     return _say_unknown(token, plain.replace("'", "").lower())
 
 

@@ -1,4 +1,4 @@
-"""Whether an unknown string of letters looks like a word or like initials: two models of letters, both of the dictionary.
+"""Whether an unknown string of letters looks like a word or like initials, by two models learnt from the dictionary.
 
 1. A word is spelled as the dictionary's words are: each letter follows from the two before it.
 2. Initials are the first letters of words, one independent of the next.
