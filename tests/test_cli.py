@@ -204,11 +204,11 @@ def test_render_prints_what_a_program_reads(talk: Path) -> None:
 
 FOREIGN = """# 市集
 
-**甲先生：** 招牌上写着「すずめ」，下面是 жук。
+**甲先生：** 招牌上写着「นก」，下面是 ხოჭო。
 
 **乙小姐：** 一九八○年就有了。
 
-**甲先生：** жук。
+**甲先生：** ხოჭო。
 
 **乙小姐：** 再见。
 """
@@ -225,22 +225,22 @@ def test_a_word_that_cannot_be_said_does_not_stop_an_episode(project: Path, fore
     result = run("render", foreign, "--engine", "tone", "--json")
     assert result.exit_code == 0, result.output
     (episode,) = json.loads(result.stdout)
-    assert [(each["turn"], each["text"]) for each in episode["left_out"]] == [(1, "すずめ"), (1, "жук"), (3, "жук")]
+    assert [(each["turn"], each["text"]) for each in episode["left_out"]] == [(1, "นก"), (1, "ხოჭო"), (3, "ხოჭო")]
     assert any("left out of the sound: 3 words or signs" in remark for remark in episode["remarks"])
     script = (project / "scripts/dialogues/market.yaml").read_text(encoding="utf-8").splitlines()
-    line = 1 + next(index for index, text in enumerate(script) if "すずめ" in text)
+    line = 1 + next(index for index, text in enumerate(script) if "นก" in text)
     assert (episode["left_out"][0]["path"], episode["left_out"][0]["line"]) == ("scripts/dialogues/market.yaml", line)
-    assert f"scripts/dialogues/market.yaml:{line}: turn 1: 'すずめ' is left out" in result.stderr
-    assert result.stderr.count('"жук": {say: "…"}') == 1
+    assert f"scripts/dialogues/market.yaml:{line}: turn 1: 'นก' is left out" in result.stderr
+    assert result.stderr.count('"ხოჭო": {say: "…"}') == 1
     transcript = Path(episode["transcript"]).read_text(encoding="utf-8")
-    assert "写着「すずめ」，下面是 жук。" in transcript
-    assert "Not heard in turn 3: “жук”" in transcript
+    assert "写着「นก」，下面是 ხოჭო。" in transcript
+    assert "Not heard in turn 3: “ხოჭო”" in transcript
 
 
 def test_strict_refuses_what_cannot_be_said_before_a_word_is_spoken(project: Path, foreign: Path) -> None:
-    (project / "other.md").write_text(FOREIGN.replace("すずめ", "안녕"), encoding="utf-8")
+    (project / "other.md").write_text(FOREIGN.replace("นก", "ආයු"), encoding="utf-8")
     result = run("render", foreign, "other.md", "--engine", "tone", "--strict")
-    check_refused(result, 3, "market.yaml:", "すずめ", "turn 3", "other.yaml:", "안녕", '"жук": {say: "…"}')
+    check_refused(result, 3, "market.yaml:", "นก", "turn 3", "other.yaml:", "ආයු", '"ხოჭო": {say: "…"}')
     assert not (project / "audio_out").exists()
     (project / "market.md").write_text(GOOD, encoding="utf-8")
     assert run("render", foreign, "--engine", "tone", "--strict").exit_code == 0
@@ -248,7 +248,7 @@ def test_strict_refuses_what_cannot_be_said_before_a_word_is_spoken(project: Pat
 
 def test_strict_in_a_batch_refuses_the_file_and_not_the_others(project: Path, foreign: Path, talk: Path) -> None:
     result = run("render", foreign, talk, "--engine", "tone", "--strict")
-    check_refused(result, 3, "market.yaml:", "すずめ", "done: 1 of 2", "failed: 1 of 2")
+    check_refused(result, 3, "market.yaml:", "นก", "done: 1 of 2", "failed: 1 of 2")
     assert sorted(path.name for path in (project / "audio_out").glob("*.mp3")) == ["talk.mp3"]
 
 
@@ -263,10 +263,8 @@ def test_the_hint_pasted_into_voices_yaml_makes_everything_heard(project: Path, 
 
 
 def test_an_episode_of_which_nothing_can_be_said_is_refused(project: Path) -> None:
-    (project / "all.md").write_text(
-        "# 虫\n\n" + "**甲先生：** жук。\n\n**乙小姐：** すずめ。\n\n" * 2, encoding="utf-8"
-    )
-    check_refused(run("render", "all.md", "--engine", "tone"), 3, "nothing in it can be said", "жук", "すずめ")
+    (project / "all.md").write_text("# 虫\n\n" + "**甲先生：** ხოჭო。\n\n**乙小姐：** นก。\n\n" * 2, encoding="utf-8")
+    check_refused(run("render", "all.md", "--engine", "tone"), 3, "nothing in it can be said", "ხოჭო", "นก")
     assert not (project / "audio_out").exists()
 
 
@@ -276,19 +274,19 @@ def test_check_preview_and_say_tell_what_is_left_out(project: Path, foreign: Pat
     checked = run("check", script)
     assert checked.exit_code == 0
     assert "Left out of the sound" in checked.stdout
-    assert "turn 3: 'жук' is left out" in checked.stdout
-    assert '"すずめ": {say: "…"}' in checked.stdout
+    assert "turn 3: 'ხოჭო' is left out" in checked.stdout
+    assert '"นก": {say: "…"}' in checked.stdout
     (left_out, _, _) = json.loads(run("check", script, "--json").stdout)["left_out"]
-    assert "すずめ" in left_out["message"]
+    assert "นก" in left_out["message"]
     previewed = run("preview", script, "--turn", "1", "--engine", "tone")
     assert previewed.exit_code == 0
-    assert "turn 1: 'すずめ' is left out" in previewed.stderr
-    check_refused(run("preview", script, "--turn", "3", "--engine", "tone"), 3, "nothing in it can be said", "жук")
+    assert "turn 1: 'นก' is left out" in previewed.stderr
+    check_refused(run("preview", script, "--turn", "3", "--engine", "tone"), 3, "nothing in it can be said", "ხოჭო")
     assert not (project / "market.turn-3.mp3").exists()
-    said = run("say", "去жук吧")
+    said = run("say", "去ხოჭო吧")
     assert said.stdout.startswith("去，吧\n")
-    assert '"жук": {say: "…"}' in said.stdout
-    assert json.loads(run("say", "去жук吧", "--json").stdout)["left_out"] == ["жук"]
+    assert '"ხოჭო": {say: "…"}' in said.stdout
+    assert json.loads(run("say", "去ხოჭო吧", "--json").stdout)["left_out"] == ["ხოჭო"]
 
 
 def test_check_finds_a_wrong_reading_mark_that_would_stop_a_render(project: Path, talk: Path) -> None:

@@ -20,6 +20,7 @@ _HOW: Final = {
     "dictionary": "as the English dictionary says",
     "parts": "in its parts",
     "pinyin": "as pinyin",
+    "script": "as its script is said",
     "guess": "by its spelling",
 }
 

@@ -78,6 +78,8 @@ class FixedSound:
     """Letter by letter."""
     override: bool = False
     """Written into this text by hand, not found in a lexicon."""
+    how: How = "lexicon"
+    """Where `sounds` come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +190,7 @@ def _mark_unit(mark: str, place: int) -> Unit:
 def _voiced_unit(spoken: str, span: FixedSound) -> Unit:
     text = spoken[span.start : span.end]
     return Unit(
-        start=span.start, end=span.end, kind="latin", text=text, sounds=_checked(span.sounds, text), how="lexicon"
+        start=span.start, end=span.end, kind="latin", text=text, sounds=_checked(span.sounds, text), how=span.how
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.speech.alignment import Alignment
 from pipeline.speech.chinese.overrides import take_overrides
+from pipeline.speech.foreign.words import foreign_words
 from pipeline.speech.latin.english import add_s
 from pipeline.speech.lexicon import in_words
 from pipeline.speech.phonemes import FixedSound
@@ -14,7 +15,7 @@ from pipeline.speech.spoken.form import ProtectedWord, speak_form
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.speech.chinese.overrides import Overridden
     from pipeline.speech.lexicon import Lexicon, Match, Pronunciation
@@ -65,11 +66,22 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
         fixed=(
             *(FixedSound(start=start, end=end, pinyin=pinyin, override=True) for (start, end), pinyin in overrides),
             *_fixed_sounds(words),
+            *_foreign_sounds(marked.text, alignment, taken),
         ),
         words=tuple(words),
         problems=marked.problems,
         unsaid=spoken.unsaid,
     )
+
+
+def _foreign_sounds(written: str, alignment: Alignment, taken: Iterable[tuple[int, int]]) -> Iterator[FixedSound]:
+    """The sounds of words of other scripts that the spoken form has in Latin letters, unless they are decided."""
+    decided = tuple(taken)
+    for word in foreign_words(written):
+        start, end = alignment.spoken_range(word.start, word.end)
+        free = all(end <= first or last <= start for first, last in decided)
+        if free and alignment.spoken[start:end] == word.latin:
+            yield FixedSound(start=start, end=end, sounds=word.sounds, how="script")
 
 
 def _protected(marked: Overridden, early: list[Match]) -> tuple[ProtectedWord, ...]:

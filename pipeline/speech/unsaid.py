@@ -26,8 +26,8 @@ class Unsaid:
     def shown(self) -> str:
         r"""The token as a person can read it: characters that cannot be printed by their code.
 
-        >>> Unsaid("жук").shown, Unsaid("\ue000").shown
-        ('жук', 'U+E000')
+        >>> Unsaid("ხოჭო").shown, Unsaid("\ue000").shown
+        ('ხოჭო', 'U+E000')
         """
         return self.token if self.token.isprintable() else " ".join(f"U+{ord(char):04X}" for char in self.token)
 
@@ -35,8 +35,8 @@ class Unsaid:
     def why(self) -> str:
         """Why it has no sound, in a few words.
 
-        >>> Unsaid("жук").why, Unsaid("§").why
-        ('Cyrillic is not read here', 'no rule reads this sign')
+        >>> Unsaid("ხოჭო").why, Unsaid("§").why
+        ('Georgian is not read here', 'no rule reads this sign')
         """
         name = unicodedata.name(self.token[0], "")
         if unicodedata.category(self.token[0])[0] not in "LM" or not name:
@@ -54,8 +54,8 @@ def word_lines(unsaid: Iterable[Unsaid]) -> tuple[str, ...]:
 
     Characters that cannot be printed are no words and have no line.
 
-    >>> word_lines([Unsaid("жук", 3), Unsaid("§", 4), Unsaid("жук", 9)])
-    ('"жук": {say: "…"}', '"§": {say: "…"}')
+    >>> word_lines([Unsaid("ხოჭო", 3), Unsaid("§", 4), Unsaid("ხოჭო", 9)])
+    ('"ხოჭო": {say: "…"}', '"§": {say: "…"}')
     """
     tokens = dict.fromkeys(each.token for each in unsaid if each.token.isprintable())
     return tuple(f'{_quoted(token)}: {{say: "{_SAY}"}}' for token in tokens)

@@ -4,7 +4,8 @@
    that became a pause, characters that were simplified, and rare signs (○ for zero, ❶, ㎖) go out as spoken.
 2. A word with a fixed reading goes out as its spelling for the engine, its `say`, or homophones that have one
    reading only.
-3. Every part belongs to the spoken character where it begins, so that the text can be cut where the spoken form is cut.
+3. A word of another script goes out as written, or in Latin letters for a service that reads no such script.
+4. Every part belongs to the spoken character where it begins, so that the text can be cut where the spoken form is cut.
 """
 
 from __future__ import annotations
@@ -30,13 +31,19 @@ _RARE_SIGN: Final = re.compile(f"[○◯々ɡ{ENUMERATORS}ⅰ-ⅻ₽₹¢฿₿�
 _CHINESE_ONLY: Final = re.compile(f"[{CHINESE}]+")
 
 
-def written_characters(prepared: Prepared, engine: str) -> list[str]:
-    """For every character of the spoken form, what it contributes to the text that an engine is sent."""
+def written_characters(prepared: Prepared, engine: str, *, romanised: bool = False) -> list[str]:
+    """For every character of the spoken form, what it contributes to the text that an engine is sent.
+
+    `romanised`: words of other scripts go out in Latin letters.
+    """
     parts = list(prepared.spoken)
     for first, last, start, end in prepared.alignment.spans:
         written, spoken = prepared.written[first:last], prepared.spoken[start:end]
         if start < end and written and not _goes_as_spoken(written, spoken):
             parts[start:end] = [simplify(written.translate(NARROW_LETTERS)), *[""] * (end - start - 1)]
+    for span in prepared.fixed if romanised else ():
+        if span.how == "script":
+            parts[span.start : span.end] = prepared.spoken[span.start : span.end]
     return _respelled(prepared, engine, parts)
 
 

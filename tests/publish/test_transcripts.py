@@ -99,24 +99,24 @@ def test_names_hold_nothing_that_players_refuse(name: str) -> None:
 
 
 def test_a_word_that_is_not_heard_stays_in_its_cue_and_a_comment_says_so() -> None:
-    episode = replace(make_episode(), unsaid=(Unsaid("ねこ", 2), Unsaid("a-->b", 2), Unsaid("жук", 3)))
-    written = to_vtt(episode, make_timeline("请坐。", "叫ねこ的 a-->b 店。"))
+    episode = replace(make_episode(), unsaid=(Unsaid("แมว", 2), Unsaid("a-->b", 2), Unsaid("ხოჭო", 3)))
+    written = to_vtt(episode, make_timeline("请坐。", "叫แมว的 a-->b 店。"))
     assert written.endswith(
         "请坐。\n\n"
-        "NOTE\nNot heard in turn 2: “ねこ” “a--&gt;b”\n\n"
-        "turn 2.1\n00:00:02.000 --> 00:00:02.500\n<v 林师傅>叫ねこ的 a--&gt;b 店。\n\n"
-        "NOTE\nNot heard in turn 3: “жук”\n"
+        "NOTE\nNot heard in turn 2: “แมว” “a--&gt;b”\n\n"
+        "turn 2.1\n00:00:02.000 --> 00:00:02.500\n<v 林师傅>叫แมว的 a--&gt;b 店。\n\n"
+        "NOTE\nNot heard in turn 3: “ხოჭო”\n"
     )
     captions = webvtt.from_string(written).captions
-    assert [html.unescape(caption.text) for caption in captions] == ["请坐。", "叫ねこ的 a-->b 店。"]
-    assert [cue.words for cue in parse_vtt(written)] == ["请坐。", "叫ねこ的 a-->b 店。"]
+    assert [html.unescape(caption.text) for caption in captions] == ["请坐。", "叫แมว的 a-->b 店。"]
+    assert [cue.words for cue in parse_vtt(written)] == ["请坐。", "叫แมว的 a-->b 店。"]
 
 
 def test_a_turn_without_a_cue_is_told_where_it_would_stand() -> None:
     timeline = make_timeline("请坐。", "喝茶。", "好。")
     silent = replace(timeline, cues=(timeline.cues[0], timeline.cues[2]))
-    blocks = to_vtt(replace(make_episode(), unsaid=(Unsaid("жук", 2),)), silent).split("\n\n")
-    assert blocks.index("NOTE\nNot heard in turn 2: “жук”") == len(blocks) - 2
+    blocks = to_vtt(replace(make_episode(), unsaid=(Unsaid("ხოჭო", 2),)), silent).split("\n\n")
+    assert blocks.index("NOTE\nNot heard in turn 2: “ხოჭო”") == len(blocks) - 2
 
 
 @given(st.lists(st.builds(Unsaid, hostile_text().filter(bool), st.integers(0, 5)), max_size=5))

@@ -24,10 +24,10 @@ def test_lexicon_readings_are_shown() -> None:
 
 
 def test_guesses_wrong_marks_and_what_is_left_out_are_told_apart() -> None:
-    explanation = explain("Blorgfinkel说ひらがな{行|xyng2}，又说ひらがな", LEXICON)
+    explanation = explain("Blorgfinkel说გემრიელი{行|xyng2}，又说გემრიელი", LEXICON)
     assert explanation.doubtful == ("'Blorgfinkel' is in no dictionary: said as spelled",)
     assert explanation.problems == ("{行|xyng2}: not pinyin: xyng2",)
-    assert explanation.unsaid == (Unsaid("ひらがな"),)
+    assert explanation.unsaid == (Unsaid("გემრიელი"),)
 
 
 def test_each_doubt_is_told_once() -> None:

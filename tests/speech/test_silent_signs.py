@@ -94,7 +94,7 @@ def test_no_letter_or_digit_is_silent_by_the_table() -> None:
         assert not letters, row.reason
 
 
-@pytest.mark.parametrize("sign", "₳§♀♂↑∑≡⌘✓\ue000\ufffdжあ한ـ①½")
+@pytest.mark.parametrize("sign", "₳§♀♂↑∑≡⌘✓\ue000\ufffdꙮあ한ـ①½")
 def test_signs_with_a_meaning_are_no_ornaments(sign: str) -> None:
     assert not is_silent(sign)
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.speech.latin.dictionary import english_words
 from pipeline.speech.latin.spelling import spell_out
+from pipeline.speech.letter_rules import letter_rules
 from pipeline.speech.vocabulary import unknown_symbols
+from tests.speech.rule_proof import idle_rules
 
 WORST_ERROR_RATE = 0.18
 
@@ -34,6 +36,16 @@ def test_spelling_comes_near_the_dictionary() -> None:
     sample = random.Random(20).sample(words, 1500)
     wrong = sum(distance(plain(spell_out(word)), plain(english_words()[word])) for word in sample)
     assert wrong / sum(len(plain(english_words()[word])) for word in sample) < WORST_ERROR_RATE
+
+
+NAMES = "McVarnish mckettle Pugh Rebuino Bes"
+"""For the rows that names need: the dictionary has few of them."""
+
+
+def test_every_spelling_rule_changes_how_a_word_is_said() -> None:
+    table = letter_rules("pipeline.speech.latin", "spelling.tsv", 1)
+    words = [word.lower() for word in english_words() if word.isascii() and word.isalpha()]
+    assert idle_rules(table, (*NAMES.lower().split(), *random.Random(21).sample(words, len(words)))) == []
 
 
 @given(st.text(string.ascii_letters, min_size=1, max_size=30))

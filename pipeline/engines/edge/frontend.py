@@ -1,4 +1,7 @@
-"""Paragraph -> what the Edge service is sent: the text as written; it reads numbers and English itself."""
+"""Paragraph -> what the Edge service is sent: the text as written; it reads numbers and English itself.
+
+Words of other scripts are sent in Latin letters: a Mandarin voice answers a text of nothing else with no sound at all.
+"""
 
 from __future__ import annotations
 
@@ -18,4 +21,4 @@ LIMITS: Final = Limits(least=8, target=120, cap=300)
 
 def edge_frontend(lexicon: Lexicon) -> TextFrontend:
     """Sentences of at most 300 characters."""
-    return TextFrontend(lexicon, LIMITS, lambda prepared: written_characters(prepared, NAME))
+    return TextFrontend(lexicon, LIMITS, lambda prepared: written_characters(prepared, NAME, romanised=True))

@@ -1,10 +1,12 @@
 """One Latin word -> phonemes that a Mandarin voice can say.
 
-1. Capitals are letters (GPU), named as Chinese speakers name them, unless they are read as a word (NASA).
+1. Two or three capitals are letters (GPU), named as Chinese speakers name them; more are a word when a dictionary has
+   it (SIGNAL) or its parts (CHECKSUM).
 2. A word comes from the dictionary: as written, in small letters, with a capital; then without an ending (s, 's, ed,
    ing …); then in its parts (OpenAI, hyperparameter).
-3. What no dictionary has is a guess: pinyin when it can be nothing else (Xiaomi), else by spelling rules.
-4. Weak vowels are made full, and the American soft t hard: the Mandarin voices drop or blur them.
+3. What no dictionary has is letters when it looks like initials rather than a word (`wordlike`): GDPR, usb, not LUCAS.
+4. The rest is a guess: pinyin when it can be nothing else (Xiaomi), else by spelling rules.
+5. Weak vowels are made full, and the American soft t hard: the Mandarin voices drop or blur them.
 """
 
 from __future__ import annotations
@@ -18,25 +20,68 @@ from typing import TYPE_CHECKING, Final, Literal
 from pipeline.speech.chinese.syllables import is_syllable, syllable_sounds
 from pipeline.speech.latin.dictionary import english_words
 from pipeline.speech.latin.spelling import spell_out
+from pipeline.speech.latin.wordlike import wordlikeness
 from pipeline.speech.lexicon import builtin_words
 from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-How = Literal["lexicon", "letters", "dictionary", "parts", "pinyin", "guess"]
+    from pipeline.speech.lexicon import Pronunciation
+
+How = Literal["lexicon", "letters", "dictionary", "parts", "pinyin", "script", "guess"]
 """Where the sounds of a Latin word come from; "guess" is worth a look."""
 
-_HUMPS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
+_HUMPS: Final = re.compile(r"Ma?c[A-Z][a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
 _CAPITALS: Final = re.compile(r"([A-Z]{2,})(s|'s)?")
 _WORDLIKE_LETTERS: Final = 4
-"""Capitals of at least this length are a word when the dictionary has it."""
+"""Capitals of at least this length are a word when the dictionary has it; fewer when the word is an everyday one."""
 _LEAST_PART: Final = 3
 _LONGEST_INITIALS: Final = 5
-"""A word of at most so many letters without a vowel is said letter by letter."""
+"""Initials are at most so many, but for strings without a vowel in capitals."""
+_SHORTEST_WORDS: Final = frozenset(
+    {
+        "ad",
+        "ah",
+        "aw",
+        "de",
+        "eh",
+        "el",
+        "em",
+        "en",
+        "er",
+        "ex",
+        "ha",
+        "hi",
+        "hm",
+        "la",
+        "lo",
+        "ma",
+        "mm",
+        "oh",
+        "ow",
+        "ox",
+        "pa",
+        "pi",
+        "re",
+        "sh",
+        "uh",
+        "um",
+        "ya",
+        "yo",
+    }
+)
+"""Words of two letters beside the everyday ones; other pairs that the dictionary has are seldom meant (os, ag)."""
+_LEAST_WORDLIKENESS: Final = -3.0
+"""Below this a string is initials; here as many unseen words are taken for initials as initials for words (4-12 %)."""
+_SHORT_WORDLIKENESS: Final = -1.0
+"""The same for three letters, which are initials more often when no dictionary has them."""
+_NAME_WORDLIKENESS: Final = -8.0
+"""The same for a capital and two small letters: a name, unless nobody could say it (Usb)."""
+_FULL_SYLLABLE: Final = re.compile("[^aeiou]+[aeiouv]")
 _VOWEL: Final = re.compile("[aeiouyAEIOUY]")
 _LETTERS_OF_PINYIN: Final = re.compile(r"zh|x|q[iu]|iao|iang|iong|uang|uan|ong|eng|ang")
-_WEAK_SOUNDS: Final = (("əɹ", "ɜɹ"), ("ᵊ", "ə"), ("ɾ", "t"))
+_WEAK_SOUNDS: Final = (("əɹ", "ɜɹ"), ("ᵊ", "ə"), ("ɾ", "t"), ("ʔ", "t"))
 _SHARP: Final = frozenset("ptkfθ")
 _HISSING: Final = frozenset("szʃʒʧʤ")
 _TOOTHED: Final = frozenset("tdɾ")
@@ -65,16 +110,24 @@ def say_latin(token: str, *, letters: bool = False) -> LatinWord:
         return _say_capitals(token, capitals[1], capitals[2] or "", letters=letters)
     if letters or len(plain) == 1:
         return LatinWord(token, name_letters(plain), "letters")
-    sounds = _look_up(plain) or _inflect(plain)
-    if sounds:
+    if sounds := _known(plain):
         return LatinWord(token, _full(sounds), "dictionary")
-    humps = _HUMPS.findall(plain)
-    if not _VOWEL.search(plain) and len(plain) <= _LONGEST_INITIALS:
+    return _say_unlisted(token, plain)
+
+
+def _say_unlisted(token: str, plain: str) -> LatinWord:
+    """A word that no dictionary has: somebody's, letters, in its humps, or what its spelling tells."""
+    owner = plain.removesuffix("'s")
+    if owner != plain:
+        said = say_latin(owner)
+        return LatinWord(token, add_s(said.sounds), said.how)
+    if _is_initials(plain):
         return LatinWord(token, name_letters(plain), "letters")
+    humps = _HUMPS.findall(plain)
     if len(humps) > 1:
-        said = [say_latin(hump) for hump in humps]
-        guessed = any(part.how == "guess" for part in said)
-        return LatinWord(token, " ".join(part.sounds for part in said), "guess" if guessed else "parts")
+        parts = [say_latin(hump) for hump in humps]
+        guessed = any(part.how == "guess" for part in parts)
+        return LatinWord(token, " ".join(part.sounds for part in parts), "guess" if guessed else "parts")
     return _say_unknown(token, plain.replace("'", "").lower())
 
 
@@ -117,42 +170,87 @@ def _plain(token: str) -> str:
 
 def _say_capitals(token: str, capitals: str, plural: str, *, letters: bool) -> LatinWord:
     """Capitals as letters, or as a word when there is one and they are many enough."""
-    if len(capitals) >= _WORDLIKE_LETTERS and not letters:
-        word = english_words().get(capitals) or english_words().get(capitals.lower())
+    small = capitals.lower()
+    many = len(capitals) >= _WORDLIKE_LETTERS
+    if not letters and (many or (len(capitals) > 2 and small in common_english())):
+        word = english_words().get(capitals) or _known(small)
         if word:
             return LatinWord(token, _full(add_s(word) if plural else word), "dictionary")
+        if many and _is_wordlike(small):
+            return _say_unknown(token, small + plural.strip("'"))
     return LatinWord(token, name_letters(capitals) + ("s" if plural else ""), "letters")
 
 
 def _say_unknown(token: str, word: str) -> LatinWord:
-    """A word that no dictionary has, in two known halves, as pinyin, or by its spelling."""
-    halves = _halves(word)
-    if halves:
-        return LatinWord(token, _full(halves), "parts")
+    """A word that no dictionary has, in its known parts, as pinyin, or by its spelling."""
+    joined = _compound(word, name=token.istitle()) or ("" if token.istitle() else _with_initials(word))
+    if joined:
+        return LatinWord(token, _full(joined), "parts")
     syllables = _pinyin_syllables(word)
     if syllables:
         return LatinWord(token, "".join(syllable_sounds(f"{syllable}1") for syllable in syllables), "pinyin")
     return LatinWord(token, _full(spell_out(word)), "guess")
 
 
+def _known(word: str) -> str:
+    """The sounds of a word that the dictionary has, if only without its ending, or nothing."""
+    if len(word) == 2 and word.islower() and not _is_shortest_word(word):
+        return field_names().get(word, "")
+    return _look_up(word) or _inflect(word)
+
+
+def _is_initials(word: str) -> bool:
+    """Whether a word that no dictionary has is said letter by letter: it looks more like initials than like a word."""
+    if len(word) > _LONGEST_INITIALS:
+        return False
+    if not _VOWEL.search(word):
+        return True
+    if not word.isalpha() or _HUMPS.sub("", word, 1) or not word.islower():
+        return len(word) == _LEAST_PART and word.istitle() and wordlikeness(word.lower()) < _NAME_WORDLIKENESS
+    return not _is_shortest_word(word) if len(word) == 2 else not _is_wordlike(word)
+
+
+def _is_wordlike(small: str) -> bool:
+    """Whether three and more small letters look like a word, be it pinyin of full syllables (liu, baoyu)."""
+    syllables = _split_pinyin(small)
+    if syllables and all(_FULL_SYLLABLE.match(syllable) for syllable in syllables):
+        return True
+    return wordlikeness(small) >= (_SHORT_WORDLIKENESS if len(small) == _LEAST_PART else _LEAST_WORDLIKENESS)
+
+
+def _is_shortest_word(word: str) -> bool:
+    """Whether two small letters are a word; a consonant and a vowel are one when they are pinyin (li, yu)."""
+    return word in common_english() or word in _SHORTEST_WORDS or (word[0] not in "aeiou" and is_syllable(f"{word}1"))
+
+
 def _look_up(word: str) -> str:
     """The dictionary's sounds for a word as written, in small letters, or with a capital; or nothing."""
-    words, names = english_words(), _field_names()
+    words, names = english_words(), field_names()
     return names.get(word.lower()) or words.get(word) or words.get(word.lower()) or words.get(word.capitalize()) or ""
 
 
 @cache
-def _field_names() -> Mapping[str, str]:
-    """The names of this field that are said as English words, in small letters: they stand in compounds too."""
-    words = (word for word in builtin_words() if word.sounds and not word.case_sensitive)
-    return {word.word.lower(): word.sounds for word in words if word.word.isalpha()}
+def field_names() -> dict[str, str]:
+    """The built-in names that stand in compounds too."""
+    return compound_names(builtin_words())
+
+
+def compound_names(words: Iterable[Pronunciation]) -> dict[str, str]:
+    """The names of this field that are said as English words, in small letters, with their sounds."""
+    return {
+        word.word.lower(): word.sounds
+        for word in words
+        if word.sounds and not word.case_sensitive and word.word.isalpha()
+    }
 
 
 def _inflect(word: str) -> str:
     """The sounds of a word that the dictionary has without its ending, or nothing."""
+    if word.endswith("ies") and len(word) > _LEAST_PART + 1 and (stem := _look_up(f"{word[:-3]}y")):
+        return add_s(stem)
     for plural in _PLURALS:
         rest = word.removesuffix(plural)
-        if rest != word and len(rest) > 1 and (stem := _look_up(rest)):
+        if rest != word and len(rest) >= _LEAST_PART and (stem := _look_up(rest)):
             return add_s(stem)
     for ending, said in (("ed", ""), ("ing", "ɪŋ"), ("er", "əɹ"), ("ers", "əɹz"), ("ly", "li"), ("ness", "nəs")):
         if word.endswith(ending) and (stem := _stem(word.removesuffix(ending))):
@@ -176,12 +274,35 @@ def _add_ed(sounds: str) -> str:
     return sounds + ("t" if last in _SHARP or last in "sʃʧ" else "d")
 
 
-def _halves(word: str) -> str:
-    """The sounds of a compound of two words, the first as long as can be, or nothing."""
-    for cut in range(len(word) - _LEAST_PART, _LEAST_PART, -1):
-        first, second = _look_up(word[:cut]), _look_up(word[cut:]) or _inflect(word[cut:])
-        if first and second:
-            return first + second.replace("ˈ", "ˌ")
+def _compound(word: str, *, name: bool = False) -> str:
+    """The sounds of a word that is joined from two or three words (slideshare, checksumverify), or nothing.
+
+    The most even cut wins, so that no letter strays (slide-share, not slides-hare). A name wants longer parts: chance
+    finds short words in many.
+    """
+    least = _LEAST_PART + 1 if name else _LEAST_PART
+    cuts = range(_LEAST_PART + 1, len(word) - least + 1)
+    for cut in sorted(cuts, key=lambda cut: abs(2 * cut - len(word))):
+        if said := _joined(_look_up(word[:cut]), _known(word[cut:])):
+            return said
+    for cut in range(len(word) - 2 * _LEAST_PART, _LEAST_PART, -1) if not name else ():
+        first = _look_up(word[:cut])
+        ends = range(cut + _LEAST_PART, len(word) - _LEAST_PART + 1) if first else ()
+        for end in ends:
+            if said := _joined(_joined(first, _look_up(word[cut:end])), _known(word[end:])):
+                return said
+    return ""
+
+
+def _joined(first: str, second: str) -> str:
+    return first + second.replace("ˈ", "ˌ") if first and second else ""
+
+
+def _with_initials(word: str) -> str:
+    """The sounds of a word with initials behind it (rabbitmq, opengl), or nothing."""
+    for cut in (len(word) - 2, len(word) - 3):
+        if cut > _LEAST_PART and not _VOWEL.search(word[cut:]) and (first := _look_up(word[:cut])):
+            return f"{first} {name_letters(word[cut:])}"
     return ""
 
 
@@ -191,8 +312,11 @@ def _pinyin_syllables(word: str) -> tuple[str, ...]:
     >>> _pinyin_syllables("xiaomi"), _pinyin_syllables("patel")
     (('xiao', 'mi'), ())
     """
-    if not _LETTERS_OF_PINYIN.search(word):
-        return ()
+    return _split_pinyin(word) if _LETTERS_OF_PINYIN.search(word) else ()
+
+
+def _split_pinyin(word: str) -> tuple[str, ...]:
+    """The pinyin syllables that a word can be read as, or nothing."""
     best: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - 6), end):
@@ -202,7 +326,7 @@ def _pinyin_syllables(word: str) -> tuple[str, ...]:
 
 
 def _full(sounds: str) -> str:
-    """Sounds with full vowels and a hard t (rule 4)."""
+    """Sounds with full vowels and a hard t (rule 5)."""
     for weak, full in _WEAK_SOUNDS:
         sounds = sounds.replace(weak, full)
     return f"{sounds[:-1]}ɑ" if sounds.endswith("ə") else sounds

@@ -7,7 +7,8 @@ letter. Doing it twice changes nothing.
 Order of work (`_ORDER`), each step a table of named rules over one `Draft`, which remembers where every character comes
 from:
 1. width and compatibility forms (`characters`), Traditional -> Simplified by phrase;
-2. each protected word becomes one opaque character; characters that stand for others (`variants`);
+2. each protected word becomes one opaque character, so does each word of another script that can be said (`foreign`);
+   characters that stand for others (`variants`);
 3. addresses (`names`), telephone numbers (`identifiers`), years in brackets (`eras`), brackets, note marks (`asides`);
 4. codes (`identifiers`), composed measures, years of history (`eras`), dates, times (`clock`), names with digits,
    money, every other number (`quantities`, with the units of `measures`);
@@ -30,6 +31,7 @@ from typing import Final
 
 from pipeline.speech.chinese.dictionaries import usual_reading
 from pipeline.speech.chinese.syllables import is_syllable
+from pipeline.speech.foreign.words import foreign_words
 from pipeline.speech.spoken import (
     asides,
     clock,
@@ -126,7 +128,8 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     draft = Draft(written)
     folded = _simplified(fold(written))
     draft.replace([(at, at + 1, new) for at, (old, new) in enumerate(zip(written, folded, strict=True)) if old != new])
-    kept = _protect(draft, written, protected)
+    foreign = (ProtectedWord(word.start, word.end, word.latin) for word in foreign_words(written))
+    kept = _protect(draft, written, (*protected, *foreign))
     for rules in _ORDER:
         draft.apply(rules())
     draft.replace(symbols.straight_quotes(draft.text))

@@ -125,6 +125,11 @@ def _numbered(match: re.Match[str]) -> str:
     return f"{head}{' ' if head in _SILENT_DOTS else ' 点'}{named(digits)}"
 
 
+def _constant(match: re.Match[str]) -> str:
+    """OP_CHECKLOCK -> OP checklock: in a constant the capitals shout, so whether a part is a word is asked anew."""
+    return " ".join(part.lower() if len(part) > 2 else part for part in match[0].split("_"))
+
+
 def _versus(match: re.Match[str]) -> str:
     return "对 " if re.match(f"[{LATIN}]", after(match, 1)) else "对"
 
@@ -194,6 +199,7 @@ def rules() -> tuple[Rule, ...]:
             re.compile(rf"(?<![A-Za-z0-9.])\.({any_of(table.hidden_files)})(?![A-Za-z0-9])"),
             lambda match: f"点 {match[1]}",
         ),
+        Rule("constant", re.compile(rf"(?<![{LATIN}\d_])[A-Z]{{2,}}+(?:_[A-Z]++)++(?![{LATIN}\d_])"), _constant),
         Rule("at", re.compile(r"(?<=[A-Za-z])@(?=\d|[knKN](?![A-Za-z0-9]))"), lambda _: " at "),
         Rule("number behind a letter", re.compile(r"(?<![A-Za-z0-9.])([A-Z]|EP|Ep|ep|ID)\.(\d++)(?!\.\d)"), _numbered),
         Rule("grade", re.compile(r"(?<![A-Za-z])([ABC])\1{0,2}-(?=[，。！？；、的级]|$)"), _minus_grade),

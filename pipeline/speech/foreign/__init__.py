@@ -1,0 +1,1 @@
+"""Words of other scripts than Chinese and Latin -> Latin letters and sounds, where a simple scheme says how."""
