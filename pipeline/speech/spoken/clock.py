@@ -60,6 +60,13 @@ def _time(match: re.Match[str]) -> str | None:
     return half + spoken_clock(hour, minute, second)
 
 
+def _minutes(match: re.Match[str]) -> str | None:
+    """26:41 is no time of day, and nobody compares such numbers unless a word says so."""
+    if cue_before("compared_by", before(match, _NEAR)) or cue_after("compared", after(match, _NEAR)):
+        return None
+    return _spoken_duration(match[1], match[2], None)
+
+
 def _spoken_duration(first: str, second: str, third: str | None) -> str:
     """2:05:30 of a race; two parts are minutes and seconds.
 
@@ -107,6 +114,11 @@ def rules() -> tuple[Rule, ...]:
             ),
             _time,
         ),
+        Rule(
+            "minutes and seconds",
+            re.compile(rf"{_FREE}(2[5-9]|[3-5]\d)[:：]([0-5][1-46-9])(?![\d%:：.])"),
+            _minutes,
+        ),
         Rule("hour", re.compile(rf"{_FREE}(\d{{1,2}}) ?([AaPp]\.?[Mm])(?![A-Za-z])\.?"), _hour),
-        Rule("hours", re.compile(r"(?<=[点分秒]) ?(?:[-–~]|—{1,2}) ?(?=[上下中凌晚])"), lambda _: "到"),
+        Rule("span of hours", re.compile(r"(?<=[点分秒]) ?(?:[-–~]|—{1,2}) ?(?=[上下中凌晚])"), lambda _: "到"),
     )

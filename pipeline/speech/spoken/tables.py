@@ -27,10 +27,12 @@ class Tables:
     expressions: dict[str, str]
     number_names: tuple[str, ...]
     service_numbers: tuple[str, ...]
+    standards: tuple[str, ...]
     symbols: dict[str, str]
     letters: dict[str, str]
     stage_directions: tuple[str, ...]
     stage_manners: tuple[str, ...]
+    transcriber_marks: tuple[str, ...]
     editor_marks: tuple[str, ...]
     editor_verbs: tuple[str, ...]
     top_domains: dict[str, str]
@@ -46,6 +48,18 @@ class Tables:
     folds: dict[str, str]
     read_symbols: str
     cues: dict[str, tuple[str, ...]]
+
+
+@cache
+def lone_signs() -> dict[str, str]:
+    """Signs that are said wherever no rule has taken them: symbols, units of one sign, currencies.
+
+    >>> lone_signs()["≥"], lone_signs()["㎝"], lone_signs()["₱"]
+    ('大于等于', '厘米', '比索')
+    """
+    table = tables()
+    single = {sign: said for sign, said in (table.units | table.currencies).items() if len(sign) == 1}
+    return {sign: said for sign, said in single.items() if not sign.isascii()} | table.symbols
 
 
 @cache
