@@ -136,7 +136,11 @@ def rules() -> tuple[Rule, ...]:
     round_bracket = re.compile(r" ?[(（]([^()（）]*)[)）]")
     word = f"[{LATIN}']++"
     return (
-        Rule("emoticon", re.compile(r"[(（][^\w\s()（）]{3,12}[)）]|\^[_oO.-]{0,3}\^|\bT_+T\b|>_+<"), lambda _: ""),
+        Rule(
+            "emoticon",
+            re.compile(r"[(（][^\w\s()（）]{3,12}[)）]|\^[_oO.-]{0,3}\^|(?<![A-Za-z])T_+T(?![A-Za-z])|>_+<"),
+            lambda _: "",
+        ),
         Rule("gone", re.compile(f"{GONE}+"), lambda _: ""),
         Rule("highlight", re.compile(f"==(?=[^=\n]{{0,60}}[{HAN}])([^=\n]{{1,60}})=="), lambda match: match[1]),
         Rule(

@@ -13,6 +13,7 @@ from pipeline.speech.spoken.counts import count
 from pipeline.speech.spoken.draft import Rule, after, before
 from pipeline.speech.spoken.numerals import cardinal
 from pipeline.speech.spoken.tables import cue_after, cue_before
+from pipeline.text.chinese import HAN
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _HOUR = r"(?:[01]?\d|2[0-4])"
@@ -100,6 +101,9 @@ def rules() -> tuple[Rule, ...]:
             "mark first",
             re.compile(rf"(?<![A-Za-z])([AaPp])\.?[Mm]\.? ?({_HOUR})[:：]([0-5]\d)(?![\d:：])"),
             _marked_first,
+        ),
+        Rule(
+            "mark of a recording", re.compile(rf"(?:(?<=\n)|(?<![\s\S]))([2-5]\d)[:：]([0-5]\d)(?=[ {HAN}])"), _minutes
         ),
         Rule(
             "time range",

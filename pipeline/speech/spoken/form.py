@@ -4,8 +4,8 @@ The result holds Simplified Chinese characters, Latin words and prosodic punctua
 protected words are handed through as they are). Capitals stay capitals: the stage that makes sounds says them letter by
 letter. Doing it twice changes nothing.
 
-Order of work (`_ORDER`), each step a table of named rules over one `Draft`, which remembers where every character comes
-from:
+Order of work (`BEFORE_SIGNS`), each step a table of named rules over one `Draft`, which remembers where every character
+comes from:
 1. width and compatibility forms (`characters`), Traditional -> Simplified by phrase;
 2. each protected word becomes one opaque character; characters that stand for others (`variants`);
 3. addresses (`names`), telephone numbers (`identifiers`), years in brackets (`eras`), brackets, note marks (`asides`);
@@ -58,7 +58,7 @@ _DOUBTFUL = re.compile(
     f"[{UNREAD_HAN}]|[^{COMMON_HAN}A-Za-z0-9{KEPT_HAN}{KEPT_LATIN}{KEPT_NUMBER}，。！？；：、…—“”’\\s]"
 )
 """What is looked at one by one before it may go."""
-_ORDER: Final = (
+BEFORE_SIGNS: Final = (
     variants.rules,
     names.address_rules,
     identifiers.telephone_rules,
@@ -149,7 +149,7 @@ def _revised(written: str, protected: Sequence[ProtectedWord]) -> tuple[Draft, d
     folded = _plain(written)
     draft.replace([(at, at + 1, new) for at, (old, new) in enumerate(zip(written, folded, strict=True)) if old != new])
     kept = _protect(draft, written, protected)
-    for rules in _ORDER:
+    for rules in BEFORE_SIGNS:
         draft.apply(rules())
     draft.replace(symbols.straight_quotes(draft.text))
     draft.apply(symbols.words())

@@ -22,6 +22,7 @@ _EMERGENCY = frozenset({"110", "119", "120", "122"})
 _PLAUSIBLE_CALL = 3
 _LAST_DAY = 31
 _OTHER_EMERGENCY = re.compile("(?:11[09]|12[02])[、和或跟与]$")
+_MORE_EMERGENCIES = re.compile("[、和或跟与](?:11[09]|12[02])(?!\\d)")
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -40,7 +41,8 @@ def _called(match: re.Match[str]) -> str | None:
 
 def _asks_help(left: str, right: str) -> bool:
     """Whether a number for emergencies stands behind a word of calling, or beside another such number."""
-    return not counts_things(right) and bool(cue_before("calls_help", left) or _OTHER_EMERGENCY.search(left))
+    beside = _OTHER_EMERGENCY.search(left) or _MORE_EMERGENCIES.match(right)
+    return not counts_things(right) and bool(beside or cue_before("calls_help", left))
 
 
 def _rooms(match: re.Match[str]) -> str | None:
@@ -94,17 +96,12 @@ def _event(match: re.Match[str]) -> str | None:
     return spell(digits) if len(digits) == 2 or int(digits[1:]) <= _LAST_DAY else None
 
 
-def _country(match: re.Match[str]) -> str:
-    return f"加{spell(match[1])}，"
-
-
 _TELEPHONES: Final = (
     Rule(
         "listed share",
         re.compile(r"(?<=[（(])[036]\d{5}(?=[)）.])|(?<=S[ZH][.:： ])\d{6}(?!\d)|(?<=S[ZH][:：] )\d{6}(?!\d)"),
         lambda match: spell(match[0]),
     ),
-    Rule("country", re.compile(r"\+(\d{2})[- ]?(?=1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d))"), _country),
     Rule(
         "country and area",
         re.compile(r"\+(\d{1,3})[- ]?[(（]?(\d{2,4})[)）]?[- ]?(\d{3,4}[- ]?\d{4}|\d{3}[- ]\d{4})(?!\d)"),
@@ -138,7 +135,6 @@ def rules() -> tuple[Rule, ...]:
     word = f"{HAN}，。、；：！？“”（）"
     return (
         LIST_IN_A_LINE,
-        Rule("space after a sign", re.compile(r"(?<=[$¥€£]) +(?=\d)"), _gone),
         Rule("space before", re.compile(rf"(?<=[{word}])(?<![{NUMERALS}]) +(?=[.$¥€£+-]?\d)"), _gone),
         Rule("space after", re.compile(rf"(?<=\d) +(?=[{word}%‰℃°])"), _gone),
         Rule("full-width comma", re.compile(r"(?<![\d.,，])\d{1,3}(?:，\d{3}){0,4}，000(?!\d)"), _without_commas),

@@ -27,8 +27,10 @@ _SPAN = re.compile(
     r" ?(?:的(?!时候|那|这|[春夏秋冬寒暑]|上半|下半)|时间|经验|如一日|期|龄|生涯|左右|光景|有余|里|一直|下来|过去"
     r"|工龄|才|还|都|就[过能会])"
 )
-_LAST_CENTURY = r"(?<![\d.,A-Za-z~–—-])([5-9][1-46-9]|49) ?年(?! ?[来间内多级制历华])"
+_LAST_CENTURY = r"(?<![\d.,A-Za-z~–—-])([5-9][1-46-9]|49|[89]5) ?年(?! ?[来间内多级制历华])"
 _LASTS = re.compile(r" ?(?:前(?!后)|后(?!来)|的(?:历史|时间|人生|寿命|生命|经验|生涯|岁月)|寿|之久|时间|如一日)")
+_LONG_AGO = "80"
+"""So many years nobody counts: 89年后 is after that year."""
 _ROUND = "05"
 _SHORT_YEARS = "49"
 """Two digits from here on are taken as a year of the last century where a year can stand."""
@@ -53,8 +55,9 @@ def _short_year(match: re.Match[str]) -> str | None:
 def _last_century(match: re.Match[str]) -> str | None:
     """89年以后, 那个97年的会: nobody counts 89 years without a word of lasting beside them."""
     left, right = before(match, _NEAR), after(match, _NEAR)
-    lasting = cue_before("lasting", left) or re.search("[第满活享足]$", left) or _LASTS.match(right)
-    return None if lasting else spell(match[1]) + "年"
+    lasting = cue_before("lasting", left) or re.search("[第满活享足]$", left)
+    counts = _LASTS.match(right) and not (match[1] > _LONG_AGO and right.lstrip()[:1] in "前后")
+    return None if lasting or counts else spell(match[1]) + "年"
 
 
 def _recent_year(match: re.Match[str]) -> str | None:
@@ -100,7 +103,6 @@ def rules() -> tuple[Rule, ...]:
             lambda match: spell(match[1]) + "年",
         ),
         Rule("short edition", re.compile(rf"{_FREE}(0\d|[789]\d)(?={any_of(tables().cues['games'])})"), _spelled),
-        Rule("apostrophe of a year", re.compile(r"(?<![A-Za-z\d])['’](\d\d) ?(?=年)"), _spelled),
         Rule(
             "born after",
             re.compile(rf"{_FREE}([03-9][05]|10|15)(?=后|[、和/](?:[03-9][05]|10|15)后)"),
