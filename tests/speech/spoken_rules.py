@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.speech.spoken import form, tables
+from pipeline.speech.spoken import form, symbols, tables
 from pipeline.speech.spoken.draft import Draft
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def all_rules() -> list[Rule]:
     """Every named rule, in the order of their work."""
     before_signs = [rule for rules in form.BEFORE_SIGNS for rule in rules()]
-    return [*before_signs, *form.symbols.words(), *form.symbols.marks()]
+    return [*before_signs, *symbols.words(), *symbols.marks()]
 
 
 @contextmanager

@@ -178,9 +178,11 @@ def _is_name(value: str, left: str, right: str) -> bool:
     """Whether digits without a point are spelled like a name: 007, a year, a model number, a long code."""
     if len(value) > 1 and value[0] == "0":
         return True
+    if len(value) in (3, 4) and cue_after("doors", right):
+        return True
     if counts_things(right) or re.match(f" ?{BIG}", right) or value.endswith("000"):
         return False
-    if len(value) in (3, 4) and (cue_before("brands", left) or cue_after("doors", right)):
+    if len(value) in (3, 4) and cue_before("brands", left):
         return True
     if len(value) == 3:
         return not value.endswith("00") and not cue_before("measured", left) and bool(re.search(f"[{LATIN}] $", left))

@@ -73,12 +73,13 @@ def tables() -> Tables:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, longest first.
+    """A pattern for any of the words, longest first; for no words, one that matches nothing.
 
     >>> any_of(["m", "m/s"])
     '(?:m/s|m)'
     """
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, longest_first)) + ")" if longest_first else "(?!)"
 
 
 def cue_before(name: str, text: str) -> bool:
