@@ -57,7 +57,7 @@ SILENT_SIGNS: Final = (
         "pictograms (emoji): a look, not a word",
         "⌚⌛⏩-⏳⏸-⏺\U0001f000-\U0001f0ff\U0001f1e6-\U0001f1ff\U0001f300-\U0001f6ff",
     ),
-    SilentSigns("more pictograms", "\U0001f780-\U0001f7ff\U0001f900-\U0001faff"),
+    SilentSigns("more pictograms", "\u2b05-\u2b07\U0001f780-\U0001f7ff\U0001f900-\U0001faff"),
 )
 
 OPENING_SIGNS: Final = "→○◯□√✓✔×✗✘>"
