@@ -159,6 +159,11 @@ def test_the_line_of_the_hint_makes_a_token_heard(token: str) -> None:
         assert "换了词" in "".join(piece.spoken for piece in pieces)
 
 
+def test_signs_go_to_an_engine_that_reads_numbers_as_they_are_spoken() -> None:
+    (piece,) = FRONTENDS[1].pieces("门票₱50，客流↑5%，气温–8℃，李××，区（音ōu）先生，共35人。")
+    assert piece.sounds == "门票五十比索，客流上升5%，气温零下八摄氏度，李某某，欧先生，共35人。"
+
+
 def test_edge_gets_rare_signs_in_words() -> None:
     (piece,) = FRONTENDS[1].pieces("一九八○年，要点❶，500㎖，佐々木。")
     assert piece.sounds == "一九八零年，要点一，五百毫升，佐佐木。"
