@@ -14,6 +14,7 @@ from pipeline.ingest.html_events import Event, page_events, page_facts, parse_pa
 from pipeline.ingest.html_grids import Grids
 from pipeline.ingest.html_looks import Looks
 from pipeline.ingest.parts import Parts, SourceFile
+from pipeline.ingest.readings_above import pinyin_in_bracket
 from pipeline.ingest.repairing import RAW_FIXES, repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.superscripts import superscript
@@ -240,8 +241,20 @@ class _Building:
                 self._aside_at = (event.line, self._aside_at[1])
             self._aside.append(event.text.strip())
 
+    def _add_reading(self, line: int, written: str) -> bool:
+        """Whether a reading above characters is pinyin, which stays in a bracket behind them."""
+        reading = pinyin_in_bracket(written)
+        if not reading or self._builder is None or self._raised is not None:
+            return False
+        before, after = (f">{written}</rt", f">{reading}</rt") if self._is_fragment else (written, reading)
+        self.receipts.append(Repair(line=line, fix="ruby", before=before, after=after))
+        self._builder.add(reading)
+        return True
+
     def _end_aside(self) -> None:
         if self._aside:
             line, reason = self._aside_at
-            self.ignored.append(Dropped(line=line, reason=reason, text=" ".join(self._aside)))
+            written = " ".join(self._aside)
+            if reason != "ruby" or not self._add_reading(line, written):
+                self.ignored.append(Dropped(line=line, reason=reason, text=written))
         self._aside = None

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from pipeline.ingest.document import SpanKind
 from pipeline.ingest.inline_tokens import Token, tokens_of
 from pipeline.ingest.parts import RichText
+from pipeline.ingest.readings_above import pinyin_in_bracket
 from pipeline.ingest.rich_text import Break, RichTextBuilder
 from pipeline.ingest.superscripts import superscript
 
@@ -103,6 +104,10 @@ class _Emitter:
         small = superscript(text, builder.last_character) if token.tag == "sup" else None
         if small is not None and small != text:
             builder.add_repaired(f"{self._aside_tag}{text}{token.text}", small, "superscript")
+            return
+        reading = pinyin_in_bracket(text) if token.tag == "rt" else ""
+        if reading:
+            builder.add_repaired(f"{self._aside_tag}{text}{token.text}", reading, "ruby")
             return
         builder.add_markup(self._aside_tag)
         if small is None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.speech.alignment import Alignment
-from pipeline.speech.chinese.overrides import take_overrides
+from pipeline.speech.chinese.overrides import Override, take_overrides
 from pipeline.speech.foreign.words import foreign_words
 from pipeline.speech.latin.english import add_s
 from pipeline.speech.lexicon import in_words
 from pipeline.speech.phonemes import FixedSound
 from pipeline.speech.spoken.form import ProtectedWord, speak_form
+from pipeline.speech.spoken.given_readings import given_readings
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ class Prepared:
 def prepare(text: str, lexicon: Lexicon) -> Prepared:
     """A paragraph of a script made ready to be read or cut."""
     marked = take_overrides(text)
-    taken = [(override.start, override.end) for override in marked.overrides]
+    decided = _decided_readings(marked)
+    taken = [(one.start, one.end) for one in decided]
     early = [match for match in lexicon.find(marked.text, taken=taken) if match.entry.precedes_normalisation]
-    spoken = speak_form(marked.text, protected=_protected(marked, early))
+    spoken = speak_form(marked.text, protected=_protected(marked.text, decided, early))
     alignment = Alignment(marked.text, spoken.text, spoken.spans)
-    overrides = [(alignment.spoken_range(one.start, one.end), one.pinyin) for one in marked.overrides]
+    overrides = [(alignment.spoken_range(one.start, one.end), one.pinyin) for one in decided]
     words = [Found(*alignment.spoken_range(match.start, match.end), match) for match in early]
     taken = [place for place, _ in overrides] + [(word.start, word.end) for word in words]
     late = [match for match in lexicon.find(spoken.text, taken=taken) if not match.entry.precedes_normalisation]
@@ -84,10 +86,21 @@ def _foreign_sounds(written: str, alignment: Alignment, taken: Iterable[tuple[in
             yield FixedSound(start=start, end=end, sounds=word.sounds, how="script")
 
 
-def _protected(marked: Overridden, early: list[Match]) -> tuple[ProtectedWord, ...]:
+def _decided_readings(marked: Overridden) -> tuple[Override, ...]:
+    """What a person marked, then what the text itself says in brackets of other characters."""
+    marks = [(one.start, one.end) for one in marked.overrides]
+    given = [
+        Override(start=one.start, end=one.end, pinyin=one.pinyin)
+        for one in given_readings(marked.text)
+        if not any(start < one.end and one.start < end for start, end in marks)
+    ]
+    return tuple(sorted((*marked.overrides, *given), key=lambda one: one.start))
+
+
+def _protected(text: str, decided: tuple[Override, ...], early: list[Match]) -> tuple[ProtectedWord, ...]:
     """What normalisation must not touch, in order."""
     words = [
-        *(ProtectedWord(one.start, one.end, simplify(marked.text[one.start : one.end])) for one in marked.overrides),
+        *(ProtectedWord(one.start, one.end, simplify(text[one.start : one.end])) for one in decided),
         *(ProtectedWord(match.start, match.end, _words_for(match.entry)) for match in early),
     ]
     return tuple(sorted(words, key=lambda word: word.start))

@@ -1,7 +1,7 @@
 """What an engine that reads text by itself is sent: the text, with words replaced that it would read wrongly.
 
 1. Most read numbers, dates and English themselves, so a rewritten stretch goes out as written; but stage directions
-   that became a pause, characters that were simplified, and rare signs (○ for zero, ❶, ㎖) go out as spoken.
+   that became a pause, characters that were simplified, and signs (○ for zero, ❶, ㎖, ₱, ↑) go out as spoken.
 2. A word with a fixed reading goes out as its spelling for the engine, its `say`, or homophones that have one
    reading only.
 3. A word of another script goes out as written, or in Latin letters for a service that reads no such script.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.spoken.characters import ENUMERATORS, expand
+from pipeline.speech.spoken.tables import lone_signs
 from pipeline.text.chinese import CHINESE, NARROW_LETTERS
 from pipeline.text.dictionary import word_counts
 from pipeline.text.variants import simplify
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _LONGEST_STRETCH: Final = 60
 """A longer rewritten stretch is not a number or a name that the engine could read."""
-_RARE_SIGN: Final = re.compile(f"[○◯々ɡ{ENUMERATORS}ⅰ-ⅻ₽₹¢฿₿₫㎠㎢㎤㎥]")
+_RARE_SIGN: Final = re.compile(f"[○◯々ɡ{ENUMERATORS}ⅰ-ⅻ′″§]|××|(?<!\\d)–\\d")
 _CHINESE_ONLY: Final = re.compile(f"[{CHINESE}]+")
 
 
@@ -88,7 +89,7 @@ def _goes_as_spoken(written: str, spoken: str) -> bool:
         or _CHINESE_ONLY.fullmatch(written) is not None
         or not any(char.isalnum() for char in spoken)
         or _RARE_SIGN.search(written) is not None
-        or any(expand(char) for char in written)
+        or any(char in lone_signs() or expand(char) for char in written)
     )
 
 

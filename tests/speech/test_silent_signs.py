@@ -53,7 +53,7 @@ def unheard(written: str, spoken: Spoken) -> set[str]:
 
 @pytest.mark.parametrize("neighbour", ["，", "山", "a"])
 def test_every_character_is_said_silent_by_the_table_or_reported(neighbour: str) -> None:
-    known = FRAMES | (frozenset(OPENING_SIGNS + "⇒➔➜➝➡⟶") if neighbour == "，" else NOTE_MARKS | JOINTS)
+    known = FRAMES | (frozenset(OPENING_SIGNS + "⇒➔➜➝➡⟶✕✖⨯╳") if neighbour == "，" else NOTE_MARKS | JOINTS)
     tried = [char for char in CHARACTERS if char not in known and unicodedata.category(char) not in ("Ps", "Pe")]
     assert len(tried) > 20_000
     lost: set[str] = set()

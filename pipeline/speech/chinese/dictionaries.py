@@ -123,10 +123,20 @@ def usual_reading(char: str) -> str:
     >>> usual_reading("重"), usual_reading("𠮷"), usual_reading("A")
     ('zhong4', 'ji2', '')
     """
+    return next(iter(known_readings(char)), "")
+
+
+@cache
+def known_readings(char: str) -> tuple[str, ...]:
+    """Every syllable that a character is known to have, with its tone digit, the most usual one first.
+
+    >>> known_readings("朴")[:2]
+    ('pu3', 'po4')
+    """
     from pypinyin.constants import PINYIN_DICT
 
     marked = PINYIN_DICT.get(ord(char), "") or (_rare_readings().get(ord(char), "") if char > _LAST_COMMON else "")
-    return tone_digit(marked.split(",")[0]) if marked else ""
+    return tuple(tone_digit(one) for one in marked.split(",")) if marked else ()
 
 
 def _rare_readings() -> Mapping[int, str]:

@@ -9,31 +9,26 @@ For each bracket, the innermost first:
 5. A gloss that explains a foreign name (一款…, …之一, …创始人) goes: the speaker did not say it.
 6. Everything else is content and is read: a few words that a sentence needs (opening a clause, or after a verb) as part
    of it, the rest between short pauses.
-Note marks ([1], ①, a star, a superscript) go, except an enclosed number that opens a clause, stands behind what it
-numbers (第, 图, 选项, 答案是) or beside another one: it counts. Other enclosures (❶, ㈠) are no note marks: they always
-count.
+Square brackets: numbers mark notes ([12], [十二], [1-3]) and what a transcriber heard besides words ([crosstalk],
+[听不清 12:30]) go, as do times that only say where in the recording this is; a title is quoted, other words are read.
+Readings in brackets are taken before (`given_readings`), enclosed numbers after (`enclosed`).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
-from pipeline.speech.spoken.characters import ENUMERATORS, GONE, KEPT_HAN, KEPT_NUMBER, LATIN, NOTE_MARKS
+from pipeline.speech.spoken.characters import GONE, KEPT_HAN, KEPT_NUMBER, LATIN
 from pipeline.speech.spoken.draft import Rule, after, before
-from pipeline.speech.spoken.numerals import cardinal
+from pipeline.speech.spoken.enclosed import STOPS
 from pipeline.speech.spoken.tables import any_of, tables
 from pipeline.text.chinese import HAN
 
-_ENCLOSED = f"{NOTE_MARKS}{ENUMERATORS}"
-_BETWEEN = "、和或与及至到"
-_NUMBERED = re.compile(
-    f"(?:第|[图表式题选]|选项|答案[是为]?|[步环]骤|方案|要点|情形|条件|公式|定理|[{_ENCLOSED}][{_BETWEEN}]?)$"
-)
-"""What an enclosed number behind it numbers."""
-_NUMBERS_ON = re.compile(f"[{_BETWEEN}]?[{_ENCLOSED}]")
-_STOPS = "，。！？；：、…—,.!?;:\n"
+_NUMERAL = r"(?:\d+|[零〇一二三四五六七八九十百]+)"
+_NOTE_NUMBERS = re.compile(rf"(?:注|注释|[\^*])?{_NUMERAL}(?: ?[-–—~,，、;；] ?{_NUMERAL})*|\^\w{{1,20}}")
+"""[12], [十二], [1-3], [1,2], [注3], [^a]."""
+_RECORDING_TIME = r"\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?:[.,]\d{1,3})?"
 _JOINS = "的"
 """Belongs to the word before the bracket: no pause in front of it."""
 _HAN = re.compile(f"[{HAN}]")
@@ -46,6 +41,9 @@ _VERBS = frozenset("入用做叫是在把对和与给让有到要会能为建造
 _TAKES_OBJECT = _VERBS | set("的了着过")
 _FEW = 8
 """So many characters in a bracket can be words that the editor has put into a sentence."""
+_TIME = re.compile(_RECORDING_TIME)
+_NO_WORDS = re.compile(f"\\d|[{STOPS}]|^[一二三四五六七八九十]+$")
+"""Numbers and clauses in a bracket are an addition, and no words of the sentence."""
 _COUNTS = re.compile(r"[一二三四五六七八九十\d]+")
 _SENTENCE_WORDS = 3
 _CONTEXT = 3
@@ -58,7 +56,11 @@ def _direction() -> re.Pattern[str]:
     """What a bracket holds when it is a stage direction."""
     table = tables()
     action = any_of(table.stage_directions)
-    return re.compile(f"{any_of(table.stage_manners)}{{0,3}}{action}(?:{action}|[{_SMALL}]){{0,4}}")
+    done = f"{any_of(table.stage_manners)}{{0,3}}{action}(?:{action}|[{_SMALL}]){{0,4}}"
+    heard = rf"(?i:{any_of(table.transcriber_marks)})"
+    return re.compile(
+        rf"(?:{done}|{heard}(?:(?: and | & |[,/、] ?| ){heard}){{0,3}})(?:[ ,，:：@]{{0,2}}{_RECORDING_TIME})?"
+    )
 
 
 @cache
@@ -72,8 +74,8 @@ def _note() -> re.Pattern[str]:
 def _bracket(match: re.Match[str]) -> str:
     inner = match[1].strip()
     left = before(match, _CONTEXT).rstrip(" ")
-    opens = not left or left[-1] in _STOPS
-    if _note().match(inner) or not inner.strip(GONE + _STOPS + " "):
+    opens = not left or left[-1] in STOPS
+    if _note().match(inner) or not inner.strip(GONE + STOPS + " "):
         return ""
     if _direction().fullmatch(inner):
         return "" if opens or _closes(match) else "，"
@@ -85,7 +87,7 @@ def _bracket(match: re.Match[str]) -> str:
 def _closes(match: re.Match[str]) -> bool:
     """Whether a clause ends behind the bracket."""
     right = after(match, 1)
-    return not right or right in _STOPS
+    return not right or right in STOPS
 
 
 def _is_gloss(inner: str, left: str) -> bool:
@@ -98,12 +100,12 @@ def _is_gloss(inner: str, left: str) -> bool:
 
 def _content(inner: str, left: str, match: re.Match[str]) -> str:
     """Words that are read: woven into the sentence, or between short pauses where none stands yet."""
-    opens = not left or left[-1] in _STOPS
+    opens = not left or left[-1] in STOPS
     chinese = bool(_HAN.search(inner))
     if left.endswith("第") and _COUNTS.fullmatch(inner):
         return inner
     if chinese and (opens or left[-1] in _VERBS):
-        if len(inner) <= _FEW and not _closes(match) and not _COUNTS.fullmatch(inner):
+        if len(inner) <= _FEW and not _closes(match) and not _NO_WORDS.search(inner):
             return inner
     elif not chinese and _LETTER.search(inner) and (opens or left[-1] in _TAKES_OBJECT):
         return f" {inner} "
@@ -119,22 +121,13 @@ def _translated(match: re.Match[str]) -> str | None:
 
 def _square(match: re.Match[str]) -> str:
     inner = match[1].strip()
-    if not inner or inner.isdigit() or _note().match(inner) or _direction().fullmatch(inner):
+    if (
+        not inner
+        or any(pattern.fullmatch(inner) for pattern in (_NOTE_NUMBERS, _direction(), _TIME))
+        or _note().match(inner)
+    ):
         return ""
     return f"“{inner}”" if _HAN.search(inner) else f" {inner} "
-
-
-def _enclosed(match: re.Match[str]) -> str:
-    """An enclosed number where it counts; elsewhere it is a note mark."""
-    number = cardinal(str(int(unicodedata.numeric(match[0]))))
-    left = before(match, _CONTEXT).rstrip(" ")
-    opens = not left or left[-1] in _STOPS
-    beside = _NUMBERS_ON.match(match.string, match.end())
-    if not opens and not beside and not _NUMBERED.search(left) and re.match(f"[{NOTE_MARKS}]", match[0]):
-        return ""
-    joined = beside and beside[0][0] in _BETWEEN
-    next_to = beside and len(beside[0]) == 1
-    return f"{number}、" if next_to or (opens and not joined) else number
 
 
 @cache
@@ -143,7 +136,18 @@ def rules() -> tuple[Rule, ...]:
     round_bracket = re.compile(r" ?[(（]([^()（）]*)[)）]")
     word = f"[{LATIN}']++"
     return (
+        Rule(
+            "emoticon",
+            re.compile(r"[(（][^\w\s()（）]{3,12}[)）]|\^[_oO.-]{0,3}\^|(?<![A-Za-z])T_+T(?![A-Za-z])|>_+<"),
+            lambda _: "",
+        ),
         Rule("gone", re.compile(f"{GONE}+"), lambda _: ""),
+        Rule("highlight", re.compile(f"==(?=[^=\n]{{0,60}}[{HAN}])([^=\n]{{1,60}})=="), lambda match: match[1]),
+        Rule(
+            "lettered list",
+            re.compile(r"(?:(?<=[：；。，、:;\n])|^) ?(?<![(（])([A-Za-z])[)）] ?(?=\S)"),
+            lambda match: f"{match[1]}，",
+        ),
         Rule("plural", re.compile(r"(?<=[A-Za-z])[(（](?:s|es)[)）]"), lambda match: match[0][1:-1]),
         Rule("starred", re.compile(rf"\*(?={_direction().pattern}\*)([^*]*)\*"), lambda _: "，"),
         Rule("square", re.compile(r"\[([^\[\]\n]*)\]"), _square),
@@ -154,5 +158,4 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule("inner bracket", round_bracket, _bracket),
         Rule("outer bracket", round_bracket, _bracket),
-        Rule("enclosed", re.compile(f"[{_ENCLOSED}]"), _enclosed),
     )

@@ -13,6 +13,7 @@ from pipeline.speech.spoken.counts import count
 from pipeline.speech.spoken.draft import Rule, after, before
 from pipeline.speech.spoken.numerals import cardinal
 from pipeline.speech.spoken.tables import cue_after, cue_before
+from pipeline.text.chinese import HAN
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _HOUR = r"(?:[01]?\d|2[0-4])"
@@ -60,6 +61,13 @@ def _time(match: re.Match[str]) -> str | None:
     return half + spoken_clock(hour, minute, second)
 
 
+def _minutes(match: re.Match[str]) -> str | None:
+    """26:41 is no time of day, and nobody compares such numbers unless a word says so."""
+    if cue_before("compared_by", before(match, _NEAR)) or cue_after("compared", after(match, _NEAR)):
+        return None
+    return _spoken_duration(match[1], match[2], None)
+
+
 def _spoken_duration(first: str, second: str, third: str | None) -> str:
     """2:05:30 of a race; two parts are minutes and seconds.
 
@@ -95,6 +103,9 @@ def rules() -> tuple[Rule, ...]:
             _marked_first,
         ),
         Rule(
+            "mark of a recording", re.compile(rf"(?:(?<=\n)|(?<![\s\S]))([2-5]\d)[:：]([0-5]\d)(?=[ {HAN}])"), _minutes
+        ),
+        Rule(
             "time range",
             re.compile(rf"{_FREE}({_HOUR})[:：]([0-5]\d){_TO}(?={_HOUR}[:：][0-5]\d)"),
             lambda match: spoken_clock(match[1], match[2]) + "到",
@@ -107,6 +118,11 @@ def rules() -> tuple[Rule, ...]:
             ),
             _time,
         ),
+        Rule(
+            "minutes and seconds",
+            re.compile(rf"{_FREE}(2[5-9]|[3-5]\d)[:：]([0-5][1-46-9])(?![\d%:：.])"),
+            _minutes,
+        ),
         Rule("hour", re.compile(rf"{_FREE}(\d{{1,2}}) ?([AaPp]\.?[Mm])(?![A-Za-z])\.?"), _hour),
-        Rule("hours", re.compile(r"(?<=[点分秒]) ?(?:[-–~]|—{1,2}) ?(?=[上下中凌晚])"), lambda _: "到"),
+        Rule("span of hours", re.compile(r"(?<=[点分秒]) ?(?:[-–~]|—{1,2}) ?(?=[上下中凌晚])"), lambda _: "到"),
     )

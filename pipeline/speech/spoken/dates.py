@@ -1,7 +1,7 @@
 """Dates, years, quarters. Runs before times, names and quantities, so that they never see these digits.
 
 Years are spelled (二零二四年); a round number with a word of duration is counted (近2000年 近两千年).
-Two digits before 年代 are counted (九十年代), before 后 spelled (八零后).
+Two digits before 年代 are counted (九十年代); other years of two digits are in `short_years`.
 Q1 is a quarter beside a year or a word of accounting, elsewhere letter and number.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.speech.spoken import short_years
 from pipeline.speech.spoken.counts import counts_things
 from pipeline.speech.spoken.draft import Rule, after, before
 from pipeline.speech.spoken.numerals import cardinal, spell
-from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
+from pipeline.speech.spoken.tables import any_of, cue_before, tables
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
@@ -25,8 +26,6 @@ _QUARTERS = "一二三四"
 _AGO = re.compile("前(?!后)")
 _MONTH = re.compile(r" ?\d{1,2} ?月")
 _HALVES = {"1": "上", "2": "下"}
-_SHORT_YEARS = "49"
-"""Two digits from here on are taken as a year of the last century where a year can stand."""
 
 
 def _full_date(match: re.Match[str]) -> str | None:
@@ -60,17 +59,6 @@ def _year(match: re.Match[str]) -> str:
     return spell(digits) + "年"
 
 
-def _short_year(match: re.Match[str]) -> str | None:
-    """98年, 08年: a year when it opens with 0, stands before a month, or where a year can stand."""
-    opening, digits = match.groups(default="")
-    opens = match[1] is not None and digits >= _SHORT_YEARS
-    right = after(match, _NEAR)
-    part = cue_after("year_parts", right) and not cue_after("year_phrases", right)
-    if digits[0] == "0" or opens or part or _MONTH.match(match.string, match.end()):
-        return f"{opening}{spell(digits)}年"
-    return None
-
-
 @cache
 def _accounts() -> re.Pattern[str]:
     return re.compile(any_of(tables().cues["accounts"]))
@@ -93,10 +81,6 @@ def _quarter_range(match: re.Match[str]) -> str:
 def _decade(match: re.Match[str]) -> str:
     digits = match[1]
     return (cardinal(digits) if len(digits) < 4 and digits[0] != "0" else spell(digits)) + "年代"
-
-
-def _spelled(match: re.Match[str]) -> str:
-    return spell(match[1])
 
 
 def _years(match: re.Match[str]) -> str:
@@ -167,6 +151,11 @@ def _year_rules() -> tuple[Rule, ...]:
             lambda match: f"{spell(match[1])}到{spell(match[2])}",
         ),
         Rule(
+            "short season",
+            re.compile(rf"{_FREE}(\d\d)[-/–—](\d\d)(?= ?(?:赛季|学年|财年))"),
+            lambda match: f"{spell(match[1])}到{spell(match[2])}",
+        ),
+        Rule(
             "year range",
             re.compile(rf"{_FREE}({_YEAR}) ?(年?){_TO}(?={_YEAR} ?年)"),
             lambda match: f"{spell(match[1])}{match[2]}到",
@@ -176,23 +165,6 @@ def _year_rules() -> tuple[Rule, ...]:
         Rule("decade", re.compile(rf"{_FREE}(\d{{4}}|\d0) ?年代"), _decade),
         Rule("decade in English", re.compile(rf"{_FREE}'?(\d{{3}}0) ?'?s(?![A-Za-z])(?: ?年代)?"), _decade),
         Rule("year", re.compile(rf"{_FREE}({_YEAR}|0\d{{3}}|\d{{4}}(?= ?年 ?\d{{1,2}} ?月)) ?年(?![级制])"), _year),
-        Rule(
-            "short year",
-            re.compile(
-                r"([在从自到于是至，。；！？、\n]|^)?(?<![\d.,A-Za-z])(\d\d) ?年(?! ?[前后来间内以多里级制的之])"
-            ),
-            _short_year,
-        ),
-        Rule(
-            "year of birth",
-            re.compile(r"(?<=[是在])([5-9]\d)年(?=的(?:[，。！？；]|$))"),
-            lambda match: spell(match[1]) + "年",
-        ),
-        Rule(
-            "year of old",
-            re.compile(r"(?<=[从在于自至到])(\d\d[1-9])年(?! ?[前后来间内以多的校历诞华])"),
-            lambda match: spell(match[1]) + "年",
-        ),
     )
 
 
@@ -203,13 +175,6 @@ def _edition_rules() -> tuple[Rule, ...]:
         Rule(
             "edition",
             re.compile(rf"{_FREE}((?:19|20)\d[1-9]|(?:19|20)[1-9]0)(?={any_of(tables().cues['editions'])})"),
-            lambda match: spell(match[1]),
-        ),
-        Rule("short edition", re.compile(rf"{_FREE}(0\d|[789]\d)(?={any_of(tables().cues['games'])})"), _spelled),
-        Rule("apostrophe", re.compile(r"(?<![A-Za-z\d])['’](\d\d) ?(?=年)"), _spelled),
-        Rule(
-            "born after",
-            re.compile(rf"{_FREE}([05-9][05]|10|15)(?=后|[、和/](?:[05-9][05]|10|15)后)"),
             lambda match: spell(match[1]),
         ),
     )
@@ -230,4 +195,4 @@ _JOINTS: tuple[Rule, ...] = (
 @cache
 def rules() -> tuple[Rule, ...]:
     """Whole dates and quarters, years, what joins them."""
-    return (*_PERIODS, *_year_rules(), *_edition_rules(), *_JOINTS)
+    return (*_PERIODS, *_year_rules(), *short_years.rules(), *_edition_rules(), *_JOINTS)

@@ -26,6 +26,14 @@ class Rule(NamedTuple):
     say: Callable[[re.Match[str]], str | None]
 
 
+class Step(NamedTuple):
+    """What one rule has made of one stretch of the written text."""
+
+    rule: str
+    written: str
+    said: str
+
+
 def before(match: re.Match[str], size: int) -> str:
     """Up to `size` characters to the left of a match."""
     return match.string[max(0, match.start() - size) : match.start()]
@@ -39,10 +47,11 @@ def after(match: re.Match[str], size: int) -> str:
 class Draft:
     """Text under revision, with the written stretch that each of its characters stands for."""
 
-    __slots__ = ("_ends", "_starts", "_written", "text")
+    __slots__ = ("_ends", "_starts", "_written", "steps", "text")
 
     def __init__(self, written: str) -> None:
         self.text = written
+        self.steps: list[Step] = []
         self._written = written
         self._starts = list(range(len(written)))
         self._ends = list(range(1, len(written) + 1))
@@ -50,10 +59,10 @@ class Draft:
     def apply(self, rules: Iterable[Rule]) -> None:
         """Run every rule once, in order."""
         for rule in rules:
-            self.rewrite(rule.pattern, rule.say)
+            self.rewrite(rule.pattern, rule.say, rule.name)
 
-    def rewrite(self, pattern: re.Pattern[str], say: Callable[[re.Match[str]], str | None]) -> None:
-        """Replace each match by what `say` returns for it; None leaves it.
+    def rewrite(self, pattern: re.Pattern[str], say: Callable[[re.Match[str]], str | None], name: str = "") -> None:
+        """Replace each match by what `say` returns for it; None leaves it. What a named rule does is noted in `steps`.
 
         >>> draft = Draft("约3个")
         >>> draft.rewrite(re.compile("3个"), lambda _: "三个")
@@ -64,6 +73,8 @@ class Draft:
         for match in pattern.finditer(self.text):
             said = say(match)
             if said is not None and said != match[0]:
+                if name:
+                    self.steps.append(Step(name, self._written[slice(*self._stretch(*match.span()))], said))
                 edits.append(_shrink(match.start(), match[0], said))
         self.replace(edits)
 

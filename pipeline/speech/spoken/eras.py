@@ -16,6 +16,7 @@ from pipeline.speech.spoken.numerals import cardinal, spell
 from pipeline.speech.spoken.tables import cue_before
 
 _NEAR = 8
+_SENTENCE = 80
 _LAST_YEAR = 2100
 _LONGEST_SPAN = 500
 _ERA = "(?:公元|西元)"
@@ -29,7 +30,9 @@ def _year(digits: str, era: str) -> str:
 
 
 def _is_round(low: str, high: str) -> bool:
-    """Whether both ends are as prices and sizes are: 1500-1800, 1299-1599."""
+    """Whether both ends are as prices and sizes are: 1500-1800, 1299-1599; but 1990-2000 are years."""
+    if low[:2] == "19" and low[2:] != "00" and high[:2] in ("19", "20"):
+        return False
     return (low[-1] == high[-1] == "0") or (low[-2:] == high[-2:] == "99")
 
 
@@ -77,6 +80,13 @@ def _bare_span(match: re.Match[str]) -> str | None:
     return f"{spell(low)}到{spell(high)}"
 
 
+def _cited(match: re.Match[str]) -> str | None:
+    """(Smith 2000; Jones 2009): only in brackets."""
+    left = before(match, _SENTENCE)
+    opens = max(left.rfind("("), left.rfind("（"))
+    return spell(match[1]) if opens > max(left.rfind(")"), left.rfind("）")) else None
+
+
 @cache
 def bracketed_rules() -> tuple[Rule, ...]:
     """Before the brackets themselves are read."""
@@ -91,6 +101,11 @@ def bracketed_rules() -> tuple[Rule, ...]:
             "early year in brackets",
             re.compile(r"(?<=[（(])(\d{3})(?=年[）)])"),
             lambda match: spell(match[1]),
+        ),
+        Rule(
+            "year of a citation",
+            re.compile(r"(?<=[A-Za-z.,] )((?:1[89]|20)\d\d)(?=[a-z]?(?:[;；,，] ?[A-Z]|[)）]))"),
+            _cited,
         ),
         Rule(
             "year in brackets",

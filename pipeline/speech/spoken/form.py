@@ -4,8 +4,8 @@ The result holds Simplified Chinese characters, Latin words and prosodic punctua
 protected words are handed through as they are). Capitals stay capitals: the stage that makes sounds says them letter by
 letter. Doing it twice changes nothing.
 
-Order of work (`_ORDER`), each step a table of named rules over one `Draft`, which remembers where every character comes
-from:
+Order of work (`BEFORE_SIGNS`), each step a table of named rules over one `Draft`, which remembers where every character
+comes from:
 1. width and compatibility forms (`characters`), Traditional -> Simplified by phrase;
 2. each protected word becomes one opaque character, so does each word of another script that can be said (`foreign`);
    characters that stand for others (`variants`);
@@ -36,6 +36,7 @@ from pipeline.speech.spoken import (
     asides,
     clock,
     dates,
+    enclosed,
     eras,
     identifiers,
     measures,
@@ -45,8 +46,9 @@ from pipeline.speech.spoken import (
     symbols,
     variants,
 )
-from pipeline.speech.spoken.characters import KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
-from pipeline.speech.spoken.draft import Draft, Edit, Span
+from pipeline.speech.spoken.characters import GONE, KEPT_HAN, KEPT_LATIN, KEPT_NUMBER, NUMERALS, UNSAID, fold
+from pipeline.speech.spoken.draft import Draft, Edit, Span, Step
+from pipeline.speech.spoken.given_readings import reading_brackets
 from pipeline.speech.spoken.silent_signs import is_silent_here
 from pipeline.text.chinese import COMMON_HAN, HAN, UNREAD_HAN
 from pipeline.text.variants import simplify
@@ -58,12 +60,13 @@ _DOUBTFUL = re.compile(
     f"[{UNREAD_HAN}]|[^{COMMON_HAN}A-Za-z0-9{KEPT_HAN}{KEPT_LATIN}{KEPT_NUMBER}，。！？；：、…—“”’\\s]"
 )
 """What is looked at one by one before it may go."""
-_ORDER: Final = (
+BEFORE_SIGNS: Final = (
     variants.rules,
     names.address_rules,
     identifiers.telephone_rules,
     eras.bracketed_rules,
     asides.rules,
+    enclosed.rules,
     identifiers.rules,
     measures.composed_rules,
     eras.rules,
@@ -125,21 +128,44 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     >>> speak_form("Llama 3.1 有 80B 参数。").text
     'Llama 三点一有八百亿参数。'
     """
+    draft, kept = _revised(written, protected)
+    unsaid = _stretches(draft.origin(match.start()) for match in re.finditer(UNSAID, draft.text))
+    draft.apply(symbols.marks())
+    draft.drop_loose_spaces(_plain(written), HAN)
+    draft.rewrite(_KEPT, lambda match: kept[match[0]])
+    return Spoken(draft.text, draft.spans(), unsaid)
+
+
+def trace_form(written: str) -> tuple[Step, ...]:
+    """Which rules make the spoken form of a text, in the order of their work; what only tidies marks is not told.
+
+    >>> trace_form("约35个，占12%。")
+    (Step(rule='percent', written='12%', said='百分之十二'), Step(rule='number', written='35', said='三十五'))
+    """
+    return tuple(_revised(written, ())[0].steps)
+
+
+def _revised(written: str, protected: Sequence[ProtectedWord]) -> tuple[Draft, dict[str, str]]:
+    """The text when every word stands as it is said and only marks are left to do; what opaque characters stand for."""
     draft = Draft(written)
-    folded = _simplified(fold(written))
+    folded = _plain(written)
     draft.replace([(at, at + 1, new) for at, (old, new) in enumerate(zip(written, folded, strict=True)) if old != new])
     foreign = (ProtectedWord(word.start, word.end, word.latin) for word in foreign_words(written))
     kept = _protect(draft, written, (*protected, *foreign))
-    for rules in _ORDER:
+    for rules in BEFORE_SIGNS:
         draft.apply(rules())
     draft.replace(symbols.straight_quotes(draft.text))
     draft.apply(symbols.words())
     draft.rewrite(_DOUBTFUL, lambda match: None if _is_read(match) else UNSAID)
-    unsaid = _stretches(draft.origin(match.start()) for match in re.finditer(UNSAID, draft.text))
-    draft.apply(symbols.marks())
-    draft.drop_loose_spaces(folded, HAN)
-    draft.rewrite(_KEPT, lambda match: kept[match[0]])
-    return Spoken(draft.text, draft.spans(), unsaid)
+    return draft, kept
+
+
+def _plain(written: str) -> str:
+    """The text in plain Simplified characters, as long as it was, without brackets that only say how a word is read."""
+    folded = _simplified(fold(written))
+    for start, end in reading_brackets(written):
+        folded = folded[:start] + GONE * (end - start) + folded[end:]
+    return folded
 
 
 def _is_read(found: re.Match[str]) -> bool:

@@ -136,8 +136,8 @@ def _parts() -> tuple[Rule, ...]:
     return (
         Rule(
             "minutes mark",
-            re.compile(r"(?<=片长)(\d{1,3})['’′](?![\dA-Za-z])"),
-            lambda match: f"{cardinal(match[1])}分钟",
+            re.compile(r"(?<=片长)(\d{1,3})['’′](?![\dA-Za-z])|(?<![\d.])(\d{1,3})′(?!\d)"),
+            lambda match: f"{cardinal(match[1] or match[2])}分钟",
         ),
         Rule("inches", re.compile(rf"{FREE}(\d{{1,3}}(?:\.\d)?)[\"″](?![\d{LATIN}])"), _inches),
         Rule("part of many", re.compile(rf"{FREE}(?<!/)(\d{{1,3}})/(\d{{1,4}})(百万|千万|万|亿)"), _part_of_many),

@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline.speech.spoken.characters import LATIN
 from pipeline.speech.spoken.counts import BIG, DASH, FREE, NUMBER, count
-from pipeline.speech.spoken.draft import Rule
+from pipeline.speech.spoken.draft import Rule, after
 from pipeline.speech.spoken.numerals import scaled
 from pipeline.speech.spoken.tables import any_of, tables
 
@@ -19,7 +19,9 @@ def _amount(value: str, scale: str | None, unit: str) -> str:
     """A number with its scale, Latin (B) or Chinese (亿)."""
     value = re.sub(r"\.00$|(?<=\.\d)0$", "", value)
     zeros = tables().scales.get(scale or "")
-    return scaled(value, zeros) if zeros else count(value, scale or unit) + (scale or "")
+    if zeros:
+        return scaled(value, zeros)
+    return "两" + (scale or "") if value == "2" else count(value, scale or unit) + (scale or "")
 
 
 def _sum(match: re.Match[str]) -> str:
@@ -35,6 +37,14 @@ def _sum(match: re.Match[str]) -> str:
 
 def _coded_sum(match: re.Match[str]) -> str:
     unit = tables().currency_codes[match["code"]]
+    return _amount(match["value"], match["scale"], unit) + unit
+
+
+def _sum_before_sign(match: re.Match[str]) -> str | None:
+    """20€, 300₽; behind a digit a sign that another number follows belongs to that one (3$5)."""
+    if after(match, 2).lstrip()[:1].isdigit():
+        return None
+    unit = tables().currencies[match["code"]]
     return _amount(match["value"], match["scale"], unit) + unit
 
 
@@ -61,9 +71,11 @@ def rules() -> tuple[Rule, ...]:
     sign = rf"(?P<sign>(?<![{LATIN}]){signs}) ?"
     low = rf"(?P<low>{NUMBER})(?: ?(?P<low_scale>{BIG}|{latin_scale}))?(?:{DASH}|到|至){signs}?"
     value = f"(?P<value>{NUMBER})"
+    behind = any_of(sign for sign in table.currencies if len(sign) == 1)
     joint = r" ?(?:[、，,和或与及到至–—~-]) ?"
     return (
         Rule("signed sum", re.compile(rf"{sign}(?:{low})?{value}{scale}(?P<unit>{units})?"), _sum),
+        Rule("sign behind", re.compile(rf"{FREE}{value}{scale} ?(?P<code>{behind})"), _sum_before_sign),
         Rule("coded sum", re.compile(rf"{FREE}{value}{scale} ?(?P<code>{codes})(?![{LATIN}])"), _coded_sum),
         Rule("code first", re.compile(rf"(?<![{LATIN}])(?P<code>{codes}) ?{value}{scale}"), _coded_sum),
         Rule(

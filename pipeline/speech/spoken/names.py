@@ -130,6 +130,16 @@ def _constant(match: re.Match[str]) -> str:
     return " ".join(part.lower() if len(part) > 2 else part for part in match[0].split("_"))
 
 
+def _pages(match: re.Match[str]) -> str:
+    """Pages: p. 12, pp. 12-15."""
+    first, last = cardinal(match[2]), match[3]
+    return f"{match[1]} {first}" + (f"到{cardinal(last)}" if last else "")
+
+
+def _section(match: re.Match[str]) -> str:
+    return f"第{version(match[1])}节" if match[1] else ""
+
+
 def _versus(match: re.Match[str]) -> str:
     return "对 " if re.match(f"[{LATIN}]", after(match, 1)) else "对"
 
@@ -184,6 +194,8 @@ def rules() -> tuple[Rule, ...]:
         Rule("degree", re.compile(rf"(?<![{LATIN}])({any_of(_DEGREES)})\.?(?![{LATIN}])"), _degree),
         Rule("initials", re.compile(r"(?<![A-Za-z.])(?:[A-Za-z]\.){2,}+(?:[A-Za-z](?![A-Za-z]))?"), _initials),
         Rule("versus", re.compile(rf"(?<![{LATIN}]) ?(?:vs|VS|Vs)(?![{LATIN}]| [Cc]ode)\.? ?"), _versus),
+        Rule("pages", re.compile(rf"(?<![{LATIN}.])(pp?)\. ?(\d{{1,4}})(?:[-–—](\d{{1,4}}))?(?![\d.]\d)"), _pages),
+        Rule("section", re.compile(r"(?<!第)§ ?(\d{1,3}(?:\.\d{1,3}){0,3})(?![\d节])|§(?=\d+[条节款])"), _section),
         Rule("abbreviation", re.compile(rf"(?<![{LATIN}.])({abbreviated})\.(?= ?[{LATIN}{HAN}\d])"), _abbreviation),
         Rule(
             "one initial", re.compile(r"(?<![A-Za-z.])([A-Z])\. (?=[A-Z]\.|[A-Za-z]{3})"), lambda match: f"{match[1]} "
@@ -210,8 +222,22 @@ def rules() -> tuple[Rule, ...]:
             lambda match: f"To {match[1] or match[2]}",
         ),
         Rule("slashed version", re.compile(r"(?<=[A-Za-z]{2})/(?=\d)"), lambda _: " "),
+        Rule(
+            "span of names",
+            re.compile(r"(?<![A-Za-z\d])([A-Z]{1,2}\d{1,4})[–—~](?=\d{1,4}(?![\dA-Za-z]))"),
+            lambda match: f"{match[1]}到",
+        ),
+        Rule(
+            "generation of networks",
+            re.compile(r"(?<![\dA-Za-z.])([2-6])g(?=[网信时手基上]|移动|通信|频|技)"),
+            lambda match: f"{match[1]}G",
+        ),
         Rule("framework", re.compile(r"(?<![A-Za-z0-9.])\.(?:NET|net)(?![A-Za-z])"), lambda _: "点 NET"),
-        Rule("b2b", re.compile(r"(?<![A-Za-z0-9])([A-Z])2([A-Z])(?![A-Za-z0-9])"), lambda m: f"{m[1]} to {m[2]}"),
+        Rule(
+            "b2b",
+            re.compile(r"(?<![A-Za-z0-9])([A-Z]|[A-Za-z][a-z]{2,})2([A-Z]|[a-z]{3,})(?![A-Za-z0-9])"),
+            lambda match: f"{match[1]} to {match[2]}",
+        ),
         Rule(
             "name",
             re.compile(

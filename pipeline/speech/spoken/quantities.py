@@ -17,6 +17,7 @@ from pipeline.speech.spoken.draft import Rule, after, before
 from pipeline.speech.spoken.measures import unit_rules
 from pipeline.speech.spoken.names import named, spoken_name, version
 from pipeline.speech.spoken.numerals import cardinal, number, spell
+from pipeline.speech.spoken.ordinals import ORDINALS
 from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
 from pipeline.text.chinese import HAN
 
@@ -83,14 +84,13 @@ def _fraction(match: re.Match[str]) -> str | None:
     if after(match, 2).lstrip().startswith("="):
         return f"{top}除以{bottom}"
     left = before(match, _NEAR)
+    named_both = left.endswith("第") or {top, bottom} <= set(tables().number_names)
     follows = top > "1" and 0 < int(bottom) - int(top) <= _FEW_MODELS and re.search(f"[{LATIN}]{{2}} $", left)
     pressure = int(top) > int(bottom) >= _LOW_PRESSURE and _PRESSURE.search(left)
-    if follows or pressure or cue_before("pressures", left):
-        return f"{top}、{bottom}"
+    if named_both or follows or pressure or cue_before("pressures", left):
+        return f"{named(top)}、{named(bottom)}" if named_both else f"{top}、{bottom}"
     dated = cue_after("anniversaries", after(match, _NEAR)) and int(top) <= _LAST_MONTH and int(bottom) <= _LAST_DAY
-    if dated:
-        return f"{cardinal(top)}月{cardinal(bottom)}日"
-    if len(bottom) <= len(top) <= 2 and int(bottom) < int(top) <= _LAST_MONTH:
+    if dated or (len(bottom) <= len(top) <= 2 and int(bottom) < int(top) <= _LAST_MONTH):
         return f"{cardinal(top)}月{cardinal(bottom)}日"
     return f"{cardinal(bottom)}分之{cardinal(top)}"
 
@@ -149,25 +149,11 @@ def _lettered(match: re.Match[str]) -> str:
     digits, letters = match[1], match[2]
     if letters in ("p", "P", "i") and digits.isdigit() and len(digits) > 2:
         return f"{spell(digits)} {letters.upper()}"
-    branded = len(digits) == 3 and cue_before("brands", before(match, _NEAR))
+    branded = (len(digits) == 3 and cue_before("brands", before(match, _NEAR))) or digits in tables().number_names
     if branded or (letters in _FORECAST and _CALENDAR_YEAR.fullmatch(digits)):
         return f"{spell(digits)} {letters}"
     rest = match[0][len(digits) :].lstrip("-_")
     return f"{number(digits, liang=len(letters) > 1)} {spoken_name(rest) if len(rest) > 1 else rest.upper()}"
-
-
-def _ordinal(match: re.Match[str]) -> str:
-    return f"第{cardinal(match[1])}"
-
-
-def _english_ordinal(match: re.Match[str]) -> str:
-    """20th Century is English, 2nd alone 第二."""
-    english = tables().english_ordinals.get(match[1]) if re.match(f" [{LATIN}]", after(match, 2)) else None
-    return english or _ordinal(match)
-
-
-def _list_number(match: re.Match[str]) -> str:
-    return f"{cardinal(match[1])}、"
 
 
 def _minus(match: re.Match[str]) -> str:
@@ -192,9 +178,11 @@ def _is_name(value: str, left: str, right: str) -> bool:
     """Whether digits without a point are spelled like a name: 007, a year, a model number, a long code."""
     if len(value) > 1 and value[0] == "0":
         return True
+    if len(value) in (3, 4) and cue_after("doors", right):
+        return True
     if counts_things(right) or re.match(f" ?{BIG}", right) or value.endswith("000"):
         return False
-    if len(value) in (3, 4) and (cue_before("brands", left) or cue_after("doors", right)):
+    if len(value) in (3, 4) and cue_before("brands", left):
         return True
     if len(value) == 3:
         return not value.endswith("00") and not cue_before("measured", left) and bool(re.search(f"[{LATIN}] $", left))
@@ -247,28 +235,13 @@ def _marked_rules() -> tuple[Rule, ...]:
         *unit_rules(),
         Rule(
             "metres and more",
-            re.compile(r"(?<=\d[米秒])\d{2}(?![\d.]| ?[秒分个])"),
+            re.compile(rf"(?<=\d[米秒])\d{{2}}(?![\d.]| ?[秒分{HAN}])"),
             lambda match: spell(match[0]),
         ),
         Rule("slang", re.compile(rf"{FREE}({NUMBER})[wW](?=[+{HAN}，。！？、]|$)"), _slang),
         Rule("more", re.compile(rf"{FREE}({NUMBER})({BIG})?\+(?! ?[\d{LATIN}=])"), _more),
-        Rule(
-            "ordinal",
-            re.compile(rf"(?:(?<![{LATIN}])(?:No|NO|no)\. ?|#)(\d++)(?![\d.{LATIN}])"),
-            _ordinal,
-        ),
-        Rule(
-            "list number",
-            re.compile(r"(?:(?<=\n)|^)(\d{1,2})[.、)）] ?(?![\d\s]|$)"),
-            _list_number,
-        ),
-        Rule("list goes on", re.compile(rf"(?<=[；;。：:]) ?(\d{{1,2}})[.、)）] ?(?=[{HAN}])"), _list_number),
+        *ORDINALS,
         Rule("any version", re.compile(r"(?<=\d)\.([xX])(?![A-Za-z0-9])"), lambda _: "点X"),
-        Rule(
-            "english ordinal",
-            re.compile(rf"{FREE}(\d{{1,3}})(?:st|nd|rd|th)(?![{LATIN}])"),
-            _english_ordinal,
-        ),
         Rule("about", re.compile(rf"(?<![{LATIN}\d{''.join(tables().letters)}])[~≈] ?(?=[$¥€]?\d)"), lambda _: "约"),
         Rule(
             "lettered",

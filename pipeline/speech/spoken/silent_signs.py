@@ -31,9 +31,9 @@ SPOKEN_PUNCTUATION: Final = frozenset("%‰‱§′″‴〃")
 """Punctuation by category that stands for words."""
 
 SILENT_SIGNS: Final = (
-    SilentSigns("markup and joints of names", "+|~`"),
+    SilentSigns("markup and joints of names", "+|~`￤∣"),
     SilentSigns(
-        "an accent: the letter is said without it", "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f¨¯´¸˘-˝"
+        "an accent: the letter is said without it", "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f¨¯´¸˘-˝￣"
     ),
     SilentSigns(
         "chooses or frames the look of the character before it", "\u20d0-\u20f0\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -57,10 +57,10 @@ SILENT_SIGNS: Final = (
         "pictograms (emoji): a look, not a word",
         "⌚⌛⏩-⏳⏸-⏺\U0001f000-\U0001f0ff\U0001f1e6-\U0001f1ff\U0001f300-\U0001f6ff",
     ),
-    SilentSigns("more pictograms", "\U0001f780-\U0001f7ff\U0001f900-\U0001faff"),
+    SilentSigns("more pictograms", "\u2b05-\u2b07\U0001f780-\U0001f7ff\U0001f900-\U0001faff"),
 )
 
-OPENING_SIGNS: Final = "→○◯□✓✔✗✘>"
+OPENING_SIGNS: Final = "→○◯□√✓✔×✗✘>"
 """Signs with a meaning elsewhere; where they open a clause they are bullets, or mark a quotation."""
 _CLAUSE_START: Final = re.compile("(?:^|[。！？；：，、“]) ?$")
 _FRAME: Final = re.compile("<[^<>]{1,40}>|={3,}")

@@ -12,7 +12,7 @@ from functools import cache
 from pipeline.speech.spoken.characters import KEPT_LATIN, LATIN, NUMERALS, UNSAID, WORD
 from pipeline.speech.spoken.draft import Edit, Rule, after, before
 from pipeline.speech.spoken.roman import ROMAN
-from pipeline.speech.spoken.tables import any_of, tables
+from pipeline.speech.spoken.tables import any_of, lone_signs, tables
 from pipeline.text.chinese import HAN
 
 _MARKS = "，。！？；：、…—“”"
@@ -25,6 +25,7 @@ _MEASURE_LENGTH = 5
 _MEASURED = re.compile(f"[{NUMERALS}](?:[{HAN}]{{1,2}}(?<![{NUMERALS}])| [A-Z]{{1,2}})$")
 """A number and what it measures: 十倍, 一百 B."""
 _POWERS = {"²": " 平方", "³": " 立方"}
+_PRIMES = {"′": " 撇", "″": " 两撇"}
 
 
 def straight_quotes(text: str) -> list[Edit]:
@@ -132,10 +133,20 @@ def words() -> tuple[Rule, ...]:
     between = f"(?<=[{WORD}]) ?{{}} ?(?=[{WORD}])"
     return (
         Rule("newline", re.compile(r" *\n[ \n]*"), _newline),
-        Rule("square", re.compile(rf"(?<=[A-Za-z{''.join(table.letters)}])[²³]"), lambda match: _POWERS[match[0]]),
+        Rule(
+            "power of a letter",
+            re.compile(rf"(?<=[A-Za-z{''.join(table.letters)}])[²³]"),
+            lambda match: _POWERS[match[0]],
+        ),
+        Rule(
+            "prime of a letter",
+            re.compile(rf"(?<=[A-Za-z{''.join(table.letters)}])[′″]"),
+            lambda match: _PRIMES[match[0]],
+        ),
         Rule("letter", re.compile(any_of(table.letters)), lambda match: table.letters[match[0]]),
-        Rule("symbol", re.compile(any_of(table.symbols)), lambda match: table.symbols[match[0]]),
-        Rule("apostrophe", re.compile("(?<=[A-Za-z])’(?=[A-Za-z])"), lambda _: "'"),
+        Rule("check mark", re.compile(f"(?:(?<=[。！？；：，、“\n])|^) ?√ ?(?=[{HAN}])(?![{NUMERALS}])"), lambda _: ""),
+        Rule("symbol", re.compile(any_of(lone_signs())), lambda match: lone_signs()[match[0]]),
+        Rule("apostrophe in a word", re.compile("(?<=[A-Za-z])’(?=[A-Za-z])"), lambda _: "'"),
         Rule(
             "sharp",
             re.compile(f"(?<=[A-G])(?<![{LATIN}][A-G])#"),

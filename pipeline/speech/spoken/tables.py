@@ -27,10 +27,12 @@ class Tables:
     expressions: dict[str, str]
     number_names: tuple[str, ...]
     service_numbers: tuple[str, ...]
+    standards: tuple[str, ...]
     symbols: dict[str, str]
     letters: dict[str, str]
     stage_directions: tuple[str, ...]
     stage_manners: tuple[str, ...]
+    transcriber_marks: tuple[str, ...]
     editor_marks: tuple[str, ...]
     editor_verbs: tuple[str, ...]
     top_domains: dict[str, str]
@@ -49,6 +51,18 @@ class Tables:
 
 
 @cache
+def lone_signs() -> dict[str, str]:
+    """Signs that are said wherever no rule has taken them: symbols, units of one sign, currencies.
+
+    >>> lone_signs()["≥"], lone_signs()["㎝"], lone_signs()["₱"]
+    ('大于等于', '厘米', '比索')
+    """
+    table = tables()
+    single = {sign: said for sign, said in (table.units | table.currencies).items() if len(sign) == 1}
+    return {sign: said for sign, said in single.items() if not sign.isascii()} | table.symbols
+
+
+@cache
 def tables() -> Tables:
     """The tables of this package."""
     text = resources.files(__package__).joinpath("tables.yaml").read_text(encoding="utf-8")
@@ -59,12 +73,13 @@ def tables() -> Tables:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, longest first.
+    """A pattern for any of the words, longest first; for no words, one that matches nothing.
 
     >>> any_of(["m", "m/s"])
     '(?:m/s|m)'
     """
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, longest_first)) + ")" if longest_first else "(?!)"
 
 
 def cue_before(name: str, text: str) -> bool:
