@@ -94,7 +94,7 @@ def _slug_words(part: str, *, alone: bool) -> list[str]:
         return _SLUG_WORD.findall(part.casefold())
     surname = surname_of(folded)
     syllables = syllables_of(folded)
-    if alone and is_han_name(folded):
+    if alone and surname and (is_han_name(folded) or surname not in vocabulary().surnames):
         pieces = ["".join(syllables[: len(surname)]), "".join(syllables[len(surname) :])]
     elif _ALL_HAN.fullmatch(folded):
         pieces = ["".join(syllables)]
