@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.speech.alignment import Alignment
 from pipeline.speech.chinese.overrides import take_overrides
+from pipeline.speech.chinese.standards import regional_readings
 from pipeline.speech.latin.english import add_s
 from pipeline.speech.lexicon import in_words
 from pipeline.speech.phonemes import FixedSound
@@ -37,7 +38,7 @@ class Prepared:
     spoken: str
     alignment: Alignment
     fixed: tuple[FixedSound, ...]
-    """By place in the spoken form: overrides and lexicon words that give sounds."""
+    """Readings of another standard, overrides, lexicon words that give sounds; of two at a place the later counts."""
     words: tuple[Found, ...]
     """Every lexicon word found, in order of the spoken form."""
     problems: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
         spoken=spoken.text,
         alignment=alignment,
         fixed=(
+            *_regional_sounds(spoken.text, lexicon),
             *(FixedSound(start=start, end=end, pinyin=pinyin, override=True) for (start, end), pinyin in overrides),
             *_fixed_sounds(words),
         ),
@@ -86,6 +88,12 @@ def _words_for(entry: Pronunciation) -> str:
     if entry.sounds or entry.pinyin:
         return entry.word
     return entry.say or in_words(entry.word) or in_words(next((text for _, text in entry.spellings), ""))
+
+
+def _regional_sounds(spoken: str, lexicon: Lexicon) -> Iterator[FixedSound]:
+    """What the standard of the lexicon has otherwise than the mainland's."""
+    for place, syllable in regional_readings(spoken, lexicon.standard).items():
+        yield FixedSound(start=place, end=place + 1, pinyin=(syllable,))
 
 
 def _fixed_sounds(words: list[Found]) -> Iterator[FixedSound]:
