@@ -12,7 +12,7 @@ from pipeline.speech.latin.english import add_s
 from pipeline.speech.lexicon import in_words
 from pipeline.speech.phonemes import FixedSound
 from pipeline.speech.spoken.form import ProtectedWord, speak_form
-from pipeline.text.variants import simplify
+from pipeline.text.variants import simplify_for_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,10 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
 def _protected(marked: Overridden, early: list[Match]) -> tuple[ProtectedWord, ...]:
     """What normalisation must not touch, in order."""
     words = [
-        *(ProtectedWord(one.start, one.end, simplify(marked.text[one.start : one.end])) for one in marked.overrides),
+        *(
+            ProtectedWord(one.start, one.end, simplify_for_reading(marked.text[one.start : one.end]))
+            for one in marked.overrides
+        ),
         *(ProtectedWord(match.start, match.end, _words_for(match.entry)) for match in early),
     ]
     return tuple(sorted(words, key=lambda word: word.start))
