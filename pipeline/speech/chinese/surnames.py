@@ -134,7 +134,8 @@ def _is_parted_name(run: Run, place: int, surname: Surname) -> bool:
     if not given or surname.no_name.match(given):
         return False
     if run.chars == run.chars[place:end] + given:
-        return not word_counts().get(run.chars) and may_be_given(given)
+        is_foreign = given[0] in _transliterations()  # 盖茨说
+        return not word_counts().get(run.chars) and not is_foreign and may_be_given(given)
     return {(place, end), (end, end + _GIVEN_LENGTH)} <= set(run.words) and given in given_names()
 
 
