@@ -19,6 +19,7 @@ from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR
+from pipeline.speech.chinese.standards import STANDARDS
 from pipeline.speech.planning import Pauses
 from pipeline.text.chinese import SENTENCE_ENDS, STOPS
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
@@ -70,6 +71,7 @@ _FORMS = {
     "category": _ONE_LINE,
     "link": (re.compile(r"https?://[^\s/]+(/\S*)?"), "an address such as https://example.org/show"),
     "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), "an e-mail address"),
+    "reading": (re.compile("|".join(STANDARDS)), " or ".join(STANDARDS)),
     "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), "a language such as zh-CN"),
 }
 
@@ -192,7 +194,7 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
         _check_opening(facts["opening"], found["opening"])
     if facts.get("cover"):
         facts["cover"] = str(_find_cover(folder / facts["cover"], found["cover"]))
-    return Show(**facts)
+    return Show(**facts)  # type: ignore[arg-type] # their forms were checked
 
 
 def _find_cover(path: Path, node: Node) -> Path:

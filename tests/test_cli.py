@@ -299,6 +299,12 @@ def test_check_finds_a_wrong_reading_mark_that_would_stop_a_render(project: Path
     check_refused(run("render", path, "--engine", "tone"), 3, "nx3")
 
 
+def test_say_reads_as_show_yaml_says(project: Path) -> None:
+    assert '["期", "qi1"]' in run("say", "星期", "--json").stdout
+    (project / "show.yaml").write_text("reading: taiwan\n", encoding="utf-8")
+    assert '["期", "qi2"]' in run("say", "星期", "--json").stdout
+
+
 def test_say_shows_the_spoken_form_and_the_readings(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
     result = run("say", "重庆有3.5%", "--json")
     assert result.exit_code == 0, result.output

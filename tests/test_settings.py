@@ -95,6 +95,7 @@ sound:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("reading: taipei", "1: reading must be mainland or taiwan, not 'taipei'"),
         ("titel: x", "1: unknown key 'titel' in show.yaml; did you mean 'title'?"),
         ('title: "a\\tb"', r"1: title must be one line of visible text, not 'a\tb'"),
         ("link: www.example.org", "1: link must be an address such as https://example.org/show, not 'www.example.org'"),
@@ -146,7 +147,7 @@ def test_a_project_uses_its_own_voices(tmp_path: Path) -> None:
 
 def test_a_project_without_voices_uses_those_that_come_with_duitan(tmp_path: Path) -> None:
     assert find_voices(tmp_path).is_file()
-    assert len(load_voices(tmp_path).voices) == 16
+    assert len(load_voices(tmp_path).voices) == 19
 
 
 def test_wrong_voices_of_a_project_are_not_replaced_silently(tmp_path: Path) -> None:

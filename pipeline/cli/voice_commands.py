@@ -41,7 +41,6 @@ def say(
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.speech.explain import explain
-    from pipeline.speech.lexicon import read_lexicon
     from pipeline.workflow.project import load_project
 
     check_engine_name(engine)
@@ -52,7 +51,7 @@ def say(
     project = load_project()
     if out is not None:
         check_targets(Kind.CLIP, [out], project.files, force=force)
-    explanation = explain(text, read_lexicon(project.book.words, path=project.book.path))
+    explanation = explain(text, project.read_lexicon())
     if as_json:
         said = {"spoken": explanation.spoken, "readings": explanation.readings}
         left_out = [each.token for each in explanation.unsaid]

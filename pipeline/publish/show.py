@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.speech.chinese.standards import Standard
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
@@ -17,6 +19,8 @@ class Show:
     cover: str = ""
     """Path of the cover image, as it can be opened."""
     language: str = "zh-CN"
+    reading: Standard = "mainland"
+    """By which standard characters are read."""
     category: str = "Society & Culture"
     """One of Apple's categories; directories want one."""
     opening: str | None = None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.cast.voice_book import WordEntry
+    from pipeline.speech.chinese.standards import Standard
 
 MAX_SOUNDS: Final = 150
 """The longest `ipa` of one word, in symbols: a word is never cut, and a piece must hold it."""
@@ -75,9 +76,15 @@ class Match:
 
 
 class Lexicon:
-    """Words to look for, in tables by their first character."""
+    """Words to look for, in tables by their first character; and by which standard everything else is read."""
 
-    def __init__(self, entries: Iterable[Pronunciation], builtin: Iterable[Pronunciation] = ()) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Pronunciation],
+        builtin: Iterable[Pronunciation] = (),
+        standard: Standard = "mainland",
+    ) -> None:
+        self.standard: Standard = standard
         self.entries = tuple(entries)
         self._tables = (_index(self.entries), _index(tuple(builtin)))
 
@@ -100,12 +107,14 @@ class Lexicon:
         return tuple(sorted(found, key=lambda match: match.start))
 
 
-def read_lexicon(entries: Iterable[WordEntry] = (), *, path: str = "voices.yaml") -> Lexicon:
+def read_lexicon(
+    entries: Iterable[WordEntry] = (), *, path: str = "voices.yaml", standard: Standard = "mainland"
+) -> Lexicon:
     """The user's words over the built-in ones; raises CastingError with every problem of the user's words."""
     notes = Notes(path)
     words = [_parse_entry(entry, notes) for entry in entries]
     notes.check(CastingError, hint="pinyin is one syllable a character with its tone 1-5: 重庆: {pinyin: chong2 qing4}")
-    return Lexicon(words, builtin_words())
+    return Lexicon(words, builtin_words(), standard)
 
 
 @cache

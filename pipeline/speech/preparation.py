@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.speech.alignment import Alignment
 from pipeline.speech.chinese.overrides import Override, take_overrides
+from pipeline.speech.chinese.standards import regional_readings
 from pipeline.speech.foreign.words import foreign_words
 from pipeline.speech.latin.english import add_s
 from pipeline.speech.lexicon import in_words
 from pipeline.speech.phonemes import FixedSound
 from pipeline.speech.spoken.form import ProtectedWord, speak_form
 from pipeline.speech.spoken.given_readings import given_readings
-from pipeline.text.variants import simplify
+from pipeline.text.variants import simplify_for_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,7 @@ class Prepared:
     spoken: str
     alignment: Alignment
     fixed: tuple[FixedSound, ...]
-    """By place in the spoken form: overrides and lexicon words that give sounds."""
+    """Readings of another standard, overrides, lexicon words that give sounds; of two at a place the later counts."""
     words: tuple[Found, ...]
     """Every lexicon word found, in order of the spoken form."""
     problems: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
         spoken=spoken.text,
         alignment=alignment,
         fixed=(
+            *_regional_sounds(spoken.text, lexicon),
             *(FixedSound(start=start, end=end, pinyin=pinyin, override=True) for (start, end), pinyin in overrides),
             *_fixed_sounds(words),
             *_foreign_sounds(marked.text, alignment, taken),
@@ -100,7 +102,7 @@ def _decided_readings(marked: Overridden) -> tuple[Override, ...]:
 def _protected(text: str, decided: tuple[Override, ...], early: list[Match]) -> tuple[ProtectedWord, ...]:
     """What normalisation must not touch, in order."""
     words = [
-        *(ProtectedWord(one.start, one.end, simplify(text[one.start : one.end])) for one in decided),
+        *(ProtectedWord(one.start, one.end, simplify_for_reading(text[one.start : one.end])) for one in decided),
         *(ProtectedWord(match.start, match.end, _words_for(match.entry)) for match in early),
     ]
     return tuple(sorted(words, key=lambda word: word.start))
@@ -111,6 +113,12 @@ def _words_for(entry: Pronunciation) -> str:
     if entry.sounds or entry.pinyin:
         return entry.word
     return entry.say or in_words(entry.word) or in_words(next((text for _, text in entry.spellings), ""))
+
+
+def _regional_sounds(spoken: str, lexicon: Lexicon) -> Iterator[FixedSound]:
+    """What the standard of the lexicon has otherwise than the mainland's."""
+    for place, syllable in regional_readings(spoken, lexicon.standard).items():
+        yield FixedSound(start=place, end=place + 1, pinyin=(syllable,))
 
 
 def _fixed_sounds(words: list[Found]) -> Iterator[FixedSound]:

@@ -19,7 +19,7 @@ from pipeline.speech.spoken.characters import ENUMERATORS, expand
 from pipeline.speech.spoken.tables import lone_signs
 from pipeline.text.chinese import CHINESE, NARROW_LETTERS
 from pipeline.text.dictionary import word_counts
-from pipeline.text.variants import simplify
+from pipeline.text.variants import simplify_for_reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def written_characters(prepared: Prepared, engine: str, *, romanised: bool = Fal
     for first, last, start, end in prepared.alignment.spans:
         written, spoken = prepared.written[first:last], prepared.spoken[start:end]
         if start < end and written and not _goes_as_spoken(written, spoken):
-            parts[start:end] = [simplify(written.translate(NARROW_LETTERS)), *[""] * (end - start - 1)]
+            parts[start:end] = [simplify_for_reading(written.translate(NARROW_LETTERS)), *[""] * (end - start - 1)]
     for span in prepared.fixed if romanised else ():
         if span.how == "script":
             parts[span.start : span.end] = prepared.spoken[span.start : span.end]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipeline.text.variants import simplify
+from pipeline.text.variants import simplify, simplify_name
 
 _NOT_OF_THE_NAME = re.compile(r"[\s·・•‧.\-_'’]+")
 
@@ -17,3 +17,12 @@ def fold_name(name: str) -> str:
     (True, True)
     """
     return _NOT_OF_THE_NAME.sub("", simplify(unicodedata.normalize("NFKC", name)).casefold())
+
+
+def plain_name(name: str) -> str:
+    """The same without what Simplified Chinese has too being changed: for spelling a name with letters.
+
+    >>> plain_name("李 乾"), fold_name("李 乾")
+    ('李乾', '李干')
+    """
+    return _NOT_OF_THE_NAME.sub("", simplify_name(unicodedata.normalize("NFKC", name)).casefold())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.text.dictionary import entries, word_counts
+from pipeline.text.loading import loaded_once
 from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 _KINDS = {"": False, "word": True}
 _NOTHING = "(?!)"
+_PERSON_TAG = "nr"
+_SHORT_NAME = 2
+"""Two characters are as often a word (应用) as a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,17 @@ def surname_readings() -> Mapping[str, Surname]:
     """
     rows = ((*row, "", "")[:4] for row in table_rows("pipeline.text", "surnames.tsv"))
     return {row[0]: _surname(*row[1:]) for row in rows}
+
+
+@loaded_once
+def given_names() -> frozenset[str]:
+    """What the dictionary tags as names of persons, with one or two characters; as many of them are words (高峰)."""
+    return frozenset(word for word, _, tag in entries() if tag.startswith(_PERSON_TAG) and len(word) <= _SHORT_NAME)
+
+
+def may_be_given(name: str) -> bool:
+    """Whether one or two characters may be a given name: tagged as one, or no word."""
+    return name in given_names() or not word_counts().get(name)
 
 
 def _surname(pinyin: str, kind: str, follows: str) -> Surname:

@@ -117,10 +117,9 @@ class _Heard:
 def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Project) -> _Heard:
     """How the turns will be read."""
     from pipeline.speech.explain import explain
-    from pipeline.speech.lexicon import read_lexicon
     from pipeline.workflow.proofing import Explained
 
-    lexicon = read_lexicon(project.book.words, path=project.book.path)
+    lexicon = project.read_lexicon()
     heard = _Heard()
     for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1):
         unsaid: dict[Unsaid, None] = {}

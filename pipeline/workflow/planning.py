@@ -166,18 +166,16 @@ def plan_turns(
     """
     from pipeline.cast.casting_rules import cast_script
     from pipeline.engines.registry import find_spec, options_of
-    from pipeline.speech.lexicon import read_lexicon
     from pipeline.speech.planning import plan_speech
     from pipeline.workflow.unsaid import words_hint
 
     spec = find_spec(engine)
     cast = wishes.cast or cast_script(script, project.book, engine, wishes.voices, wishes.genders, project.memory)
     casting = within_pace(cast, spec)
-    lexicon = read_lexicon(project.book.words, path=project.book.path)
     speech = plan_speech(
         script,
         casting,
-        spec.make_frontend(lexicon, options_of(spec, project.book.engine_options)),
+        spec.make_frontend(project.read_lexicon(), options_of(spec, project.book.engine_options)),
         engine=engine,
         pauses=project.settings.pauses,
         opening=opening,

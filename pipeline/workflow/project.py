@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.cast.voice_book import VoiceBook
     from pipeline.engines.registry import EngineChoice
     from pipeline.settings import Settings
+    from pipeline.speech.lexicon import Lexicon
     from pipeline.synth.engine import SpeechEngine
 
 SCRIPTS_FOLDER = Path("scripts/dialogues")
@@ -40,6 +41,12 @@ class Project:
         cover = self.settings.show.cover
         own = (self.folder / SETTINGS_FILE, self.folder / CAST_FILE)
         return (Path(self.book.path), *own, *([Path(cover)] if cover else []))
+
+    def read_lexicon(self) -> Lexicon:
+        """How words are said in this show; raises CastingError with every problem of voices.yaml's own words."""
+        from pipeline.speech.lexicon import read_lexicon
+
+        return read_lexicon(self.book.words, path=self.book.path, standard=self.settings.show.reading)
 
     def choose_engine(self, names: Sequence[str]) -> EngineChoice:
         """The first of the named engines that answers; EngineUnavailableError says of each why it does not."""

@@ -17,7 +17,7 @@ from tests.strategies import chinese_text, hostile_text
 
 POLYPHONES = SHARED / "gold" / "polyphones.json"
 POLYPHONE_FLOOR = 0.96
-CASE_FILES = ("readings", "readings_contexts", "readings_names", "readings_sentences")
+CASE_FILES = ("readings", "readings_contexts", "readings_dictionary", "readings_names", "readings_sentences")
 
 
 @pytest.mark.parametrize(("sentence", "expect"), [case for name in CASE_FILES for case in read_cases(name)])

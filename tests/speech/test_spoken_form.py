@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speech.spoken import form
 from pipeline.speech.spoken.form import ALPHABET, ProtectedWord, Spoken, speak_form
+from pipeline.text import variants
 from tests.strategies import chinese_text, hostile_text
 
 PIECES = [
@@ -188,7 +188,7 @@ def test_a_lengthening_converter_keeps_the_alignment(monkeypatch: pytest.MonkeyP
     def lengthening(text: str) -> str:
         return text.replace("髮型", "发的型").replace("頭", "头").replace("亂", "乱乱")
 
-    monkeypatch.setattr(form, "simplify", lengthening)
+    monkeypatch.setattr(variants, "simplify", lengthening)
     spoken = speak_form("頭亂，髮型好，頭好")
     assert spoken.text == "头亂，髮型好，头好"
     assert_aligned("頭亂，髮型好，頭好", spoken)

@@ -10,6 +10,8 @@ from pipeline.script.names.inside import cores_of
 from pipeline.script.names.persons import is_han_name, untitled
 from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
+from pipeline.text.dictionary import word_counts
+from pipeline.text.surnames import may_be_given
 
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(rf"[{HAN}·•‧・]+$")
@@ -23,6 +25,8 @@ _SHORT_FOR = re.compile(
     r"[（(，,]\s?(?:以下|下文|下称|后文|以下统|下面)?(?:简称|简写为|简写|简记|缩写|称为|称|记)(?:为|作|：|:)?\s?"
     r"[\"“「『‘]?([\w·]{1,6})[\"”」』’]?\s?(?=[）)，,。；;])"
 )
+_WHOLE_NAME = 3
+"""Characters of a surname with a given name; two may be any word."""
 _WORDS_END = re.compile(r"[\w·•‧・. ]+$")
 
 
@@ -137,10 +141,19 @@ def _short(short: str, full: str) -> bool:
 
 
 def surname_of(folded: str) -> str:
-    """The surname at the beginning of a Chinese name, or nothing."""
+    """The surname at the beginning of a Chinese name, or nothing; an everyday word wants a given name behind it.
+
+    >>> [surname_of(name) for name in ("欧阳修", "张望山", "都晓峰", "都市报")]
+    ['欧阳', '张', '都', '']
+    """
     if folded[:2] in vocabulary().compound_surnames and len(folded) > 2:
         return folded[:2]
-    return folded[:1] if folded[:1] in vocabulary().surnames else ""
+    head = folded[:1]
+    if head in vocabulary().surnames:
+        return head
+    named = head in vocabulary().surname_readings and len(folded) == _WHOLE_NAME and may_be_given(folded[1:])
+    is_word = word_counts().get(folded) or word_counts().get(folded[:2])
+    return head if named and not is_word else ""
 
 
 def initials_of(name: str) -> frozenset[str]:
@@ -170,7 +183,7 @@ def syllables_of(folded: str) -> tuple[str, ...]:
 
     surname = surname_of(folded)
     reading = vocabulary().surname_readings.get(surname)
-    if reading and is_han_name(folded):
+    if reading and (is_han_name(folded) or surname not in vocabulary().surnames):
         return (*reading, *lazy_pinyin(folded[len(surname) :]))
     return tuple(lazy_pinyin(folded))
 

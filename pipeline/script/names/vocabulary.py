@@ -82,6 +82,7 @@ def vocabulary() -> Vocabulary:
     """The words, read once."""
     table = read_table("names/labels.yaml")
     roles = _inverted({role: facts["words"] for role, facts in table["roles"].items()})
+    rare = [name for name, surname in surname_readings().items() if not surname.is_word]
     stating = {word: each.use for word, each in page_words().items() if each.use is not Use.LABELS}
     return Vocabulary(
         roles=roles,
@@ -102,8 +103,8 @@ def vocabulary() -> Vocabulary:
         pronouns=frozenset(table["pronouns"]),
         nobody=Nobody(**{key: frozenset(words) for key, words in table["nobody"].items()}),
         clause_signs=_longest_first(table["clause_signs"]),
-        surnames=frozenset(table["surnames"]["single"]),
-        compound_surnames=frozenset(table["surnames"]["compound"]),
+        surnames=frozenset(table["surnames"]["single"]) | {name for name in rare if len(name) == 1},
+        compound_surnames=frozenset(table["surnames"]["compound"]) | {name for name in rare if len(name) > 1},
         surname_readings={name: surname.toneless for name, surname in surname_readings().items()},
         given_names=frozenset(name for names in given_names()["latin"].values() for name in names),
     )

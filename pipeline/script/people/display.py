@@ -15,6 +15,7 @@ from pipeline.script.names.role_words import numbered_role_of, role_of
 from pipeline.script.names.spellings import is_latin_person, surname_of, syllables_of
 from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
+from pipeline.text.names import plain_name
 
 if TYPE_CHECKING:
     from pipeline.script.people.labelled import Labelled
@@ -80,6 +81,8 @@ def slug(name: str) -> str:
 
     >>> [slug(name) for name in ("张望山", "湯姆·里德", "Anna Berg", "歐陽修", "阿May", "張三、李四", "…")]
     ['zhang-wangshan', 'tangmu-lide', 'anna-berg', 'ouyang-xiu', 'a-may', 'zhang-san-li-si', 'speaker']
+    >>> slug("李乾"), slug("黃乾")
+    ('li-qian', 'huang-qian')
     """
     words: list[str] = []
     for each in joint_names(name) or (name,):
@@ -92,9 +95,10 @@ def _slug_words(part: str, *, alone: bool) -> list[str]:
     folded = "".join(char for char in fold(part) if char.isalnum())
     if folded.isascii():
         return _SLUG_WORD.findall(part.casefold())
+    spelled = "".join(char for char in plain_name(part) if char.isalnum())
     surname = surname_of(folded)
-    syllables = syllables_of(folded)
-    if alone and is_han_name(folded):
+    syllables = syllables_of(spelled if len(spelled) == len(folded) else folded)
+    if alone and surname and (is_han_name(folded) or surname not in vocabulary().surnames):
         pieces = ["".join(syllables[: len(surname)]), "".join(syllables[len(surname) :])]
     elif _ALL_HAN.fullmatch(folded):
         pieces = ["".join(syllables)]

@@ -11,11 +11,12 @@ import re
 import sys
 import warnings
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from pipeline.speech.chinese.corrections import character_corrections, correct, phrase_corrections
 from pipeline.text.dictionary import entries, total_count, word_counts
 from pipeline.text.loading import loaded_once
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 LONGEST_PHRASE: Final = 10
 """Longer phrases are proverbs and titles; they are not looked for."""
+_NOBODYS: Final = "-"
+"""Stands for the syllables of a phrase that only our own table has."""
+_PHRASES_KEPT: Final = 8192
+"""A long interview has some thousands of different phrases."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
 _NOUN_TAGS: Final = frozenset({"n", "ns", "nt", "nz", "t", "s", "f", "r"})
@@ -62,12 +67,6 @@ def person_names() -> frozenset[str]:
 
 
 @loaded_once
-def given_names() -> frozenset[str]:
-    """What the dictionary tags as names of persons, with one or two characters; as many of them are words (高峰)."""
-    return frozenset(word for word, _, tag in entries() if tag.startswith(_PERSON_TAG) and len(word) <= _SHORT_NAME)
-
-
-@loaded_once
 def nouns() -> frozenset[str]:
     """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
     return frozenset(word for word, _, tag in entries() if tag in _NOUN_TAGS and 1 < len(word) <= _LONGEST_NOUN)
@@ -78,7 +77,8 @@ def phrase_readings() -> Mapping[str, str]:
     """Phrase -> its syllables with tone marks, parted by spaces; empty when every character has its usual reading.
 
     Pypinyin's own phrases were checked by hand and go before those of the large dictionary. That one comes in parts,
-    which are let go one by one: kept as it is, it takes a quarter of a gigabyte.
+    which are let go one by one: kept as it is, it takes a quarter of a gigabyte. Phrases of our own are here too;
+    `read_phrase` knows their syllables.
     """
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
     from pypinyin_dict import phrase_pinyin_data
@@ -93,7 +93,27 @@ def phrase_readings() -> Mapping[str, str]:
                 table.clear()
                 del sys.modules[part.name]
     phrases.update(_unusual(PHRASES_DICT, usual))
+    for phrase in phrase_corrections():
+        phrases.setdefault(phrase, _NOBODYS)
     return phrases
+
+
+@lru_cache(maxsize=_PHRASES_KEPT)
+def read_phrase(phrase: str) -> tuple[str, ...]:
+    """The syllables of a phrase that `phrase_readings` has, with our corrections.
+
+    >>> read_phrase("银行"), read_phrase("副乡长")
+    (('yin2', 'hang2'), ('fu4', 'xiang1', 'zhang3'))
+    """
+    return tuple(correct(phrase, dictionary_reading(phrase), phrase_corrections()))
+
+
+def dictionary_reading(phrase: str) -> list[str]:
+    """The syllables of a phrase without our row for it: those of other packages, or of its characters."""
+    said = phrase_readings().get(phrase, _NOBODYS)
+    if said == _NOBODYS:
+        return [usual_reading(char) for char in phrase]
+    return [tone_digit(marked) for marked in said.split()] or [listed_reading(char) for char in phrase]
 
 
 @contextmanager
@@ -123,12 +143,17 @@ def usual_reading(char: str) -> str:
     >>> usual_reading("重"), usual_reading("𠮷"), usual_reading("A")
     ('zhong4', 'ji2', '')
     """
+    return character_corrections().get(char) or listed_reading(char)
+
+
+def listed_reading(char: str) -> str:
+    """The first reading that the dictionary lists; empty when it lists none."""
     return next(iter(known_readings(char)), "")
 
 
 @cache
 def known_readings(char: str) -> tuple[str, ...]:
-    """Every syllable that a character is known to have, with its tone digit, the most usual one first.
+    """Every syllable that the dictionary lists for a character, with its tone digit, the most usual one first.
 
     >>> known_readings("朴")[:2]
     ('pu3', 'po4')

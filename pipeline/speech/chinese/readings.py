@@ -1,6 +1,7 @@
 """The pinyin of every Chinese character of a spoken form.
 
 1. A run of Chinese is parted into phrases of the dictionary: as few as can be that agree with jieba's words.
+   What a row of phrases.tsv says of a phrase is changed by surnames and tone changes only.
 2. Then in order: neutral tones (neutral_tones.txt), context (polyphones.tsv), surnames, tone changes of 一 and 不.
 3. Third tones stay third: the model changes them by itself.
 4. A reading that a person fixed is never changed.
@@ -52,8 +53,11 @@ def read_chinese(text: str, *, fixed: Mapping[int, str] | None = None) -> tuple[
 def _read_run(text: str, start: int, end: int, fixed: Mapping[int, str]) -> Iterator[Reading]:
     """The readings of one run of Chinese."""
     run = look_up(text, start, end)
+    settled = run.settled()
     apply_neutral_tones(run)
     apply_context(run)
+    for place, pinyin in settled.items():
+        run.pinyin[place] = pinyin
     apply_surnames(run)
     kept = _fix(run, fixed)
     change_tones(run, kept)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.chinese.dictionaries import LONGEST_PHRASE, phrase_readings, tone_digit, usual_reading, word_cutter
+from pipeline.speech.chinese.corrections import phrase_corrections
+from pipeline.speech.chinese.dictionaries import (
+    LONGEST_PHRASE,
+    phrase_readings,
+    read_phrase,
+    usual_reading,
+    word_cutter,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SPLIT_WORD: Final = 1.0
 """What it costs that a phrase begins or ends inside one of jieba's words; a phrase itself costs 1."""
@@ -36,6 +46,11 @@ class Run:
     def alone(self) -> frozenset[int]:
         """The places of characters that no phrase holds."""
         return frozenset(first for first, last in self.phrases if last - first == 1)
+
+    def settled(self) -> Mapping[int, str]:
+        """The readings of phrases that have a row of their own in phrases.tsv, by place: no rule changes them."""
+        ours = [span for span in self.phrases if self.chars[slice(*span)] in phrase_corrections()]
+        return {place: self.pinyin[place] for span in ours for place in range(*span)}
 
 
 def look_up(text: str, start: int, end: int) -> Run:
@@ -96,5 +111,4 @@ def _read_phrase(phrase: str, before: str) -> list[str]:
     """The readings of a phrase, or of a single character; 々 repeats the character before it."""
     if phrase == _REPEAT:
         return [usual_reading(before)]
-    said = phrase_readings().get(phrase, "")
-    return [tone_digit(syllable) for syllable in said.split()] or [usual_reading(char) for char in phrase]
+    return list(read_phrase(phrase)) if len(phrase) > 1 else [usual_reading(phrase)]

@@ -1,6 +1,7 @@
 """Where a character is a surname, and so is read as one (text/surnames.tsv).
 
-1. After 姓; in a nickname (小任); before a title; at the head of a name that the dictionary tags or jieba guesses.
+1. After 姓; in a nickname (小任); before a title; at the head of a name that the dictionary tags, jieba guesses, or
+   parts before a given name (单 志远); after 叫 whatever the given name (我叫单明).
 2. A surname that is an everyday word too (都, 种, 乐) wants more: after 姓; before a title at the head of a clause or
    after a word that introduces people (请都老师); or at the head of a name that is said to be one (我叫都晓峰).
 """
@@ -11,10 +12,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.chinese.dictionaries import given_names, person_names, phrase_readings
+from pipeline.speech.chinese.dictionaries import person_names, phrase_readings
 from pipeline.speech.chinese.polyphones import expand_classes, word_classes
 from pipeline.text.dictionary import word_counts
-from pipeline.text.surnames import Surname, surname_readings
+from pipeline.text.surnames import Surname, given_names, may_be_given, surname_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,8 @@ _NAMED: Final = re.compile("(?<![百同])姓$")
 """What stands before a surname that is named as such (姓单)."""
 _INTRODUCED: Final = re.compile("(?:[我他她位人者宾]是|[我他她字]叫)$")
 """What stands before a whole name (这位是单志远)."""
+_BY_NAME: Final = re.compile("[我你他她字]叫$")
+"""What stands before nothing but a name."""
 _CALLED: Final = re.compile("(?:^|[请是和与跟对问谢])$")
 """What stands before a surname with its title (请都老师)."""
 _NICKNAME_HEADS: Final = frozenset("老小")
@@ -62,6 +65,7 @@ def _is_surname(run: Run, place: int, surname: Surname) -> bool:
         _has_title(run, place, surname)
         or _is_nickname(run, place)
         or _is_name(run, place, surname)
+        or _is_parted_name(run, place, surname)
         or _is_introduced(run, place, surname)
     )
 
@@ -90,17 +94,13 @@ def _is_called(run: Run, place: int, surname: Surname) -> bool:
 
 def _is_introduced(run: Run, place: int, surname: Surname) -> bool:
     """Whether a whole name is said to be one: 我叫都晓峰, with nothing after it in the clause."""
-    given = run.chars[place + len(surname.pinyin) :]
+    given, before = run.chars[place + len(surname.pinyin) :], run.chars[:place]
     return (
         1 <= len(given) <= _GIVEN_LENGTH
-        and bool(_INTRODUCED.search(run.chars[:place]))
+        and bool(_INTRODUCED.search(before))
         and not surname.no_name.match(given)
-        and _may_be_given(given)
+        and (may_be_given(given) or bool(_BY_NAME.search(before)))
     )
-
-
-def _may_be_given(given: str) -> bool:
-    return given in given_names() or not word_counts().get(given)
 
 
 def _is_nickname(run: Run, place: int) -> bool:
@@ -125,6 +125,18 @@ def _is_name(run: Run, place: int, surname: Surname) -> bool:
         return False
     is_unknown = word not in phrase_readings() and not word_counts().get(word)
     return word in person_names() or (is_unknown and given[0] not in _functions())
+
+
+def _is_parted_name(run: Run, place: int, surname: Surname) -> bool:
+    """Whether surname and given name are two words of jieba's, or together a whole clause and no word (单明，你说)."""
+    end = place + len(surname.pinyin)
+    given = run.chars[end : end + _GIVEN_LENGTH]
+    if not given or surname.no_name.match(given):
+        return False
+    if run.chars == run.chars[place:end] + given:
+        is_foreign = given[0] in _transliterations()  # 盖茨说
+        return not word_counts().get(run.chars) and not is_foreign and may_be_given(given)
+    return {(place, end), (end, end + _GIVEN_LENGTH)} <= set(run.words) and given in given_names()
 
 
 def is_foreign_name(word: str) -> bool:

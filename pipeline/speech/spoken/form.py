@@ -51,7 +51,7 @@ from pipeline.speech.spoken.draft import Draft, Edit, Span, Step
 from pipeline.speech.spoken.given_readings import reading_brackets
 from pipeline.speech.spoken.silent_signs import is_silent_here
 from pipeline.text.chinese import COMMON_HAN, HAN, UNREAD_HAN
-from pipeline.text.variants import simplify
+from pipeline.text.variants import simplify_for_reading
 
 ALPHABET: Final = f"{HAN}A-Za-z' ，。！？；：、…—“”（）"
 """The characters of a spoken form, as a range for a character class."""
@@ -191,19 +191,8 @@ def _stretches(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]
 
 
 def _simplified(text: str) -> str:
-    """Simplified characters, one for one; a phrase whose length would change is simplified character by character."""
-    simple = simplify(text)
-    if len(simple) != len(text):
-        simple = _HAN_RUN.sub(lambda run: _same_length(run[0]), text)
-    return _PARTICLE.sub("着", simple)
-
-
-def _same_length(run: str) -> str:
-    simple = simplify(run)
-    if len(simple) == len(run):
-        return simple
-    pairs = ((character, simplify(character)) for character in run)
-    return "".join(new if len(new) == 1 else old for old, new in pairs)
+    """Simplified characters, one for one."""
+    return _PARTICLE.sub("着", simplify_for_reading(text))
 
 
 def _protect(draft: Draft, written: str, protected: Sequence[ProtectedWord]) -> dict[str, str]:
