@@ -27,10 +27,7 @@ LONGEST_PHRASE: Final = 10
 """Longer phrases are proverbs and titles; they are not looked for."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
-_NOUN_TAGS: Final = frozenset({"n", "ns", "nt", "nz", "t", "s", "f", "r"})
-"""Jieba's tags for things, places, times and what stands for them."""
 _PERSON_TAG: Final = "nr"
-_LONGEST_NOUN: Final = 4
 _LAST_COMMON: Final = "\u3400"
 """Before the first Chinese character of Unicode; letters and signs need no dictionary."""
 _SHORT_NAME: Final = 2
@@ -67,9 +64,9 @@ def given_names() -> frozenset[str]:
 
 
 @cache
-def nouns() -> frozenset[str]:
-    """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
-    return frozenset(word for word, _, tag in entries() if tag in _NOUN_TAGS and 1 < len(word) <= _LONGEST_NOUN)
+def word_tags() -> Mapping[str, str]:
+    """Word -> what part of speech jieba's dictionary says it is (`n`, `v`, `ad`)."""
+    return {word: tag for word, _, tag in entries()}
 
 
 @cache

@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.chinese.polyphones import apply_context, apply_neutral_tones
+from pipeline.speech.chinese.neutral_tones import apply_neutral_tones
+from pipeline.speech.chinese.polyphones import apply_context
 from pipeline.speech.chinese.runs import look_up
 from pipeline.speech.chinese.surnames import apply_surnames
 from pipeline.speech.chinese.syllables import is_syllable
