@@ -17,14 +17,17 @@ from pipeline.speech.chinese.polyphones import (
     WordTest,
     read_word_test,
     rule_rows,
+    rules_of,
     word_classes,
 )
+from pipeline.speech.chinese.readings import Reading, Tables, read_chinese
 from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.text.dictionary import entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+CONDITIONS = ("before", "after", "word before", "word after")
 ROWS = [row for rows in rule_rows().values() for row in rows]
 
 
@@ -42,6 +45,31 @@ def test_a_row_is_well_formed(row: Mapping[str, str]) -> None:
         assert not pattern.endswith("|")
 
 
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_a_row_decides_its_example_and_only_that(row: Mapping[str, str]) -> None:
+    name = f"rule {row['id']}"
+    example = reading_of(row["for"])
+    assert example.char == row["char"]
+    assert example.source == name
+    assert row["pinyin"] in (AS_IT_IS, example.pinyin)
+    assert reading_of(row["for"], without=row["id"]).pinyin != example.pinyin, "the row changes nothing"
+    if any(row[column] for column in CONDITIONS):
+        other = reading_of(row["against"])
+        assert other.char == row["char"]
+        assert other.source != name
+        assert other.pinyin != example.pinyin, "this is no counterexample"
+
+
+def reading_of(example: str, without: str = "") -> Reading:
+    """How the character in 【】 is read, with one row left out."""
+    place = example.index("【")
+    text = example.replace("【", "").replace("】", "")
+    char = text[place]
+    kept = [rule for rule in rules_of(char) if rule.name != without]
+    readings = read_chinese(text, tables=Tables(rules=lambda each: kept if each == char else rules_of(each)))
+    return next(reading for reading in readings if reading.place == place)
+
+
 def test_ids_are_unique() -> None:
     assert len({row["id"] for row in ROWS}) == len(ROWS)
 
@@ -56,7 +84,7 @@ def test_no_row_comes_after_one_that_always_fits() -> None:
     settled: set[str] = set()
     for row in ROWS:
         assert row["char"] not in settled, f"{row['id']} never fits"
-        if not any(row[column] for column in ("before", "after", "word before", "word after")) and row["scope"] == ANY:
+        if not any(row[column] for column in CONDITIONS) and row["scope"] == ANY:
             settled.add(row["char"])
 
 

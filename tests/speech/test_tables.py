@@ -14,12 +14,6 @@ def rows(room: str, name: str) -> list[list[str]]:
     return list(table_rows(f"pipeline.speech{room}", name))
 
 
-def test_neutral_words_have_two_characters_and_stand_once() -> None:
-    words = [word for row in rows(".chinese", "neutral_tones.txt") for word in row[0].split()]
-    assert len(words) == len(set(words))
-    assert all(2 <= len(word) <= 4 for word in words)
-
-
 def test_every_letter_has_a_name_that_the_model_can_say() -> None:
     names = {row[0]: row[1] for row in rows(".latin", "letters.tsv")}
     assert set(names) == set(string.ascii_uppercase)

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 _LONGEST: Final = 4
 
 
-def apply_neutral_tones(run: Run, words: AbstractSet[str] | None = None) -> None:
-    """Make the last syllable of the listed words neutral; `words` stand in for the whole list."""
-    listed = neutral_words() if words is None else words
+def apply_neutral_tones(run: Run, words: AbstractSet[str]) -> None:
+    """Make the last syllable of the words neutral."""
     starts = {first for first, _ in (*run.words, *run.phrases)}
     for end in {end for _, end in (*run.words, *run.phrases)}:
         for start in range(max(0, end - _LONGEST), end - 1):
             word = run.chars[start:end]
-            if word in listed and (start in starts or _inside_word(run, start, end)):
+            if word in words and (start in starts or _inside_word(run, start, end)):
                 run.settle(end - 1, f"{run.pinyin[end - 1].rstrip('12345')}{NEUTRAL}", f"neutral tone of {word}")
 
 

@@ -18,7 +18,7 @@ from pipeline.speech.chinese.dictionaries import word_tags
 from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pipeline.speech.chinese.runs import Run
 
@@ -30,6 +30,8 @@ UNKNOWN: Final = "x"
 """The tag of a word that is in no dictionary: jieba put it together itself."""
 NO_WORD: Final = "-"
 """The tag where the run begins or ends."""
+LATER: Final = "…"
+"""What parts the tags of the next word from those that a later word must have."""
 _WINDOW: Final = 10
 """How many characters of context a rule sees on either side."""
 _CLASS: Final = re.compile("<([a-z]+)>")
@@ -45,11 +47,16 @@ class WordTest:
     excludes: bool = False
     """Whether the tags are those that it must not have."""
     shortest: int = 0
+    later: frozenset[str] = frozenset()
+    """Tags of which a word must have one that comes later in the run; empty asks for none."""
 
-    def fits(self, word: str) -> bool:
-        """Whether the word is such a one; an empty word is none."""
-        tag = word_tags().get(word, UNKNOWN) if word else NO_WORD
-        return len(word) >= self.shortest and (not self.tags or (tag in self.tags) != self.excludes)
+    def fits(self, word: str, rest: Sequence[str] = ()) -> bool:
+        """Whether the word is such a one, with the words of the run that come after it; an empty word is none."""
+        return (
+            len(word) >= self.shortest
+            and (not self.tags or (_tag(word) in self.tags) != self.excludes)
+            and (not self.later or any(_tag(each) in self.later for each in rest))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +80,7 @@ class Rule:
             and bool(self.before.search(run.text[max(0, index - _WINDOW) : index]))
             and bool(self.after.match(run.text[index + 1 : index + 1 + _WINDOW]))
             and (self.word_before is None or self.word_before.fits(run.word_before(place)))
-            and (self.word_after is None or self.word_after.fits(run.word_after(place)))
+            and (self.word_after is None or self.word_after.fits(run.word_after(place), run.words_later(place)))
         )
 
     def _is_in_scope(self, run: Run, place: int) -> bool:
@@ -82,11 +89,10 @@ class Rule:
         return self.scope == ANY or place not in run.held
 
 
-def apply_context(run: Run, rules: Mapping[str, Sequence[Rule]] | None = None) -> None:
-    """Set the readings that polyphones.tsv decides; `rules` by character stand in for those of the table."""
+def apply_context(run: Run, rules: Callable[[str], Sequence[Rule]]) -> None:
+    """Set the readings that the rules of each character decide."""
     for place, char in enumerate(run.chars):
-        choices = rules_of(char) if rules is None or char not in rules else rules[char]
-        rule = next((rule for rule in choices if rule.fits(run, place)), None)
+        rule = next((rule for rule in rules(char) if rule.fits(run, place)), None)
         if rule:
             run.settle(place, rule.pinyin or run.pinyin[place], f"rule {rule.name}")
 
@@ -121,13 +127,24 @@ def expand_classes(pattern: str) -> str:
 def read_word_test(written: str) -> WordTest | None:
     """What a row asks of a word: tags parted by spaces, `!` before them all for what it must not have, `2+` for length.
 
+    Behind `…` stand tags of which a later word of the run must have one.
+
     >>> read_word_test("! n s 2+") == WordTest(tags=frozenset({"n", "s"}), excludes=True, shortest=2)
     True
     """
-    parts = written.split()
+    nearest, _, later = written.partition(LATER)
+    parts = nearest.split()
     lengths = [int(found[1]) for part in parts if (found := _LENGTH.fullmatch(part))]
     tags = frozenset(part for part in parts if part != "!" and not _LENGTH.fullmatch(part))
-    return WordTest(tags=tags, excludes="!" in parts, shortest=max(lengths, default=0)) if parts else None
+    return (
+        WordTest(tags=tags, excludes="!" in parts, shortest=max(lengths, default=0), later=frozenset(later.split()))
+        if written
+        else None
+    )
+
+
+def _tag(word: str) -> str:
+    return word_tags().get(word, UNKNOWN) if word else NO_WORD
 
 
 def _compile(row: Mapping[str, str]) -> Rule:

@@ -64,6 +64,11 @@ class Run:
             else next((part[:end] for end in range(len(part), 0, -1) if _is_word(part[:end])), part)
         )
 
+    def words_later(self, place: int) -> list[str]:
+        """Jieba's words that begin after the word behind a place."""
+        behind = place + 1 + len(self.word_after(place))
+        return [self.chars[first:last] for first, last in self.words if first >= behind]
+
 
 def look_up(text: str, start: int, end: int) -> Run:
     """The run of Chinese in text[start:end] with every character's reading in its phrase."""
