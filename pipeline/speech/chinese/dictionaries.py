@@ -125,6 +125,17 @@ def usual_reading(char: str) -> str:
     return tone_digit(marked.split(",")[0]) if marked else ""
 
 
+def has_several_readings(char: str) -> bool:
+    """Whether the dictionary of characters knows more than one reading.
+
+    >>> has_several_readings("行"), has_several_readings("你")
+    (True, False)
+    """
+    from pypinyin.constants import PINYIN_DICT
+
+    return "," in PINYIN_DICT.get(ord(char), "")
+
+
 def _rare_readings() -> Mapping[int, str]:
     """Characters that pypinyin itself lacks (𠮷): only a text that holds such a character pays for loading them."""
     from pypinyin_dict.pinyin_data.zdic import pinyin_dict

@@ -89,5 +89,5 @@ def _fix(run: Run, fixed: Mapping[int, str]) -> frozenset[int]:
     """Set the readings that a person fixed; their places in the run."""
     inside = {place - run.start: pinyin for place, pinyin in fixed.items() if run.start <= place < run.end}
     for place, pinyin in inside.items():
-        run.settle(place, pinyin, "fixed by hand")
+        run.settle(place, pinyin, "given in the text or the word list")
     return frozenset(inside)
