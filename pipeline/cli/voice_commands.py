@@ -53,18 +53,12 @@ def say(
     from pipeline.workflow.project import load_project
 
     check_engine_name(engine)
-    is_batch = text == STDIN
-    if is_batch and (out is not None or not as_json):
-        raise typer.BadParameter("many sentences are printed as JSON: use --json, without -o", param_hint="TEXT")
-    if not text.strip():
-        raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
-    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
-        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
+    _check_text(text, can_be_many=as_json and out is None)
     project = load_project()
     if out is not None:
         check_targets(Kind.CLIP, [out], project.files, force=force)
     lexicon = read_lexicon(project.book.words, path=project.book.path)
-    for sentence in _lines_of_stdin() if is_batch else (text,):
+    for sentence in _lines_of_stdin() if text == STDIN else (text,):
         explanation = explain(sentence, lexicon)
         if as_json:
             print(json.dumps(_describe_explanation(explanation, reasons=reasons), ensure_ascii=False))
@@ -104,6 +98,16 @@ def voices(
         _print_book(project.book, memory)
     if audition is not None:
         _audition(Destination(audition, force=force), engine)
+
+
+def _check_text(text: str, *, can_be_many: bool) -> None:
+    """Refuse a TEXT that says nothing, is no text, or stands for many where one is wanted."""
+    if text == STDIN and not can_be_many:
+        raise typer.BadParameter("many sentences are printed as JSON: use --json, without -o", param_hint="TEXT")
+    if not text.strip():
+        raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
+        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
 
 
 def _lines_of_stdin() -> Iterator[str]:

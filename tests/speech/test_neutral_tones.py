@@ -10,7 +10,7 @@ from pipeline.text.rows import table_rows
 
 FRAMES = (
     *("{}", "{}很好", "我的{}", "小{}", "老{}", "大{}", "什么{}", "不{}", "看{}", "站{}", "说{}", "接{}"),
-    *("打{}", "好{}", "有的{}", "{}说", "{}地看"),
+    *("打{}", "好{}", "有的{}", "下{}", "着{}", "耍{}", "{}里的", "{}说", "{}地看"),
 )
 """A word stands at the start, before others and behind them: among others it is cut otherwise."""
 LISTED = [word for row in table_rows("pipeline.speech.chinese", "neutral_tones.txt") for word in row[0].split()]
