@@ -70,6 +70,11 @@ def reading_of(example: str, without: str = "") -> Reading:
     return next(reading for reading in readings if reading.place == place)
 
 
+def test_every_class_is_used() -> None:
+    named = {name for row in ROWS for name in re.findall("<([a-z]+)>", row["before"] + row["after"])}
+    assert set(word_classes()) == named | {"title", "foreign", "function"}
+
+
 def test_ids_are_unique() -> None:
     assert len({row["id"] for row in ROWS}) == len(ROWS)
 
