@@ -313,6 +313,31 @@ def test_say_shows_the_spoken_form_and_the_readings(project: Path) -> None:  # n
     assert said["readings"][:2] == [["重", "chong2"], ["庆", "qing4"]]
 
 
+def test_say_tells_what_decided_a_reading(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+    assert "行 hang2: dictionary: 银行" in run("say", "银行", "--explain").stdout
+    assert json.loads(run("say", "银行", "--explain", "--json").stdout)["decided_by"] == [
+        ["行", "hang2", "dictionary: 银行"]
+    ]
+
+
+def test_say_reads_a_sentence_a_line(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+    result = run("say", "-", "--json", stdin="银行\n\n3个人\n".encode())
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["spoken"] for line in result.stdout.splitlines()] == ["银行", "", "三个人"]
+
+
+@pytest.mark.parametrize("options", [(), ("--json", "-o", "talk.mp3")])
+def test_say_prints_many_sentences_as_json_alone(project: Path, options: tuple[str, ...]) -> None:
+    check_refused(run("say", "-", *options, stdin="银行\n".encode()), 2, "--json")
+    assert not (project / "talk.mp3").exists()
+
+
+def test_say_refuses_a_line_that_is_no_text(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+    result = run("say", "-", "--json", stdin="银行\n".encode() + b"\xff\n")
+    check_refused(result, 2, "line 2")
+    assert len(result.stdout.splitlines()) == 1
+
+
 def test_a_turn_can_be_previewed(project: Path, talk: Path) -> None:
     assert run("script", talk).exit_code == 0
     result = run("preview", "scripts/dialogues/talk.yaml", "--turn", "2", "--engine", "tone")

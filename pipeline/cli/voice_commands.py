@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,7 +16,7 @@ from pipeline.cli.render_commands import EngineName, Force, check_engine_name, n
 from pipeline.script.dialogue import NARRATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.cast.casting import Voice
     from pipeline.cast.memory import Memory
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
     from pipeline.publish.targets import Destination
     from pipeline.speech.explain import Explanation
 
+STDIN: Final = "-"
+
 
 @app.command()
 def say(
-    text: Annotated[str, typer.Argument(help="A sentence, as it would stand in a script.")],
+    text: Annotated[
+        str, typer.Argument(help="A sentence, as it would stand in a script; `-` with --json: one a line from stdin.")
+    ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print spoken form and readings as JSON.")] = False,
+    reasons: Annotated[
+        bool, typer.Option("--explain", help="Tell what decided each character that has several readings.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Speak it into this MP3.")] = None,
     voice: Annotated[
         str | None,
@@ -44,20 +52,17 @@ def say(
     from pipeline.workflow.project import load_project
 
     check_engine_name(engine)
-    if not text.strip():
-        raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
-    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
-        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
+    _check_text(text, can_be_many=as_json and out is None)
     project = load_project()
     if out is not None:
         check_targets(Kind.CLIP, [out], project.files, force=force)
-    explanation = explain(text, project.read_lexicon())
-    if as_json:
-        said = {"spoken": explanation.spoken, "readings": explanation.readings}
-        left_out = [each.token for each in explanation.unsaid]
-        print(json.dumps({**said, "left_out": left_out}, ensure_ascii=False))
-    else:
-        _print_explanation(explanation)
+    lexicon = project.read_lexicon()
+    for sentence in _lines_of_stdin() if text == STDIN else (text,):
+        explanation = explain(sentence, lexicon)
+        if as_json:
+            print(json.dumps(_describe_explanation(explanation, reasons=reasons), ensure_ascii=False))
+        else:
+            _print_explanation(explanation, reasons=reasons)
     if out is not None:
         from pipeline.workflow.clips import quote, render_clip
 
@@ -94,11 +99,41 @@ def voices(
         _audition(Destination(audition, force=force), engine)
 
 
-def _print_explanation(explanation: Explanation) -> None:
+def _check_text(text: str, *, can_be_many: bool) -> None:
+    """Refuse a TEXT that says nothing, is no text, or stands for many where one is wanted."""
+    if text == STDIN and not can_be_many:
+        raise typer.BadParameter("many sentences are printed as JSON: use --json, without -o", param_hint="TEXT")
+    if not text.strip():
+        raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+    if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
+        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
+
+
+def _lines_of_stdin() -> Iterator[str]:
+    """The sentences of stdin, one a line, as they come."""
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.decode("utf-8").strip()
+        except UnicodeDecodeError as error:
+            raise typer.BadParameter(f"line {number} of stdin is not UTF-8", param_hint="TEXT") from error
+
+
+def _describe_explanation(explanation: Explanation, *, reasons: bool) -> Mapping[str, object]:
+    return {
+        "spoken": explanation.spoken,
+        "readings": explanation.readings,
+        "left_out": [each.token for each in explanation.unsaid],
+        **({"decided_by": explanation.decided} if reasons else {}),
+    }
+
+
+def _print_explanation(explanation: Explanation, *, reasons: bool) -> None:
     from pipeline.workflow.unsaid import words_hint
 
     print(explanation.spoken)
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
+    for character, pinyin, source in explanation.decided if reasons else ():
+        print(f"{character} {pinyin}: {source}")
     for token, how in explanation.latin:
         print(f"{token}: {how}")
     for doubt in (*explanation.problems, *explanation.unsaid, *explanation.doubtful):

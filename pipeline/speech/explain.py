@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.speech.chinese.dictionaries import has_several_readings, usual_reading
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.phonemes import read_units
 from pipeline.speech.preparation import prepare
 from pipeline.speech.unsaid import Unsaid
 
 if TYPE_CHECKING:
+    from pipeline.speech.chinese.readings import Reading
     from pipeline.speech.lexicon import Lexicon
     from pipeline.speech.preparation import Prepared
 
@@ -32,6 +34,8 @@ class Explanation:
     spoken: str
     readings: tuple[tuple[str, str], ...]
     """(character, pinyin with tone digit, 5 neutral) for every Chinese character of the spoken form; "" unknown."""
+    decided: tuple[tuple[str, str, str], ...]
+    """(character, pinyin, what decided it) for every character that has more than one reading."""
     latin: tuple[tuple[str, str], ...]
     """(token, how it is said) for every Latin word of the spoken form."""
     doubtful: tuple[str, ...]
@@ -50,12 +54,18 @@ def explain(text: str, lexicon: Lexicon) -> Explanation:
     (('重', 'zhong4'), ('要', 'yao4'), ('的', 'de5'))
     """
     prepared = prepare(text, lexicon)
+    readings = _readings(prepared)
     units = read_units(prepared.spoken, fixed=prepared.fixed)
     latin = [unit for unit in units if unit.kind == "latin"]
     guesses = [f"{unit.text!r} is in no dictionary: said as spelled" for unit in latin if unit.how == "guess"]
     return Explanation(
         spoken=prepared.spoken,
-        readings=_readings(prepared),
+        readings=tuple((reading.char, reading.pinyin) for reading in readings),
+        decided=tuple(
+            (reading.char, reading.pinyin, reading.source)
+            for reading in readings
+            if has_several_readings(reading.char) or reading.pinyin != usual_reading(reading.char)
+        ),
         latin=tuple((unit.text, f"{_HOW[unit.how]}: {unit.sounds}") for unit in latin if unit.how),
         doubtful=tuple(dict.fromkeys(guesses)),
         problems=tuple(dict.fromkeys(prepared.problems)),
@@ -63,7 +73,7 @@ def explain(text: str, lexicon: Lexicon) -> Explanation:
     )
 
 
-def _readings(prepared: Prepared) -> tuple[tuple[str, str], ...]:
+def _readings(prepared: Prepared) -> tuple[Reading, ...]:
     """The readings that will sound, with those that a person fixed."""
     fixed = {span.start + index: syllable for span in prepared.fixed for index, syllable in enumerate(span.pinyin)}
-    return tuple((reading.char, reading.pinyin) for reading in read_chinese(prepared.spoken, fixed=fixed))
+    return read_chinese(prepared.spoken, fixed=fixed)

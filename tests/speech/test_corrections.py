@@ -12,7 +12,7 @@ from pipeline.speech.chinese.dictionaries import (
     phrase_readings,
     read_phrase,
 )
-from pipeline.speech.chinese.polyphones import apply_neutral_tones
+from pipeline.speech.chinese.neutral_tones import apply_neutral_tones, neutral_words
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.chinese.runs import Run, look_up
 from pipeline.speech.chinese.syllables import is_syllable
@@ -25,8 +25,16 @@ CHARACTERS = list(table_rows(ROOM, "characters.tsv"))
 
 def with_neutral_tones(phrase: str, syllables: list[str]) -> tuple[str, ...]:
     run = look_up(phrase, 0, len(phrase))
-    whole = Run(text=phrase, start=0, end=len(phrase), pinyin=syllables, words=run.words, phrases=((0, len(phrase)),))
-    apply_neutral_tones(whole)
+    whole = Run(
+        text=phrase,
+        start=0,
+        end=len(phrase),
+        pinyin=syllables,
+        sources=[""] * len(phrase),
+        words=run.words,
+        phrases=((0, len(phrase)),),
+    )
+    apply_neutral_tones(whole, neutral_words())
     return tuple(whole.pinyin)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.speech.chinese.dictionaries import nouns, person_names, word_cutter
+from pipeline.speech.chinese.dictionaries import person_names, word_cutter, word_tags
 from pipeline.text.dictionary import entries, total_count, word_counts
 
 
@@ -17,4 +17,4 @@ def test_the_word_cutter_shares_the_counts() -> None:
 
 def test_sets_of_words_share_the_words() -> None:
     kept = {id(word) for word, _, _ in entries()}
-    assert {id(word) for word in nouns() | person_names()} <= kept
+    assert {id(word) for word in word_tags().keys() | person_names()} <= kept

@@ -33,10 +33,7 @@ _PHRASES_KEPT: Final = 8192
 """A long interview has some thousands of different phrases."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
-_NOUN_TAGS: Final = frozenset({"n", "ns", "nt", "nz", "t", "s", "f", "r"})
-"""Jieba's tags for things, places, times and what stands for them."""
 _PERSON_TAG: Final = "nr"
-_LONGEST_NOUN: Final = 4
 _LAST_COMMON: Final = "\u3400"
 """Before the first Chinese character of Unicode; letters and signs need no dictionary."""
 _SHORT_NAME: Final = 2
@@ -67,9 +64,9 @@ def person_names() -> frozenset[str]:
 
 
 @loaded_once
-def nouns() -> frozenset[str]:
-    """The words of 2-4 characters that jieba's dictionary tags as nouns, times or places; single ones are too vague."""
-    return frozenset(word for word, _, tag in entries() if tag in _NOUN_TAGS and 1 < len(word) <= _LONGEST_NOUN)
+def word_tags() -> Mapping[str, str]:
+    """Word -> what part of speech jieba's dictionary says it is (`n`, `v`, `ad`)."""
+    return {word: tag for word, _, tag in entries()}
 
 
 @loaded_once
@@ -162,6 +159,17 @@ def known_readings(char: str) -> tuple[str, ...]:
 
     marked = PINYIN_DICT.get(ord(char), "") or (_rare_readings().get(ord(char), "") if char > _LAST_COMMON else "")
     return tuple(tone_digit(one) for one in marked.split(",")) if marked else ()
+
+
+def has_several_readings(char: str) -> bool:
+    """Whether the dictionary of characters knows more than one reading.
+
+    >>> has_several_readings("行"), has_several_readings("你")
+    (True, False)
+    """
+    from pypinyin.constants import PINYIN_DICT
+
+    return "," in PINYIN_DICT.get(ord(char), "")
 
 
 def _rare_readings() -> Mapping[int, str]:

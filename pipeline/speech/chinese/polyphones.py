@@ -1,9 +1,10 @@
-"""What decides a character's reading where the dictionary of phrases cannot: tables of words, contexts and names.
+"""What decides a character's reading where the dictionary of phrases cannot: its neighbours (polyphones.tsv).
 
-1. neutral_tones.txt: words whose last syllable is neutral, wherever one of jieba's words or a phrase ends with them.
-2. polyphones.tsv: for each character the first row whose context and scope fit wins (see there).
-
-Surnames come after them (`surnames`).
+1. For each character the first row that fits wins. A row asks for what is written before and after (regular
+   expressions), and for the tags of the words that end before and begin after the character.
+2. A character inside a word on which jieba and the dictionary of phrases agree is held: only a row that says so in its
+   scope may overrule the word.
+3. Each row has an example that it decides and one that looks alike and is none of its business; a test proves both.
 """
 
 from __future__ import annotations
@@ -11,128 +12,149 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipeline.speech.chinese.dictionaries import nouns
-from pipeline.speech.chinese.syllables import NEUTRAL
+from pipeline.speech.chinese.dictionaries import word_tags
 from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Mapping, Sequence
 
     from pipeline.speech.chinese.runs import Run
 
-_ROOM: Final = "pipeline.speech.chinese"
+COLUMNS: Final = ("id", "char", "pinyin", "before", "after", "word before", "word after", "scope", "for", "against")
+ALONE: Final = "alone"
+ANY: Final = "any"
+AS_IT_IS: Final = "="
+UNKNOWN: Final = "x"
+"""The tag of a word that is in no dictionary: jieba put it together itself."""
+NO_WORD: Final = "-"
+"""The tag where the run begins or ends."""
+LATER: Final = "…"
+"""What parts the tags of the next word from those that a later word must have."""
 _WINDOW: Final = 10
 """How many characters of context a rule sees on either side."""
-_LONGEST_NEUTRAL: Final = 4
-_ALONE: Final = "alone"
-_IDIOM: Final = "idiom"
-_IDIOM_LENGTH: Final = 4
-_NOUN: Final = "noun"
-_AS_IT_IS: Final = "="
 _CLASS: Final = re.compile("<([a-z]+)>")
+_LENGTH: Final = re.compile("([0-9])\\+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
+class WordTest:
+    """What a rule asks of a neighbouring word."""
+
+    tags: frozenset[str] = frozenset()
+    """Jieba's tags; empty is any word."""
+    excludes: bool = False
+    """Whether the tags are those that it must not have."""
+    shortest: int = 0
+    later: frozenset[str] = frozenset()
+    """Tags of which a word must have one that comes later in the run; empty asks for none."""
+
+    def fits(self, word: str, rest: Sequence[str] = ()) -> bool:
+        """Whether the word is such a one, with the words of the run that come after it; an empty word is none."""
+        return (
+            len(word) >= self.shortest
+            and (not self.tags or (_tag(word) in self.tags) != self.excludes)
+            and (not self.later or any(_tag(each) in self.later for each in rest))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A row of polyphones.tsv."""
+
+    name: str
     pinyin: str
     """Empty: as the phrase has it."""
     before: re.Pattern[str]
     after: re.Pattern[str]
+    word_before: WordTest | None
+    word_after: WordTest | None
     scope: str
-    """Which characters are meant: empty is all of them."""
 
-    def fits(self, before: str, after: str, scopes: AbstractSet[str]) -> bool:
-        return self.scope in scopes and bool(self.before.search(before)) and bool(self.after.match(after))
-
-
-def apply_neutral_tones(run: Run) -> None:
-    """Make the last syllable of the listed words neutral."""
-    words = _neutral_words()
-    starts = {first for first, _ in (*run.words, *run.phrases)}
-    for end in {end for _, end in (*run.words, *run.phrases)}:
-        for start in range(max(0, end - _LONGEST_NEUTRAL), end - 1):
-            if run.chars[start:end] in words and (start in starts or _inside_word(run, start, end)):
-                run.pinyin[end - 1] = f"{run.pinyin[end - 1].rstrip('12345')}{NEUTRAL}"
-
-
-def apply_context(run: Run) -> None:
-    """Set the readings that polyphones.tsv decides."""
-    scopes = _scopes(run)
-    for place, char in enumerate(run.chars):
-        rules = _rules(char)
-        if not rules:
-            continue
+    def fits(self, run: Run, place: int) -> bool:
+        """Whether the rule decides the character at a place of the run."""
         index = run.start + place
-        before, after = run.text[max(0, index - _WINDOW) : index], run.text[index + 1 : index + 1 + _WINDOW]
-        for rule in rules:
-            if rule.fits(before, after, scopes[place]):
-                run.pinyin[place] = rule.pinyin or run.pinyin[place]
-                break
+        return (
+            self._is_in_scope(run, place)
+            and bool(self.before.search(run.text[max(0, index - _WINDOW) : index]))
+            and bool(self.after.match(run.text[index + 1 : index + 1 + _WINDOW]))
+            and (self.word_before is None or self.word_before.fits(run.word_before(place)))
+            and (self.word_after is None or self.word_after.fits(run.word_after(place), run.words_later(place)))
+        )
+
+    def _is_in_scope(self, run: Run, place: int) -> bool:
+        if self.scope == ALONE:
+            return place in run.alone
+        return self.scope == ANY or place not in run.held
 
 
-def _scopes(run: Run) -> list[set[str]]:
-    """For every place the scopes of the rules that may settle it."""
-    scopes = [{""} for _ in run.chars]
-    for place in run.alone():
-        scopes[place].add(_ALONE)
-    for first, last in run.phrases:
-        if last - first == _IDIOM_LENGTH and last < len(scopes) and _ALONE in scopes[last]:
-            scopes[last].add(_IDIOM)
-    for (first, last), (_, end) in pairwise(run.words):
-        if end - last == 1 and run.chars[first:last] in nouns():
-            scopes[last].add(_NOUN)
-    return scopes
-
-
-def _inside_word(run: Run, start: int, end: int) -> bool:
-    """Whether [start, end) ends one of jieba's longer words."""
-    return any(first < start and last == end for first, last in run.words)
-
-
-def _rows() -> Iterator[list[str]]:
-    return table_rows(_ROOM, "polyphones.tsv")
+def apply_context(run: Run, rules: Callable[[str], Sequence[Rule]]) -> None:
+    """Set the readings that the rules of each character decide."""
+    for place, char in enumerate(run.chars):
+        rule = next((rule for rule in rules(char) if rule.fits(run, place)), None)
+        if rule:
+            run.settle(place, rule.pinyin or run.pinyin[place], f"rule {rule.name}")
 
 
 @cache
-def _neutral_words() -> frozenset[str]:
-    return frozenset(word for row in table_rows(_ROOM, "neutral_tones.txt") for word in row[0].split())
-
-
-@cache
-def word_classes() -> Mapping[str, str]:
-    """Name of a class -> its members as alternatives of a regular expression."""
-    return {row[0][1:-1]: "|".join(row[1].split()) for row in _rows() if row[0].startswith("<")}
-
-
-@cache
-def _rule_rows() -> Mapping[str, Sequence[Sequence[str]]]:
-    """The rows of polyphones.tsv by character, in file order."""
-    table: dict[str, list[list[str]]] = {}
-    for row in _rows():
-        if not row[0].startswith("<"):
-            table.setdefault(row[0], []).append(row)
+def rule_rows() -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """The rows of polyphones.tsv by character, in file order, each with every column."""
+    table: dict[str, list[Mapping[str, str]]] = {}
+    for fields in table_rows(__package__, "polyphones.tsv"):
+        row = dict.fromkeys(COLUMNS, "") | dict(zip(COLUMNS, fields, strict=False))
+        table.setdefault(row["char"], []).append(row)
     return table
 
 
 @cache
-def _rules(char: str) -> tuple[_Rule, ...]:
+def rules_of(char: str) -> tuple[Rule, ...]:
     """The rules of a character; compiled when it is first met, since a sentence needs few of a thousand."""
-    rows = ((*row, "", "", "")[1:5] for row in _rule_rows().get(char, ()))
-    return tuple(
-        _Rule(
-            pinyin=pinyin.replace(_AS_IT_IS, ""),
-            before=re.compile(f"(?:{expand_classes(before)})$" if before else ""),
-            after=re.compile(expand_classes(after)),
-            scope=scope,
-        )
-        for pinyin, before, after, scope in rows
-    )
+    return tuple(_compile(row) for row in rule_rows().get(char, ()))
+
+
+@cache
+def word_classes() -> Mapping[str, str]:
+    """Name of a class (polyphone_classes.tsv) -> its members as alternatives of a regular expression."""
+    return {name: "|".join(members.split()) for name, members in table_rows(__package__, "polyphone_classes.tsv")}
 
 
 def expand_classes(pattern: str) -> str:
     """A context with its classes spelled out."""
     return _CLASS.sub(lambda found: f"(?:{word_classes()[found[1]]})", pattern)
+
+
+def read_word_test(written: str) -> WordTest | None:
+    """What a row asks of a word: tags parted by spaces, `!` before them all for what it must not have, `2+` for length.
+
+    Behind `…` stand tags of which a later word of the run must have one.
+
+    >>> read_word_test("! n s 2+") == WordTest(tags=frozenset({"n", "s"}), excludes=True, shortest=2)
+    True
+    """
+    nearest, _, later = written.partition(LATER)
+    parts = nearest.split()
+    lengths = [int(found[1]) for part in parts if (found := _LENGTH.fullmatch(part))]
+    tags = frozenset(part for part in parts if part != "!" and not _LENGTH.fullmatch(part))
+    return (
+        WordTest(tags=tags, excludes="!" in parts, shortest=max(lengths, default=0), later=frozenset(later.split()))
+        if written
+        else None
+    )
+
+
+def _tag(word: str) -> str:
+    return word_tags().get(word, UNKNOWN) if word else NO_WORD
+
+
+def _compile(row: Mapping[str, str]) -> Rule:
+    before = expand_classes(row["before"])
+    return Rule(
+        name=row["id"],
+        pinyin=row["pinyin"].replace(AS_IT_IS, ""),
+        before=re.compile(f"(?:{before})$" if before else ""),
+        after=re.compile(expand_classes(row["after"])),
+        word_before=read_word_test(row["word before"]),
+        word_after=read_word_test(row["word after"]),
+        scope=row["scope"],
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pipeline.speech.chinese.corrections import phrase_corrections
@@ -13,6 +13,7 @@ from pipeline.speech.chinese.dictionaries import (
     usual_reading,
     word_cutter,
 )
+from pipeline.text.dictionary import word_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,19 +34,50 @@ class Run:
     start: int
     end: int
     pinyin: list[str]
+    sources: list[str]
+    """What decided each reading: the phrase, the character alone, or what `settle` was told."""
     words: tuple[tuple[int, int], ...]
     """Jieba's words."""
     phrases: tuple[tuple[int, int], ...]
     """The dictionary's phrases, and single characters."""
+    chars: str = field(init=False)
+    alone: frozenset[int] = field(init=False)
+    """The places of characters that no phrase holds."""
+    held: frozenset[int] = field(init=False)
+    """The places of characters in a word on which jieba and the dictionary of phrases agree."""
 
-    @property
-    def chars(self) -> str:
-        """The characters of the run."""
-        return self.text[self.start : self.end]
+    def __post_init__(self) -> None:
+        agreed = frozenset(self.words) & frozenset(self.phrases)
+        self.chars = self.text[self.start : self.end]
+        self.alone = frozenset(first for first, last in self.phrases if last - first == 1)
+        self.held = frozenset(place for first, last in agreed if last - first > 1 for place in range(first, last))
 
-    def alone(self) -> frozenset[int]:
-        """The places of characters that no phrase holds."""
-        return frozenset(first for first, last in self.phrases if last - first == 1)
+    def settle(self, place: int, pinyin: str, source: str) -> None:
+        """Set the reading of a place, and what decided it."""
+        self.pinyin[place] = pinyin
+        self.sources[place] = source
+
+    def word_before(self, place: int) -> str:
+        """The word that ends before a place: jieba's, or the longest in what jieba's has of it; "" for none."""
+        first, last = next((span for span in self.words if span[0] < place <= span[1]), (place, place))
+        part = self.chars[first:place]
+        return part if last == place else next((part[cut:] for cut in range(len(part)) if _is_word(part[cut:])), part)
+
+    def word_after(self, place: int) -> str:
+        """The word that begins after a place, found as the one before it."""
+        begin = place + 1
+        first, last = next((span for span in self.words if span[0] <= begin < span[1]), (begin, begin))
+        part = self.chars[begin:last]
+        return (
+            part
+            if first == begin
+            else next((part[:end] for end in range(len(part), 0, -1) if _is_word(part[:end])), part)
+        )
+
+    def words_later(self, place: int) -> list[str]:
+        """Jieba's words that begin after the word behind a place."""
+        behind = place + 1 + len(self.word_after(place))
+        return [self.chars[first:last] for first, last in self.words if first >= behind]
 
     def settled(self) -> Mapping[int, str]:
         """The readings of phrases that have a row of their own in phrases.tsv, by place: no rule changes them."""
@@ -59,9 +91,11 @@ def look_up(text: str, start: int, end: int) -> Run:
     words = _words(chars)
     phrases = _part(chars, words)
     pinyin: list[str] = []
+    sources: list[str] = []
     for first, last in phrases:
         pinyin += _read_phrase(chars[first:last], chars[max(0, first - 1) : first])
-    return Run(text=text, start=start, end=end, pinyin=pinyin, words=words, phrases=phrases)
+        sources += [f"dictionary: {chars[first:last]}"] * (last - first)
+    return Run(text=text, start=start, end=end, pinyin=pinyin, sources=sources, words=words, phrases=phrases)
 
 
 def _words(chars: str) -> tuple[tuple[int, int], ...]:
@@ -112,3 +146,8 @@ def _read_phrase(phrase: str, before: str) -> list[str]:
     if phrase == _REPEAT:
         return [usual_reading(before)]
     return list(read_phrase(phrase)) if len(phrase) > 1 else [usual_reading(phrase)]
+
+
+def _is_word(word: str) -> bool:
+    """Whether jieba's dictionary has a word."""
+    return bool(word_counts().get(word))

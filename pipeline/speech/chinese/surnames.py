@@ -50,7 +50,8 @@ def _read_surname(run: Run, place: int) -> int:
     for length in range(_LONGEST, 0, -1):
         surname = surname_readings().get(run.chars[place : place + length])
         if surname and _is_surname(run, place, surname):
-            run.pinyin[place : place + length] = surname.pinyin
+            for offset, pinyin in enumerate(surname.pinyin):
+                run.settle(place + offset, pinyin, f"surname {run.chars[place : place + length]}")
             return length
     return 1
 

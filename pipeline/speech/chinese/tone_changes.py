@@ -56,7 +56,7 @@ def change_tones(run: Run, kept: AbstractSet[int]) -> None:
         char = run.chars[place]
         if char in "一不" and place not in kept:
             tone = _tone_of_one(run, place) if char == "一" else _tone_of_not(run, place)
-            run.pinyin[place] = ("yi" if char == "一" else "bu") + str(tone)
+            run.settle(place, ("yi" if char == "一" else "bu") + str(tone), f"tone change of {char}")
 
 
 def _tone_of_one(run: Run, place: int) -> int:

@@ -1,0 +1,42 @@
+"""What a rule may ask of a run: the words beside a character, and which characters a word holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.speech.chinese.runs import look_up
+
+
+@pytest.mark.parametrize(
+    ("sentence", "char", "before", "after"),
+    [
+        ("她诚恳地道歉", "地", "诚恳", "道歉"),
+        ("她诚恳地向大家道歉", "地", "诚恳", "向"),
+        ("地很好", "地", "", "很"),
+        ("这是他的地", "地", "的", ""),
+    ],
+)
+def test_the_words_beside_a_character(sentence: str, char: str, before: str, after: str) -> None:
+    run = look_up(sentence, 0, len(sentence))
+    place = sentence.index(char)
+    assert run.word_before(place) == before
+    assert run.word_after(place) == after
+
+
+def test_the_words_that_come_later() -> None:
+    sentence = "他为邻居修好了自行车"
+    assert look_up(sentence, 0, len(sentence)).words_later(1)[-1] == "自行车"
+    assert look_up(sentence, 0, len(sentence)).words_later(len(sentence) - 1) == []
+
+
+def test_a_word_holds_its_characters_where_both_dictionaries_have_it() -> None:
+    run = look_up("很多地方有行人", 0, 7)
+    assert {run.chars[place] for place in run.held} >= {"地", "方"}
+    assert "有" not in {run.chars[place] for place in run.held}
+
+
+def test_what_settles_a_reading_is_kept_with_it() -> None:
+    run = look_up("银行", 0, 2)
+    run.settle(1, "xing2", "a reason")
+    assert (run.pinyin[1], run.sources[1]) == ("xing2", "a reason")
+    assert run.sources[0] == "dictionary: 银行"
