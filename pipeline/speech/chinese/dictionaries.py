@@ -153,7 +153,7 @@ def known_readings(char: str) -> tuple[str, ...]:
     """Every syllable that the dictionary lists for a character, with its tone digit, the most usual one first.
 
     >>> known_readings("朴")[:2]
-    ('pu3', 'po4')
+    ('pu3', 'piao2')
     """
     from pypinyin.constants import PINYIN_DICT
 

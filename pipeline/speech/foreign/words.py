@@ -52,7 +52,7 @@ def foreign_words(text: str) -> Iterator[ForeignWord]:
     """The words of other scripts that can be said, in order.
 
     >>> [(word.latin, word.sounds) for word in foreign_words("写着すずめ和жук")]
-    [('Suzume', 'sˈuzumɛ'), ('Zhuk', 'ʒˈuk')]
+    [('Suzume', 'suzˈumɛ'), ('Zhuk', 'ʒˈuk')]
     """
     for found in _WORD.finditer(text):
         said = _romanise(found.lastgroup or "", found[0])
