@@ -9,7 +9,7 @@ from pipeline.speech.alignment import Alignment
 from pipeline.speech.chinese.overrides import Override, take_overrides
 from pipeline.speech.chinese.standards import regional_readings
 from pipeline.speech.foreign.words import foreign_words
-from pipeline.speech.latin.english import add_s
+from pipeline.speech.latin.words import add_s
 from pipeline.speech.lexicon import in_words
 from pipeline.speech.phonemes import FixedSound
 from pipeline.speech.spoken.form import ProtectedWord, speak_form

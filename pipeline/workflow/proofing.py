@@ -17,7 +17,7 @@ from pipeline.script.names.persons import is_han_name
 from pipeline.speech.chinese.dictionaries import person_names, phrase_readings, usual_reading, word_cutter
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.chinese.surnames import is_foreign_name
-from pipeline.speech.latin.english import common_english
+from pipeline.speech.latin.words import common_english
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:

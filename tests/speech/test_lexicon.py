@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline.cast.voice_book import WordEntry
 from pipeline.errors import CastingError
-from pipeline.speech.latin.english import compound_names, field_names, say_latin
+from pipeline.speech.latin.english import say_latin
+from pipeline.speech.latin.words import compound_names, field_names
 from pipeline.speech.lexicon import Lexicon, Pronunciation, builtin_words, fold_written, read_lexicon
 from pipeline.speech.phonemes import join_units, read_units, to_phonemes
 from pipeline.speech.preparation import prepare

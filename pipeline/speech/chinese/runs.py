@@ -18,6 +18,8 @@ from pipeline.text.dictionary import word_counts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LONG_WORD: Final = 4
+"""From here on a word of jieba's is a name or an expression made of words (首都医科大学), and no chance."""
 _SPLIT_WORD: Final = 1.0
 """What it costs that a phrase begins or ends inside one of jieba's words; a phrase itself costs 1."""
 _ALONE: Final = 0.01
@@ -44,13 +46,20 @@ class Run:
     alone: frozenset[int] = field(init=False)
     """The places of characters that no phrase holds."""
     held: frozenset[int] = field(init=False)
-    """The places of characters in a word on which jieba and the dictionary of phrases agree."""
+    """The places of characters in phrases on which jieba agrees (`_is_agreed`)."""
 
     def __post_init__(self) -> None:
-        agreed = frozenset(self.words) & frozenset(self.phrases)
         self.chars = self.text[self.start : self.end]
         self.alone = frozenset(first for first, last in self.phrases if last - first == 1)
-        self.held = frozenset(place for first, last in agreed if last - first > 1 for place in range(first, last))
+        self.held = frozenset(place for span in self.phrases if self._is_agreed(*span) for place in range(*span))
+
+    def _is_agreed(self, first: int, last: int) -> bool:
+        """Whether a phrase is one of jieba's words, or a part of a long one that jieba's dictionary has."""
+        return last - first > 1 and any(
+            (start, end) == (first, last)
+            or (start <= first and last <= end and end - start >= _LONG_WORD and _is_word(self.chars[start:end]))
+            for start, end in self.words
+        )
 
     def settle(self, place: int, pinyin: str, source: str) -> None:
         """Set the reading of a place, and what decided it."""

@@ -21,13 +21,12 @@ from pipeline.speech.chinese.syllables import is_syllable, syllable_sounds
 from pipeline.speech.latin.dictionary import english_words
 from pipeline.speech.latin.spelling import spell_out
 from pipeline.speech.latin.wordlike import wordlikeness
-from pipeline.speech.lexicon import builtin_words
+from pipeline.speech.latin.words import LEAST_PART, add_s, common_english, is_shortest_word, known_sounds, look_up
 from pipeline.text.rows import table_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from pipeline.speech.lexicon import Pronunciation
 
 How = Literal["lexicon", "letters", "dictionary", "parts", "pinyin", "script", "guess"]
 """Where the sounds of a Latin word come from; "guess" is worth a look."""
@@ -36,42 +35,8 @@ _HUMPS: Final = re.compile(r"Ma?c[A-Z][a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+"
 _CAPITALS: Final = re.compile(r"([A-Z]{2,})(s|'s)?")
 _WORDLIKE_LETTERS: Final = 4
 """Capitals of at least this length are a word when the dictionary has it; fewer when the word is an everyday one."""
-_LEAST_PART: Final = 3
 _LONGEST_INITIALS: Final = 5
 """Initials are at most so many, but for strings without a vowel in capitals."""
-_SHORTEST_WORDS: Final = frozenset(
-    {
-        "ad",
-        "ah",
-        "aw",
-        "de",
-        "eh",
-        "el",
-        "em",
-        "en",
-        "er",
-        "ex",
-        "ha",
-        "hi",
-        "hm",
-        "la",
-        "lo",
-        "ma",
-        "mm",
-        "oh",
-        "ow",
-        "ox",
-        "pa",
-        "pi",
-        "re",
-        "sh",
-        "uh",
-        "um",
-        "ya",
-        "yo",
-    }
-)
-"""Words of two letters beside the everyday ones; other pairs that the dictionary has are seldom meant (os, ag)."""
 _LEAST_WORDLIKENESS: Final = -3.0
 """Below this a string is initials; here as many unseen words are taken for initials as initials for words (4-12 %)."""
 _SHORT_WORDLIKENESS: Final = -1.0
@@ -82,10 +47,6 @@ _FULL_SYLLABLE: Final = re.compile("[^aeiou]+[aeiouv]")
 _VOWEL: Final = re.compile("[aeiouyAEIOUY]")
 _LETTERS_OF_PINYIN: Final = re.compile(r"zh|x|q[iu]|iao|iang|iong|uang|uan|ong|eng|ang")
 _WEAK_SOUNDS: Final = (("əɹ", "ɜɹ"), ("ᵊ", "ə"), ("ɾ", "t"), ("ʔ", "t"))
-_SHARP: Final = frozenset("ptkfθ")
-_HISSING: Final = frozenset("szʃʒʧʤ")
-_TOOTHED: Final = frozenset("tdɾ")
-_PLURALS: Final = ("'s", "s", "es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +71,7 @@ def say_latin(token: str, *, letters: bool = False) -> LatinWord:
         return _say_capitals(token, capitals[1], capitals[2] or "", letters=letters)
     if letters or len(plain) == 1:
         return LatinWord(token, name_letters(plain), "letters")
-    if sounds := _known(plain):
+    if sounds := known_sounds(plain):
         return LatinWord(token, _full(sounds), "dictionary")
     return _say_unlisted(token, plain)
 
@@ -147,21 +108,6 @@ def english_letter_names() -> Mapping[str, str]:
     return {name: _full(english_words()[letter]) for letter, name in _letter_names().items()}
 
 
-def add_s(sounds: str) -> str:
-    """The plural of a word's sounds: cats, dogs, boxes."""
-    last = sounds[-1]
-    if last in _HISSING:
-        return sounds + "ᵻz"
-    return sounds + ("s" if last in _SHARP else "z")
-
-
-@cache
-def common_english() -> frozenset[str]:
-    """The words of everyday English, in small letters."""
-    rows = table_rows("pipeline.speech.latin", "common_english.txt")
-    return frozenset(word for row in rows for word in row[0].split())
-
-
 def _plain(token: str) -> str:
     """The token in the letters a-z, with straight apostrophes: é becomes e."""
     parts = unicodedata.normalize("NFD", token.replace("’", "'"))
@@ -173,7 +119,7 @@ def _say_capitals(token: str, capitals: str, plural: str, *, letters: bool) -> L
     small = capitals.lower()
     many = len(capitals) >= _WORDLIKE_LETTERS
     if not letters and (many or (len(capitals) > 2 and small in common_english())):
-        word = english_words().get(capitals) or _known(small)
+        word = english_words().get(capitals) or known_sounds(small)
         if word:
             return LatinWord(token, _full(add_s(word) if plural else word), "dictionary")
         if many and _is_wordlike(small):
@@ -192,13 +138,6 @@ def _say_unknown(token: str, word: str) -> LatinWord:
     return LatinWord(token, _full(spell_out(word)), "guess")
 
 
-def _known(word: str) -> str:
-    """The sounds of a word that the dictionary has, if only without its ending, or nothing."""
-    if len(word) == 2 and word.islower() and not _is_shortest_word(word):
-        return field_names().get(word, "")
-    return _look_up(word) or _inflect(word)
-
-
 def _is_initials(word: str) -> bool:
     """Whether a word that no dictionary has is said letter by letter: it looks more like initials than like a word."""
     if len(word) > _LONGEST_INITIALS:
@@ -206,8 +145,8 @@ def _is_initials(word: str) -> bool:
     if not _VOWEL.search(word):
         return True
     if not word.isalpha() or _HUMPS.sub("", word, 1) or not word.islower():
-        return len(word) == _LEAST_PART and word.istitle() and wordlikeness(word.lower()) < _NAME_WORDLIKENESS
-    return not _is_shortest_word(word) if len(word) == 2 else not _is_wordlike(word)
+        return len(word) == LEAST_PART and word.istitle() and wordlikeness(word.lower()) < _NAME_WORDLIKENESS
+    return not is_shortest_word(word) if len(word) == 2 else not _is_wordlike(word)
 
 
 def _is_wordlike(small: str) -> bool:
@@ -215,63 +154,7 @@ def _is_wordlike(small: str) -> bool:
     syllables = _split_pinyin(small)
     if syllables and all(_FULL_SYLLABLE.match(syllable) for syllable in syllables):
         return True
-    return wordlikeness(small) >= (_SHORT_WORDLIKENESS if len(small) == _LEAST_PART else _LEAST_WORDLIKENESS)
-
-
-def _is_shortest_word(word: str) -> bool:
-    """Whether two small letters are a word; a consonant and a vowel are one when they are pinyin (li, yu)."""
-    return word in common_english() or word in _SHORTEST_WORDS or (word[0] not in "aeiou" and is_syllable(f"{word}1"))
-
-
-def _look_up(word: str) -> str:
-    """The dictionary's sounds for a word as written, in small letters, or with a capital; or nothing."""
-    words, names = english_words(), field_names()
-    return names.get(word.lower()) or words.get(word) or words.get(word.lower()) or words.get(word.capitalize()) or ""
-
-
-@cache
-def field_names() -> dict[str, str]:
-    """The built-in names that stand in compounds too."""
-    return compound_names(builtin_words())
-
-
-def compound_names(words: Iterable[Pronunciation]) -> dict[str, str]:
-    """The names of this field that are said as English words, in small letters, with their sounds."""
-    return {
-        word.word.lower(): word.sounds
-        for word in words
-        if word.sounds and not word.case_sensitive and word.word.isalpha()
-    }
-
-
-def _inflect(word: str) -> str:
-    """The sounds of a word that the dictionary has without its ending, or nothing."""
-    if word.endswith("ies") and len(word) > _LEAST_PART + 1 and (stem := _look_up(f"{word[:-3]}y")):
-        return add_s(stem)
-    for plural in _PLURALS:
-        rest = word.removesuffix(plural)
-        if rest != word and len(rest) >= _LEAST_PART and (stem := _look_up(rest)):
-            return add_s(stem)
-    for ending, said in (("ed", ""), ("ing", "ɪŋ"), ("er", "əɹ"), ("ers", "əɹz"), ("ly", "li"), ("ness", "nəs")):
-        if word.endswith(ending) and (stem := _stem(word.removesuffix(ending))):
-            return stem + said if said else _add_ed(stem)
-    return ""
-
-
-def _stem(rest: str) -> str:
-    """The sounds of the word that lost its ending: hop(p)ing, hop(e)ing, play(ing)."""
-    if len(rest) < _LEAST_PART:
-        return ""
-    doubled = rest[-1] == rest[-2]
-    return _look_up(rest) or _look_up(rest + "e") or (_look_up(rest[:-1]) if doubled else "")
-
-
-def _add_ed(sounds: str) -> str:
-    """The past of sounds: baked, played, landed."""
-    last = sounds[-1]
-    if last in _TOOTHED:
-        return sounds + "ᵻd"
-    return sounds + ("t" if last in _SHARP or last in "sʃʧ" else "d")
+    return wordlikeness(small) >= (_SHORT_WORDLIKENESS if len(small) == LEAST_PART else _LEAST_WORDLIKENESS)
 
 
 def _compound(word: str, *, name: bool = False) -> str:
@@ -280,16 +163,16 @@ def _compound(word: str, *, name: bool = False) -> str:
     The most even cut wins, so that no letter strays (slide-share, not slides-hare). A name wants longer parts: chance
     finds short words in many.
     """
-    least = _LEAST_PART + 1 if name else _LEAST_PART
-    cuts = range(_LEAST_PART + 1, len(word) - least + 1)
+    least = LEAST_PART + 1 if name else LEAST_PART
+    cuts = range(LEAST_PART + 1, len(word) - least + 1)
     for cut in sorted(cuts, key=lambda cut: abs(2 * cut - len(word))):
-        if said := _joined(_look_up(word[:cut]), _known(word[cut:])):
+        if said := _joined(look_up(word[:cut]), known_sounds(word[cut:])):
             return said
-    for cut in range(len(word) - 2 * _LEAST_PART, _LEAST_PART, -1) if not name else ():
-        first = _look_up(word[:cut])
-        ends = range(cut + _LEAST_PART, len(word) - _LEAST_PART + 1) if first else ()
+    for cut in range(len(word) - 2 * LEAST_PART, LEAST_PART, -1) if not name else ():
+        first = look_up(word[:cut])
+        ends = range(cut + LEAST_PART, len(word) - LEAST_PART + 1) if first else ()
         for end in ends:
-            if said := _joined(_joined(first, _look_up(word[cut:end])), _known(word[end:])):
+            if said := _joined(_joined(first, look_up(word[cut:end])), known_sounds(word[end:])):
                 return said
     return ""
 
@@ -301,7 +184,7 @@ def _joined(first: str, second: str) -> str:
 def _with_initials(word: str) -> str:
     """The sounds of a word with initials behind it (rabbitmq, opengl), or nothing."""
     for cut in (len(word) - 2, len(word) - 3):
-        if cut > _LEAST_PART and not _VOWEL.search(word[cut:]) and (first := _look_up(word[:cut])):
+        if cut > LEAST_PART and not _VOWEL.search(word[cut:]) and (first := look_up(word[:cut])):
             return f"{first} {name_letters(word[cut:])}"
     return ""
 

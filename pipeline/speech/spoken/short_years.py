@@ -83,6 +83,11 @@ def rules() -> tuple[Rule, ...]:
     """After the years of four digits."""
     return (
         Rule(
+            "year before a short one",
+            re.compile(r"(?<![\d.])((?:19|20)\d\d)(?= ?[、和与及] ?\d\d ?年)"),
+            lambda match: spell(match[1]),
+        ),
+        Rule(
             "short year",
             re.compile(
                 r"([在从自到于是至，。；！？\n]|(?<!\d)(?<!\d )、|^)?(?<![\d.,A-Za-z])(\d\d) ?年"
