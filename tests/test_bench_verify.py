@@ -10,7 +10,7 @@ import pytest
 from bench.verify.damage import SHORT_DAMAGES, USUAL_DAMAGES, Damage, Vandal, without_two_words
 from bench.verify.material import Material, Sort, Talk, make_frontend, read_talks
 from bench.verify.report import Facts, exact_interval, to_markdown, verdicts
-from bench.verify.trial import EACH, Court, KeptSounds, plan_trials, with_lengths
+from bench.verify.trial import EACH, Court, KeptSounds, learn_lengths, plan_trials
 from pipeline.audio.pcm import Pcm
 from pipeline.synth.store import TakeStore
 from tests.conftest import ROOT
@@ -105,7 +105,8 @@ def judge(folder: Path, reader: Reader) -> list[Outcome]:
     store = TakeStore(folder)
     engine = KeptSounds(Speller(), store)
     court = Court(engine=engine, recogniser=reader, store=store, vandal=Vandal(engine.speak, FRONTEND), voices=VOICES)
-    return [*with_lengths([court.try_one(trial) for trial in plan_trials(draw(), dict.fromkeys(Sort, 2))])]
+    made = [court.make(trial) for trial in plan_trials(draw(), dict.fromkeys(Sort, 2))]
+    return [court.judge(each, learn_lengths(made)) for each in made]
 
 
 def test_a_recogniser_that_hears_everything_finds_everything_and_nothing_else(tmp_path: Path) -> None:

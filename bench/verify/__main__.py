@@ -109,15 +109,20 @@ def _trials(material: Material, good: int, damaged: int, draw: int) -> list[Tria
 
 
 def _try_all(court: Court, trials: Sequence[Trial], threads: int) -> list[Outcome]:
-    """The outcomes of all trials, with a bar."""
-    from bench.verify.trial import with_lengths
+    """The outcomes of all trials, with a bar: all is spoken before it is judged, so that lengths are known."""
+    from bench.verify.trial import learn_lengths
 
-    tried = []
     with ThreadPoolExecutor(threads) as pool, progress_bar() as bar:
-        for each in pool.map(court.try_one, trials):
-            tried.append(each)
-            bar.show("listening", len(tried), len(trials))
-    return [*with_lengths(tried)]
+        made = []
+        for each in pool.map(court.make, trials):
+            made.append(each)
+            bar.show("speaking", len(made), len(trials))
+        lengths = learn_lengths(made)
+        outcomes = []
+        for outcome in pool.map(lambda each: court.judge(each, lengths), made):
+            outcomes.append(outcome)
+            bar.show("listening", len(outcomes), len(trials))
+    return outcomes
 
 
 if __name__ == "__main__":

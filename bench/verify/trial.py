@@ -15,13 +15,14 @@ from pipeline.workflow.episode_takes import PlacedTake
 from pipeline.workflow.listening import WITNESSES, Listener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bench.verify.material import Utterance
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.remote.sound_check import Heard
     from pipeline.synth.store import TakeStore
+    from pipeline.synth.take import Take
     from pipeline.verify.recogniser import Recogniser
     from pipeline.workflow.listening import Verdict
 
@@ -38,13 +39,14 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A take that was listened to."""
+class Made:
+    """A take that is to be listened to."""
 
     trial: Trial
     segment: SpokenSegment
-    verdict: Verdict
+    take: Take
     sound: Heard
+    """What can be measured of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +105,29 @@ class Court:
     vandal: Vandal
     voices: Sequence[str]
 
-    def try_one(self, trial: Trial) -> Tried:
-        """Damage a take and listen to it."""
+    def make(self, trial: Trial) -> Made:
+        """Speak and damage a take."""
         utterance = trial.utterance
         segment = utterance.segment(self.vandal.piece(utterance))
         sound = self.vandal.take(utterance, trial.damage)
         take = self.store.put(content_key(take_key(segment, self.engine), trial.damage), sound)
+        return Made(trial=trial, segment=segment, take=take, sound=listen(sound))
+
+    def judge(self, made: Made, lengths: SoundCheck) -> Outcome:
+        """Listen to a take, and measure it."""
+        segment = made.segment
         placed = PlacedTake(
-            take=take, segment=segment, engine=self.engine, speaker=segment.speaker, start_ms=None, line=0
+            take=made.take, segment=segment, engine=self.engine, speaker=segment.speaker, start_ms=None, line=0
         )
-        listener = Listener(self.recogniser, self.store, self._witnesses, words_of(utterance.text.talk))
-        return Tried(trial=trial, segment=segment, verdict=listener.judge(placed), sound=listen(sound))
+        others = words_of(made.trial.utterance.text.talk)
+        listener = Listener(self.recogniser, self.store, self._witnesses, others, lengths)
+        doubt = lengths.doubt(segment, made.sound)
+        return Outcome(
+            trial=made.trial,
+            spoken=segment.spoken,
+            verdict=listener.judge(placed),
+            by_length=doubt.reason if doubt else "",
+        )
 
     def _witnesses(self, segment: SpokenSegment, _: str) -> Sequence[str]:
         """The voices after a segment's own."""
@@ -121,17 +135,10 @@ class Court:
         return [self.voices[(place + more) % len(self.voices)] for more in range(WITNESSES)]
 
 
-def with_lengths(tried: Sequence[Tried]) -> Iterator[Outcome]:
-    """What lengths alone say as well, when they know how every voice speaks from its good takes."""
+def learn_lengths(made: Iterable[Made]) -> SoundCheck:
+    """How every voice speaks, from its good takes."""
     check = SoundCheck()
-    for each in tried:
+    for each in made:
         if each.trial.damage is Damage.NONE:
             check.learn(each.segment, each.sound)
-    for each in tried:
-        doubt = check.doubt(each.segment, each.sound)
-        yield Outcome(
-            trial=each.trial,
-            spoken=each.segment.spoken,
-            verdict=each.verdict,
-            by_length=doubt.reason if doubt else "",
-        )
+    return check

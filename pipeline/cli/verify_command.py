@@ -99,7 +99,7 @@ def _head(finding: Finding, report: Report) -> tuple[str, ...]:
 
 def _problem(finding: Finding) -> str:
     whose = f" ({turn_name(finding.turn)})" if finding.turn is not None else ""
-    words = "" if finding.turn is not None else finding.missing or finding.added
+    words = "" if finding.turn is not None else finding.missing or finding.added or finding.detail
     return f"{finding.problem}{whose}" + (f": {words}" if words else "")
 
 
@@ -151,6 +151,7 @@ def _row(finding: Finding) -> Mapping[str, object]:
         "missing": finding.missing,
         "added": finding.added,
         "of_turn": finding.turn,
+        "detail": finding.detail,
         "wanted": placed.segment.spoken,
         "heard": finding.heard,
         "confirmed": not finding.unconfirmed,

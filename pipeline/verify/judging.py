@@ -46,6 +46,7 @@ class Kind(StrEnum):
     MISSING = "words are missing"
     WRONG = "other words are heard"
     MORE = "more is heard than its words"
+    LENGTH = "its words are heard, and yet its sound is not theirs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,8 @@ class Fault:
     syllables: float
     turn: int | None = None
     """Whose words they are, when they are another turn's."""
+    reason: str = ""
+    """What speaks against its length, when nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ class Difference:
 def differ(wanted: Words, heard: Words, witnesses: Sequence[Words] = ()) -> Difference:
     """What a take lacks and what it has too much, beyond what a recogniser makes of the same words in other voices."""
     excused = [unheard(wanted, witness) for witness in witnesses]
+    # A witness of whom something alike was heard was heard: that is no excuse for a take of which nothing was.
     lost = [
-        max(0.0, loss - max((each[place] for each in excused), default=0.0))
+        loss if loss > max((each[place] for each in excused), default=0.0) else 0.0
         for place, loss in enumerate(unheard(wanted, heard))
     ]
     # What stands neither in the words nor in what a witness was heard to say, was said by this voice alone.

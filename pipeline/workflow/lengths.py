@@ -8,20 +8,27 @@ from pipeline.audio.pcm import Pcm
 from pipeline.synth.remote.sound_check import SoundCheck, listen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.synth.remote.sound_check import Doubt
+    from pipeline.synth.remote.sound_check import Doubt, Heard
     from pipeline.synth.store import TakeStore
     from pipeline.workflow.episode_takes import PlacedTake
 
 
-def doubt_lengths(takes: Iterable[PlacedTake], store: TakeStore) -> Mapping[str, Doubt]:
-    """Key -> what speaks against a take; how the voices speak is learned from all takes."""
+def learn_lengths(takes: Iterable[PlacedTake], store: TakeStore) -> SoundCheck:
+    """How long the voices speak, and how their takes end: learned from all takes, since few of them are bad."""
     check = SoundCheck()
-    heard = {
-        placed.take.key: (placed.segment, listen(Pcm(placed.take.rate_hz, store.read(placed.take)))) for placed in takes
-    }
-    for segment, sound in heard.values():
-        check.learn(segment, sound)
-    doubts = {key: check.doubt(segment, sound) for key, (segment, sound) in heard.items()}
+    for placed in takes:
+        check.learn(placed.segment, _measure(placed, store))
+    return check
+
+
+def doubt_lengths(takes: Sequence[PlacedTake], store: TakeStore) -> Mapping[str, Doubt]:
+    """Key -> what speaks against a take."""
+    check = learn_lengths(takes, store)
+    doubts = {placed.take.key: check.doubt(placed.segment, _measure(placed, store)) for placed in takes}
     return {key: doubt for key, doubt in doubts.items() if doubt}
+
+
+def _measure(placed: PlacedTake, store: TakeStore) -> Heard:
+    return listen(Pcm(placed.take.rate_hz, store.read(placed.take)))

@@ -1,7 +1,8 @@
 """One take at a time: heard, held to its words, and where something seems wrong, to a witness.
 
 A witness is another voice of the same engine with the same words. It is asked for only when something seems to be
-wrong, and a second one when the first finds no excuse.
+wrong, and a second one when the first finds no excuse. What is understood is held to the length of its words as well:
+a recogniser completes a short answer that breaks off.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError
+from pipeline.synth.remote.sound_check import listen
 from pipeline.verify.comparison import read_words
-from pipeline.verify.judging import describe, differ, is_understood
+from pipeline.verify.judging import Fault, Kind, describe, differ, is_understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.speech.segments import SpokenSegment
+    from pipeline.synth.remote.sound_check import SoundCheck
     from pipeline.synth.store import TakeStore
     from pipeline.verify.comparison import Words
-    from pipeline.verify.judging import Fault
     from pipeline.verify.recogniser import Recogniser
     from pipeline.workflow.episode_takes import PlacedTake
 
@@ -52,16 +54,22 @@ class Listener:
         store: TakeStore,
         voices: Callable[[SpokenSegment, str], Sequence[str]],
         others: Sequence[tuple[int, Words]],
+        lengths: SoundCheck,
     ) -> None:
-        """`voices`: which engine voices may witness for a segment of an engine; `others`: all words, by turn."""
+        """`voices`: which engine voices may witness for a segment of an engine; `others`: all words, by turn.
+
+        `lengths` knows how long each voice speaks.
+        """
         self._recogniser = recogniser
         self._store = store
         self._voices = voices
         self._others = others
+        self._lengths = lengths
 
     def judge(self, placed: PlacedTake) -> Verdict:
         """What a take says, beside what it should say."""
-        heard = self._recogniser.hear(Pcm(placed.take.rate_hz, self._store.read(placed.take)))
+        pcm = Pcm(placed.take.rate_hz, self._store.read(placed.take))
+        heard = self._recogniser.hear(pcm)
         wanted, words = read_words(placed.segment.spoken), read_words(heard)
         witnesses: list[Words] = []
         alone = ""
@@ -82,7 +90,7 @@ class Listener:
         return Verdict(
             heard=heard,
             witnesses=understood,
-            fault=self._fault(wanted, words, understood),
+            fault=self._fault(wanted, words, understood) or self._doubt(placed.segment, pcm),
             alone="" if understood else alone,
         )
 
@@ -90,10 +98,17 @@ class Listener:
         """What another recording of a take says, held to the same witnesses."""
         heard = self._recogniser.hear(pcm)
         fault = self._fault(read_words(placed.segment.spoken), read_words(heard), before.witnesses)
-        return replace(before, heard=heard, fault=fault)
+        return replace(before, heard=heard, fault=fault or self._doubt(placed.segment, pcm))
 
     def _fault(self, wanted: Words, heard: Words, witnesses: Sequence[Words]) -> Fault | None:
         difference = differ(wanted, heard, witnesses)
         if not difference.syllables:
             return None
         return describe(wanted, heard, difference, [each for each in self._others if each[1] != wanted])
+
+    def _doubt(self, segment: SpokenSegment, pcm: Pcm) -> Fault | None:
+        """What a sound's length says against it for certain: a recogniser completes words that it heard half of."""
+        doubt = self._lengths.doubt(segment, listen(pcm))
+        if doubt is None or not doubt.certain:
+            return None
+        return Fault(kind=Kind.LENGTH, missing="", added="", syllables=0.0, reason=doubt.reason)

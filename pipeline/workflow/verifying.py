@@ -19,7 +19,7 @@ from pipeline.publish.receipts import mark_outdated
 from pipeline.synth.recording import at_rate
 from pipeline.synth.store import FULL_SCALE
 from pipeline.verify.comparison import read_words
-from pipeline.workflow.lengths import doubt_lengths
+from pipeline.workflow.lengths import doubt_lengths, learn_lengths
 from pipeline.workflow.listening import Listener
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Finding:
     heard: str = ""
     turn: int | None = None
     """Whose words were heard, when they are another turn's."""
+    detail: str = ""
+    """What speaks against its length."""
     unconfirmed: str = ""
     """Why no other voice could say the words for comparison."""
     redone: Redone | None = None
@@ -107,7 +109,8 @@ def verify(
     """
     others = [(placed.segment.turn, read_words(placed.segment.spoken)) for placed in episode.takes]
     voices = _Voices(project, episode.takes)
-    listener = Listener(recogniser, episode.store, voices.witnesses, others)
+    lengths = learn_lengths(episode.takes, episode.store)
+    listener = Listener(recogniser, episode.store, voices.witnesses, others, lengths)
     distinct = {placed.take.key: placed for placed in episode.takes}
     judged = _judge_all([*distinct.values()], listener, show, threads)
     verdicts = dict(zip(distinct, judged, strict=True))
@@ -181,6 +184,7 @@ def _finding(
         missing=fault.missing,
         added=fault.added,
         turn=fault.turn,
+        detail=fault.reason,
         heard=verdict.heard,
         unconfirmed=verdict.alone,
         redone=redone,

@@ -101,6 +101,13 @@ def test_what_is_not_heard_of_another_voice_either_is_excused() -> None:
     assert fault_of("雨停了以后我们沿着", misheard) is not None  # the rest was heard of the other voice
 
 
+def test_a_witness_of_whom_something_alike_was_heard_excuses_no_silence() -> None:
+    wanted = "你好，星星好！"
+    assert fault_of("你好", "你好新信号", wanted=wanted) is not None
+    assert fault_of("你好", "你好", wanted=wanted) is None
+    assert fault_of("你好新信号", "你好新信号", wanted=wanted) is None
+
+
 def test_english_may_be_written_in_characters_but_not_be_missing() -> None:
     wanted = "他给我看了 Owen Hale 的照片"
     assert fault_of("他给我看了欧文黑尔的照片", wanted=wanted) is None

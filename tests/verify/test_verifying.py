@@ -11,6 +11,7 @@ import pytest
 from pipeline.audio.pcm import Pcm
 from pipeline.publish.receipts import RECEIPTS_FOLDER, published_takes
 from pipeline.speech.segments import SpokenSegment
+from pipeline.verify.judging import Kind
 from pipeline.workflow.listening import NOT_UNDERSTOOD
 from pipeline.workflow.verifying import Finding, Redone, Report, measure, verify
 from tests.verify.fakes import TALK, Reader, Speller, make_episode, make_project, read_back, spell
@@ -166,6 +167,22 @@ def test_a_sound_that_comes_twice_is_heard_once_and_found_in_both_places(project
     report = verify(replace(episode, takes=(*episode.takes, again)), make_project(project), reader, lambda *_: None)
     assert [finding.placed.start_ms for finding in report.findings] == [5000, 99_000]
     assert reader.heard.count(TALK[0][:8]) == 1
+
+
+@pytest.mark.parametrize(("kept", "found"), [(4, True), (13, False)])
+def test_words_that_a_recogniser_completes_are_held_to_their_length(project: Path, kept: int, found: bool) -> None:
+    class Completing(Reader):
+        """Guesses what it did not hear."""
+
+        def hear(self, pcm: Pcm) -> str:
+            heard = super().hear(pcm)
+            return next((text for text in TALK if text.startswith(heard)), heard)
+
+    report = listen(project, Speller(), {1: TALK[0][:kept]}, Completing(), redo=True)
+    assert [each.problem for each in report.findings] == [Kind.LENGTH] * found
+    for finding in report.findings:
+        assert "for about 14 syllables" in finding.detail
+        assert finding.redone is Redone.MENDED
 
 
 def test_lengths_alone_see_half_a_sentence_and_no_missing_word(project: Path) -> None:
