@@ -18,7 +18,7 @@ from pipeline.cast.voices import read_voices
 from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.script.dialogue import NARRATOR
-from pipeline.speech.planning import Pauses
+from pipeline.speech.pauses import Pauses
 from pipeline.text.chinese import SENTENCE_ENDS, STOPS
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.assemble.layout import LayoutOptions
 from pipeline.assemble.sound import SoundOptions
 from pipeline.settings import OPENING, Settings, Show, load_settings, parse_settings
-from pipeline.speech.planning import Pauses
+from pipeline.speech.pauses import Pauses
 from pipeline.workflow.new_project import make_project
 from tests.conftest import ROOT
 from tests.test_cli import GOOD, check_refused, run

@@ -25,7 +25,7 @@ from pipeline.settings import (
     parse_settings,
 )
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.speech.planning import Pauses
+from pipeline.speech.pauses import Pauses
 from tests.builders import make_script, make_turn
 from tests.strategies import hostile_text
 

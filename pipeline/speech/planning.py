@@ -9,40 +9,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError, ScriptError
 from pipeline.script.dialogue import NARRATOR, Turn
 from pipeline.speech.chinese.overrides import take_overrides
-from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
+from pipeline.speech.pauses import USUAL, Pauses, pause_between, pause_inside, silent_turn
 from pipeline.speech.segments import OPENING_TURN, SpokenSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pipeline.cast.casting import Casting, Role
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.frontend import Frontend, Piece
     from pipeline.speech.unsaid import Unsaid
 
-_QUESTION: Final = "？"
 _LATIN_LETTER: Final = re.compile("[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pauses:
-    """Silences between trimmed takes, in milliseconds, by what follows."""
-
-    clause_ms: int = 120
-    """The same sentence goes on."""
-    sentence_ms: int = 350
-    paragraph_ms: int = 650
-    speaker_ms: int = 450
-    answer_ms: int = 300
-    """Another speaker, after a question."""
-    chapter_ms: int = 1200
-    silent_turn_ms: int = 600
-    """A turn without words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +52,7 @@ def plan_speech(  # noqa: PLR0913 - what an episode is planned from
     frontend: Frontend,
     *,
     engine: str,
-    pauses: Pauses = Pauses(),
+    pauses: Pauses = USUAL,
     opening: str = "",
     turns: range | None = None,
 ) -> SpeechPlan:
@@ -83,23 +67,35 @@ def plan_speech(  # noqa: PLR0913 - what an episode is planned from
     cuts = [list(_cut_turn(turn.text, frontend)) for _, turn in spoken]
     voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), frontend, pauses)
     chapters = _chapter_starts(script) | ({chosen[0][0]} if chosen and opening else set())
-    segments: list[SpokenSegment] = []
-    opens = False
-    for (number, turn), parts in zip(spoken, cuts, strict=True):
-        said = voicing.segments(number, turn, parts)
-        opens = opens or number in chapters
-        if segments:
-            gap_ms = _gap_ms(segments[-1], turn.speaker, pauses, chapter=opens) if said else pauses.silent_turn_ms
-            segments[-1] = replace(segments[-1], pause_after_ms=segments[-1].pause_after_ms + gap_ms)
-        opens = opens and not said
-        segments += said
     unsaid = [
         replace(each, turn=number)
         for (number, _), parts in zip(spoken, cuts, strict=True)
         for part in parts
         for each in part.piece.unsaid
     ]
+    turns_said = (voicing.segments(number, turn, parts) for (number, turn), parts in zip(spoken, cuts, strict=True))
+    segments = _with_pauses(zip(spoken, turns_said, strict=True), chapters, pauses)
     return SpeechPlan(tuple(segments), tuple(dict.fromkeys(unsaid)))
+
+
+def _with_pauses(
+    turns: Iterable[tuple[tuple[int, Turn], list[SpokenSegment]]], chapters: Collection[int], pauses: Pauses
+) -> list[SpokenSegment]:
+    """The segments of all turns, each turn's last one with the silence before the next turn that is heard."""
+    segments: list[SpokenSegment] = []
+    heard: list[SpokenSegment] = []
+    opens_chapter, waited_ms = False, 0
+    for (number, turn), said in turns:
+        opens_chapter = opens_chapter or number in chapters
+        if not said:
+            waited_ms += silent_turn(turn.text, pauses)
+            continue
+        if heard:
+            pause_ms = pause_between(heard, said, pauses, opens_chapter=opens_chapter, waited_ms=waited_ms)
+            segments[-1] = replace(segments[-1], pause_after_ms=pause_ms)
+        segments += said
+        heard, opens_chapter, waited_ms = said, False, 0
+    return segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +114,12 @@ class _Voicing:
         role = self.casting[turn.speaker]
         engine_voice = _engine_voice(role, self.engine)
         segments: list[SpokenSegment] = []
+        ends_paragraph: list[bool] = []
         silent = ""
-        for index, part in enumerate(parts):
+        for part in parts:
             if not part.piece.sounds and segments:
                 segments[-1] = replace(segments[-1], written=segments[-1].written + part.piece.written)
+                ends_paragraph[-1] |= part.ends_paragraph
             elif not part.piece.sounds:
                 silent += part.piece.written
             else:
@@ -136,16 +134,14 @@ class _Voicing:
                         engine_voice=engine_voice,
                         rate_percent=role.rate_percent,
                         blended=turn.speaker in self.english or self.frontend.blends(engine_voice),
-                        pause_after_ms=self._pause_ms(part) if index + 1 < len(parts) else 0,
                     )
                 )
+                ends_paragraph.append(part.ends_paragraph)
                 silent = ""
+        for index, (before, after) in enumerate(pairwise(segments)):
+            pause_ms = pause_inside(before, after, self.pauses, ends_paragraph=ends_paragraph[index])
+            segments[index] = replace(before, pause_after_ms=pause_ms)
         return segments
-
-    def _pause_ms(self, part: _Part) -> int:
-        if part.ends_paragraph:
-            return self.pauses.paragraph_ms
-        return self.pauses.sentence_ms if _last_mark(part.piece.spoken) in SENTENCE_ENDS else self.pauses.clause_ms
 
 
 def _check_overrides(turns: Sequence[tuple[int, Turn]]) -> None:
@@ -210,20 +206,6 @@ def _has_english(paragraph: str, frontend: Frontend) -> bool:
 def _chapter_starts(script: DialogueScript) -> set[int]:
     """The numbers of the turns that open a chapter."""
     return {section.turns[0] for section in script.sections if section.chapter and section.turns}
-
-
-def _gap_ms(last: SpokenSegment, speaker: str, pauses: Pauses, *, chapter: bool) -> int:
-    """The silence between a turn's last segment and the next turn."""
-    if chapter:
-        return pauses.chapter_ms
-    if last.speaker == speaker:
-        return pauses.paragraph_ms
-    return pauses.answer_ms if _last_mark(last.spoken) == _QUESTION else pauses.speaker_ms
-
-
-def _last_mark(spoken: str) -> str:
-    """The last character that is neither space nor a closing mark."""
-    return spoken.rstrip(" " + "".join(CLOSING))[-1:]
 
 
 def _engine_voice(role: Role, engine: str) -> str:

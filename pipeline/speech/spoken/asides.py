@@ -61,6 +61,15 @@ def _direction() -> re.Pattern[str]:
     return re.compile(f"{any_of(table.stage_manners)}{{0,3}}{action}(?:{action}|[{_SMALL}]){{0,4}}")
 
 
+def is_stage_direction(inner: str) -> bool:
+    """Whether the words of a bracket say what is done, not what is said.
+
+    >>> is_stage_direction("笑"), is_stage_direction("全场鼓掌"), is_stage_direction("笑话")
+    (True, True, False)
+    """
+    return _direction().fullmatch(inner.strip()) is not None
+
+
 @cache
 def _note() -> re.Pattern[str]:
     """How a bracket opens when it is the editor's."""
@@ -75,7 +84,7 @@ def _bracket(match: re.Match[str]) -> str:
     opens = not left or left[-1] in _STOPS
     if _note().match(inner) or not inner.strip(GONE + _STOPS + " "):
         return ""
-    if _direction().fullmatch(inner):
+    if is_stage_direction(inner):
         return "" if opens or _closes(match) else "，"
     if not opens and _is_gloss(inner, left[-1]):
         return ""
@@ -119,7 +128,7 @@ def _translated(match: re.Match[str]) -> str | None:
 
 def _square(match: re.Match[str]) -> str:
     inner = match[1].strip()
-    if not inner or inner.isdigit() or _note().match(inner) or _direction().fullmatch(inner):
+    if not inner or inner.isdigit() or _note().match(inner) or is_stage_direction(inner):
         return ""
     return f"“{inner}”" if _HAN.search(inner) else f" {inner} "
 
