@@ -1,9 +1,11 @@
 """Segments and their takes -> timeline, in whole frames. Arithmetic only, no audio.
 
 Rules
-1. lead, then for each segment its trimmed take and its own pause; after the last one the tail takes the pause's place.
-2. A chapter begins with the first cue of the first turn that follows it in the script and is heard. The first mark of
-   an episode is always at frame 0: lead and opening notice belong to it.
+1. lead, then for each segment its trimmed take and its own pause; after the last one its pause or
+   the tail, whichever is longer.
+2. A chapter begins with the first cue of the first turn that follows it in the script and is heard; its title, when the
+   narrator reads it, is part of that turn. The first mark of an episode is always at frame 0: lead and opening notice
+   belong to it.
 3. Heard text before the first chapter gets a mark of its own (开场). The opening notice (turn 0) alone does not.
 4. Chapters that follow one another without a turn between them would begin together, and players could reach only the
    last: they become one mark with both titles.
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.assemble.timeline import ChapterMark, Cue, Timeline
 from pipeline.errors import ScriptError
+from pipeline.speech.segments import CLOSING_NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +71,7 @@ def lay_out(
     settings = options or LayoutOptions()
     rate_hz = takes[0].rate_hz
     cues: list[Cue] = []
-    position = settings.lead_ms * rate_hz // 1000
+    position = (settings.lead_ms + segments[0].pause_before_ms) * rate_hz // 1000
     for segment, take, edge in zip(segments, takes, edges, strict=True):
         cue = Cue(
             segment=segment,
@@ -80,11 +83,12 @@ def lay_out(
         )
         cues.append(cue)
         position = cue.end_frame + segment.pause_after_ms * rate_hz // 1000
+    tail_ms = max(settings.tail_ms, segments[-1].pause_after_ms)
     return Timeline(
         rate_hz=rate_hz,
         cues=tuple(cues),
         chapters=_mark_chapters(cues, script, settings.opening_title or OPENING_TITLES[script.language]),
-        total_frames=cues[-1].end_frame + settings.tail_ms * rate_hz // 1000,
+        total_frames=cues[-1].end_frame + tail_ms * rate_hz // 1000,
     )
 
 
@@ -94,7 +98,8 @@ def _mark_chapters(cues: Sequence[Cue], script: DialogueScript, opening_title: s
         return ()
     first_frames: dict[int, int] = {}
     for cue in cues:
-        first_frames.setdefault(cue.segment.turn, cue.start_frame)
+        if cue.segment.notice != CLOSING_NOTICE:
+            first_frames.setdefault(cue.segment.turn, cue.start_frame)
     marks: list[ChapterMark] = []
     last_turn = len(script.turns)
     for section in _sections(script):

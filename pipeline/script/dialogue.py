@@ -107,7 +107,7 @@ INTERVIEWEE = Speaker(id="interviewee", name="受访者")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A place to navigate to; the title is not spoken."""
+    """A place to navigate to; the title is no turn, and the narrator may read it."""
 
     title: str
     line: int | None = None
@@ -131,6 +131,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A silence that a person asked for, in place of the usual one."""
+
+    ms: int
+
+
+Item = Chapter | Turn | Pause
+"""What a body is made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A chapter with the numbers of its turns."""
 
@@ -147,7 +158,7 @@ class DialogueScript:
     language: Language
     source: Source
     speakers: tuple[Speaker, ...]
-    body: tuple[Chapter | Turn, ...]
+    body: tuple[Item, ...]
     part: str = ""
     choice: Choice = BY_ITSELF
     """What a person said about how the source is to be read: holds too when the script is made again."""
@@ -180,7 +191,7 @@ class DialogueScript:
         for item in self.body:
             if isinstance(item, Chapter):
                 held.append((item, []))
-            else:
+            elif isinstance(item, Turn):
                 held[-1][1].append(next(numbers))
         return tuple(Section(chapter=chapter, turns=tuple(turns)) for chapter, turns in held)
 

@@ -66,6 +66,8 @@ class Pauses:
     """Before a turn that is a short reply: 嗯, 对, 是的."""
     after_reply_ms: int = 220
     """After such a turn, when it asked nothing."""
+    announced_ms: int = 600
+    """After a chapter's title, or a name, that the narrator says."""
     chapter_ms: int = 1200
     silent_turn_ms: int = 600
     """A turn without words."""
@@ -127,6 +129,8 @@ def is_reply(turn: Sequence[SpokenSegment]) -> bool:
 
 def _turn_gap(before: Sequence[SpokenSegment], after: Sequence[SpokenSegment], pauses: Pauses) -> int:
     """The silence by who follows whom."""
+    if before[-1].notice:
+        return pauses.announced_ms
     if before[-1].speaker == after[0].speaker:
         return pauses.paragraph_ms
     if is_reply(after):

@@ -1,7 +1,8 @@
 """Script and casting -> the segments to speak, with the silence after each, and what is left out of the sound.
 
 1. The written words of a turn's segments, joined, are the turn's text without override marks.
-2. A turn without a word that can be said (a row of dots) is a pause: the segment before it waits longer.
+2. A turn without a word that can be said (a row of dots) is a pause: the segment before it waits longer. A pause that
+   the script asks for takes the place of the usual one.
 3. What cannot be said is left out and listed; every wrong override mark is reported for all turns at once.
 """
 
@@ -13,13 +14,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError, ScriptError
-from pipeline.script.dialogue import NARRATOR, Turn
+from pipeline.speech.announcements import NOTHING, Announcements, Line, lines_of
 from pipeline.speech.chinese.overrides import take_overrides
 from pipeline.speech.pauses import USUAL, Pauses, pause_between, pause_inside, silent_turn
-from pipeline.speech.segments import OPENING_TURN, SpokenSegment
+from pipeline.speech.segments import SpokenSegment, line_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.cast.casting import Casting, Role
     from pipeline.script.dialogue import DialogueScript
@@ -55,46 +56,50 @@ def plan_speech(  # noqa: PLR0913 - what an episode is planned from
     pauses: Pauses = USUAL,
     opening: str = "",
     turns: range | None = None,
+    announce: Announcements = NOTHING,
 ) -> SpeechPlan:
-    """The segments of an episode in order; the narrator speaks `opening` first; `turns` are the turn numbers wanted.
+    """The segments of an episode in order; the narrator speaks `opening` first and what there is to `announce`.
 
-    Raises ScriptError for wrong override marks, CastingError for a voice that the engine does not have.
+    `turns` are the turn numbers wanted. Raises ScriptError for wrong override marks, CastingError for a voice that the
+    engine does not have.
     """
-    chosen = [(number, turn) for number, turn in enumerate(script.turns, 1) if turns is None or number in turns]
-    _check_overrides(chosen)
-    spoken = [(OPENING_TURN, Turn(speaker=NARRATOR, text=opening))] if opening else []
-    spoken += chosen
-    cuts = [list(_cut_turn(turn.text, frontend)) for _, turn in spoken]
-    voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), frontend, pauses)
-    chapters = _chapter_starts(script) | ({chosen[0][0]} if chosen and opening else set())
+    whole = lines_of(script, opening=opening, announce=announce)
+    planned = whole if turns is None else lines_of(script, opening=opening, turns=turns, announce=announce)
+    _check_overrides(planned.lines)
+    cuts = [list(_cut_turn(line.turn.text, frontend)) for line in planned.lines]
+    voicing = _Voicing(casting, engine, _english_speakers(whole.lines, frontend), frontend, pauses)
+    said = [voicing.segments(line, parts) for line, parts in zip(planned.lines, cuts, strict=True)]
+    segments = _with_pauses(planned.lines, said, pauses)
+    if planned.asked_ms and segments:
+        segments[-1] = replace(segments[-1], pause_after_ms=planned.asked_ms)
     unsaid = [
-        replace(each, turn=number)
-        for (number, _), parts in zip(spoken, cuts, strict=True)
+        replace(each, turn=line.number)
+        for line, parts in zip(planned.lines, cuts, strict=True)
         for part in parts
         for each in part.piece.unsaid
     ]
-    turns_said = (voicing.segments(number, turn, parts) for (number, turn), parts in zip(spoken, cuts, strict=True))
-    segments = _with_pauses(zip(spoken, turns_said, strict=True), chapters, pauses)
     return SpeechPlan(tuple(segments), tuple(dict.fromkeys(unsaid)))
 
 
-def _with_pauses(
-    turns: Iterable[tuple[tuple[int, Turn], list[SpokenSegment]]], chapters: Collection[int], pauses: Pauses
-) -> list[SpokenSegment]:
-    """The segments of all turns, each turn's last one with the silence before the next turn that is heard."""
+def _with_pauses(lines: Sequence[Line], said: Sequence[list[SpokenSegment]], pauses: Pauses) -> list[SpokenSegment]:
+    """The segments of all lines, each line's last one with the silence before the next line that is heard."""
     segments: list[SpokenSegment] = []
     heard: list[SpokenSegment] = []
-    opens_chapter, waited_ms = False, 0
-    for (number, turn), said in turns:
-        opens_chapter = opens_chapter or number in chapters
-        if not said:
-            waited_ms += silent_turn(turn.text, pauses)
+    opens_chapter, waited_ms, asked_ms = False, 0, 0
+    for line, new in zip(lines, said, strict=True):
+        opens_chapter = opens_chapter or line.opens_chapter
+        asked_ms += line.asked_ms or 0
+        if not new:
+            waited_ms += silent_turn(line.turn.text, pauses)
             continue
-        if heard:
-            pause_ms = pause_between(heard, said, pauses, opens_chapter=opens_chapter, waited_ms=waited_ms)
-            segments[-1] = replace(segments[-1], pause_after_ms=pause_ms)
-        segments += said
-        heard, opens_chapter, waited_ms = said, False, 0
+        if not heard:
+            segments.append(replace(new[0], pause_before_ms=asked_ms))
+            segments += new[1:]
+        else:
+            usual_ms = pause_between(heard, new, pauses, opens_chapter=opens_chapter, waited_ms=waited_ms)
+            segments[-1] = replace(segments[-1], pause_after_ms=asked_ms or usual_ms)
+            segments += new
+        heard, opens_chapter, waited_ms, asked_ms = new, False, 0, 0
     return segments
 
 
@@ -109,8 +114,9 @@ class _Voicing:
     frontend: Frontend
     pauses: Pauses
 
-    def segments(self, number: int, turn: Turn, parts: Sequence[_Part]) -> list[SpokenSegment]:
-        """The segments of one turn; nothing when no word is in it. The last one has no pause yet."""
+    def segments(self, line: Line, parts: Sequence[_Part]) -> list[SpokenSegment]:
+        """The segments of one line; nothing when no word is in it. The last one has no pause yet."""
+        turn = line.turn
         role = self.casting[turn.speaker]
         engine_voice = _engine_voice(role, self.engine)
         segments: list[SpokenSegment] = []
@@ -125,7 +131,8 @@ class _Voicing:
             else:
                 segments.append(
                     SpokenSegment(
-                        turn=number,
+                        turn=line.number,
+                        notice=line.notice,
                         speaker=turn.speaker,
                         written=silent + part.piece.written,
                         spoken=part.piece.spoken,
@@ -144,15 +151,19 @@ class _Voicing:
         return segments
 
 
-def _check_overrides(turns: Sequence[tuple[int, Turn]]) -> None:
+def _check_overrides(lines: Sequence[Line]) -> None:
     """Raise ScriptError with every wrong override mark."""
     wrong = [
-        f"turn {number}{f' (source line {turn.line})' if turn.line else ''}: {problem}"
-        for number, turn in turns
-        for problem in take_overrides(turn.text).problems
+        f"{line_name(line.number, line.notice)}{_source_line(line)}: {problem}"
+        for line in lines
+        for problem in take_overrides(line.turn.text).problems
     ]
     if wrong:
         raise ScriptError("\n".join(wrong), hint="one syllable a character, with its tone: {行|xing2}")
+
+
+def _source_line(line: Line) -> str:
+    return f" (source line {line.turn.line})" if line.turn.line else ""
 
 
 def _cut_turn(text: str, frontend: Frontend) -> Iterator[_Part]:
@@ -188,11 +199,11 @@ def _with_written(part: _Part, *, before: str = "", after: str = "") -> _Part:
     )
 
 
-def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) -> frozenset[str]:
-    """The speakers who say an English word anywhere in the episode, so that one voice serves all their turns."""
-    texts = [(turn.speaker, turn.paragraphs) for turn in script.turns] + [(NARRATOR, (opening,))]
+def _english_speakers(lines: Sequence[Line], frontend: Frontend) -> frozenset[str]:
+    """The speakers who say an English word anywhere in a whole script, so that one voice serves all their turns."""
     found: set[str] = set()
-    for speaker, paragraphs in texts:
+    for line in lines:
+        speaker, paragraphs = line.turn.speaker, line.turn.paragraphs
         if speaker not in found and any(_has_english(paragraph, frontend) for paragraph in paragraphs):
             found.add(speaker)
     return frozenset(found)
@@ -201,11 +212,6 @@ def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) 
 def _has_english(paragraph: str, frontend: Frontend) -> bool:
     """Whether an English word is in a paragraph; one without Latin letters needs no reading."""
     return _LATIN_LETTER.search(paragraph) is not None and frontend.has_english(paragraph)
-
-
-def _chapter_starts(script: DialogueScript) -> set[int]:
-    """The numbers of the turns that open a chapter."""
-    return {section.turns[0] for section in script.sections if section.chapter and section.turns}
 
 
 def _engine_voice(role: Role, engine: str) -> str:
