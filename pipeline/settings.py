@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from pipeline.assemble.layout import LayoutOptions
-from pipeline.assemble.sound import SoundOptions
+from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
 from pipeline.cast.voices import read_voices
 from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
@@ -101,6 +101,7 @@ class Settings:
     show: Show = field(default_factory=Show)
     announce: Announcements = field(default_factory=Announcements)
     sound: SoundOptions = field(default_factory=SoundOptions)
+    music: MusicOptions = field(default_factory=MusicOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     pauses: Pauses = field(default_factory=Pauses)
 
@@ -127,17 +128,19 @@ def parse_settings(text: str, path: Path) -> Settings:
     """
     root = read_yaml(text, str(path), SettingsError)
     check_format(root, FORMAT, SettingsError)
-    found = root.fields(SETTINGS_FILE, (FORMAT_KEY, *_names(Show), "announce", "sound"))
+    found = root.fields(SETTINGS_FILE, (FORMAT_KEY, *_names(Show), "announce", "music", "sound"))
     sound_names = (*_names(SoundOptions), *_names(LayoutOptions), "pauses")
     sound = found["sound"].fields("sound", sound_names) if "sound" in found else {}
     announce = found["announce"].fields("announce", _names(Announcements)) if "announce" in found else {}
     if "closing" in announce:
         _check_wording("closing", announce["closing"].prose("closing"), announce["closing"])
+    music = found["music"].fields("music", _names(MusicOptions)) if "music" in found else {}
     pauses = sound["pauses"].fields("pauses", _names(Pauses)) if "pauses" in sound else {}
     settings = Settings(
         show=_parse_show(found, path.parent),
         announce=_parse_options(Announcements, announce),
         sound=_parse_options(SoundOptions, sound),
+        music=_parse_options(MusicOptions, music, path),
         layout=_parse_options(LayoutOptions, sound),
         pauses=_parse_options(Pauses, pauses),
     )
@@ -232,17 +235,19 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
     if "opening" in facts:
         _check_wording("opening", facts["opening"], found["opening"])
     if facts.get("cover"):
-        facts["cover"] = str(_find_cover(folder / facts["cover"], found["cover"]))
+        facts["cover"] = str(_find_file("cover", folder / facts["cover"], found["cover"]))
     return Show(**facts)
 
 
-def _find_cover(path: Path, node: Node) -> Path:
-    """The path of the cover; noted when no file is there, or none can be (a name too long for the disk)."""
+def _find_file(what: str, path: Path, node: Node) -> Path:
+    """The path of a file that is named; noted when no file is there, or none can be (a name too long for the disk)."""
     try:
         if not path.is_file():
-            node.note(f"cover: no such file as {path}")
+            node.note(f"{what}: no such file as {path}")
     except OSError as error:
-        node.note(f"cover: {path} cannot be opened: {error.strerror}")
+        node.note(f"{what}: {path} cannot be opened: {error.strerror}")
+    except ValueError:
+        node.note(f"{what}: {str(path)!r} cannot be the name of a file")
     return path
 
 
@@ -253,14 +258,17 @@ def _check_wording(what: str, wording: str, node: Node) -> None:
             node.note(f"{what}: unknown {{{name}}}{near_match(name, _PLACEHOLDERS)}; there are {known}")
 
 
-def _parse_options(options: type[Options], found: Mapping[str, Node]) -> Options:
-    """The options that `found` names, each with its own line if the class refuses it."""
+def _parse_options(options: type[Options], found: Mapping[str, Node], path: Path = Path(SETTINGS_FILE)) -> Options:
+    """The options that `found` names, each with its own line if the class refuses it; files lie beside `path`."""
     kinds = get_type_hints(options)
     values: dict[str, object] = {}
     for name in _names(options):
         if name not in found:
             continue
-        value = _parse_option(found[name], name, kinds[name], getattr(options(), name))
+        if kinds[name] == MusicFile | None:
+            value: object = _parse_file(found[name], name, path)
+        else:
+            value = _parse_option(found[name], name, kinds[name], getattr(options(), name))
         try:
             options(**{**values, name: value})
         except SettingsError as error:
@@ -268,6 +276,14 @@ def _parse_options(options: type[Options], found: Mapping[str, Node]) -> Options
         else:
             values[name] = value
     return options(**values)
+
+
+def _parse_file(node: Node, name: str, beside: Path) -> MusicFile | None:
+    """A file beside show.yaml, and where it is named; None for none."""
+    written = node.text(name)
+    if not written:
+        return None
+    return MusicFile(str(_find_file(name, beside.parent / written, node)), f"{beside}:{node.line}")
 
 
 def _parse_option(node: Node, name: str, kind: object, default: Any) -> object:

@@ -153,7 +153,7 @@ def test_a_clip_of_a_turn_is_said_as_in_the_episode(project: Path) -> None:
     episode = plan_episode("talk", file.script, loaded, "kokoro", order).segments
     number = next(n for n, turn in enumerate(file.script.turns, start=1) if turn.speaker == speaker)
     clip = plan_turns(file.script, loaded, "kokoro", Wishes(), turns=range(number, number + 1)).segments
-    whole = [segment for segment in episode if segment.turn == number]
+    whole = [segment for segment in episode if segment.name == f"turn {number}"]
     assert [(each.sounds, each.engine_voice, each.rate_percent) for each in clip] == [
         (each.sounds, each.engine_voice, each.rate_percent) for each in whole
     ]

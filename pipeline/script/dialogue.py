@@ -137,7 +137,15 @@ class Pause:
     ms: int
 
 
-Item = Chapter | Turn | Pause
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A sound that a person put between two turns."""
+
+    file: str
+    """Its path in the project's folder."""
+
+
+Item = Chapter | Turn | Pause | Sound
 """What a body is made of."""
 
 
@@ -175,6 +183,11 @@ class DialogueScript:
     def chapters(self) -> tuple[Chapter, ...]:
         """The chapters in order."""
         return tuple(item for item in self.body if isinstance(item, Chapter))
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """The files of its sounds, each once."""
+        return tuple(dict.fromkeys(item.file for item in self.body if isinstance(item, Sound)))
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -4,7 +4,7 @@
    somebody who comes back after a while, the closing line last. None of them is in the script's body.
 2. A chapter that is a question's own words is not announced: the question itself follows.
 3. What the narrator adds belongs to the turn beside it, and has a name that transcripts show (`notice`).
-4. Pauses that stand in the script belong to the line behind them.
+4. Pauses and sounds that stand in the script belong to the line behind them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import SettingsError
-from pipeline.script.dialogue import NARRATOR, Chapter, Pause, Turn
+from pipeline.script.dialogue import NARRATOR, Chapter, Pause, Sound, Turn
 from pipeline.script.summary import spoken_minutes
 from pipeline.speech.segments import CHAPTER_NOTICE, CLOSING_NOTICE, NAME_NOTICE, OPENING_TURN
 
@@ -60,6 +60,8 @@ class Line:
     opens_chapter: bool = False
     asked_ms: int | None = None
     """The silence before it that the script asks for."""
+    clips: tuple[str, ...] = ()
+    """The sounds that the script plays before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Lines:
     lines: tuple[Line, ...]
     asked_ms: int = 0
     """The silence that the script asks for at its end."""
+    clips: tuple[str, ...] = ()
+    """The sounds at its end."""
 
 
 def lines_of(
@@ -86,37 +90,34 @@ def lines_of(
             lines.append(replace(added[0], opens_chapter=opens_chapter or place.opens_chapter))
             lines += added[1:]
             opens_chapter = False
-    is_whole = turns is None or len(script.turns) in turns
-    asked_ms = places[-1].asked_ms if is_whole else None
+    end = places[-1].before if turns is None or len(script.turns) in turns else ()
     if announce.closing and lines:
-        number = lines[-1].number
-        closing = _said(number, announce.closing, CLOSING_NOTICE)
-        return Lines((*lines, replace(closing, opens_chapter=True, asked_ms=asked_ms)))
-    return Lines(tuple(lines), asked_ms or 0)
+        closing = _said(lines[-1].number, announce.closing, CLOSING_NOTICE)
+        return Lines((*lines, replace(_after(closing, end), opens_chapter=True)))
+    return Lines(tuple(lines), _asked(end) or 0, _clips(end))
+
+
+Before = Pause | Sound | tuple[int, Chapter]
+"""What stands before a turn; a chapter with its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A turn, or the end of a script, with what stands before it: pauses, and chapters with their numbers."""
+    """A turn, or the end of a script, with what stands before it."""
 
     number: int
     turn: Turn | None
-    before: tuple[Pause | tuple[int, Chapter], ...]
+    before: tuple[Before, ...]
 
     @property
     def opens_chapter(self) -> bool:
         """Whether a chapter begins here."""
-        return not all(isinstance(item, Pause) for item in self.before)
-
-    @property
-    def asked_ms(self) -> int | None:
-        """The silence asked for; None when none is."""
-        return _sum(item for item in self.before if isinstance(item, Pause))
+        return any(isinstance(item, tuple) for item in self.before)
 
 
 def _places(script: DialogueScript) -> Iterator[_Place]:
     """The turns of a script, and its end."""
-    before: list[Pause | tuple[int, Chapter]] = []
+    before: list[Before] = []
     turns, chapters = count(1), count(1)
     for item in script.body:
         if isinstance(item, Turn):
@@ -130,20 +131,18 @@ def _places(script: DialogueScript) -> Iterator[_Place]:
 def _lines_at(place: _Place, turn: Turn, name: str, announce: Announcements) -> list[Line]:
     """A turn with what is said before it."""
     lines: list[Line] = []
-    pauses: list[Pause] = []
+    waiting: list[Before] = []
     for item in place.before:
-        if isinstance(item, Pause):
-            pauses.append(item)
+        if not isinstance(item, tuple):
+            waiting.append(item)
         elif announce.chapters and not item[1].derived:
             line = _said(place.number, _closed(item[1].title), f"{CHAPTER_NOTICE} {item[0]}")
-            lines.append(replace(line, asked_ms=_sum(pauses)))
-            pauses = []
+            lines.append(_after(line, waiting))
+            waiting = []
     if name:
-        lines.append(
-            replace(_said(place.number, _closed(name), f"{NAME_NOTICE} {place.number}"), asked_ms=_sum(pauses))
-        )
-        pauses = []
-    return [*lines, Line(number=place.number, turn=turn, asked_ms=_sum(pauses))]
+        lines.append(_after(_said(place.number, _closed(name), f"{NAME_NOTICE} {place.number}"), waiting))
+        waiting = []
+    return [*lines, _after(Line(number=place.number, turn=turn), waiting)]
 
 
 def _returning(places: Sequence[_Place], minutes: float) -> frozenset[int]:
@@ -171,7 +170,16 @@ def _closed(text: str) -> str:
     return plain if plain.endswith(_ENDINGS) else f"{plain}。"
 
 
-def _sum(pauses: Iterable[Pause]) -> int | None:
+def _after(line: Line, before: Sequence[Before]) -> Line:
+    """A line with the pauses and sounds before it."""
+    return replace(line, asked_ms=_asked(before), clips=_clips(before))
+
+
+def _asked(before: Iterable[Before]) -> int | None:
     """The pauses together; None for none."""
-    lengths_ms = [pause.ms for pause in pauses]
+    lengths_ms = [item.ms for item in before if isinstance(item, Pause)]
     return sum(lengths_ms) if lengths_ms else None
+
+
+def _clips(before: Iterable[Before]) -> tuple[str, ...]:
+    return tuple(item.file for item in before if isinstance(item, Sound))

@@ -70,8 +70,8 @@ def plan_speech(  # noqa: PLR0913 - what an episode is planned from
     voicing = _Voicing(casting, engine, _english_speakers(whole.lines, frontend), frontend, pauses)
     said = [voicing.segments(line, parts) for line, parts in zip(planned.lines, cuts, strict=True)]
     segments = _with_pauses(planned.lines, said, pauses)
-    if planned.asked_ms and segments:
-        segments[-1] = replace(segments[-1], pause_after_ms=planned.asked_ms)
+    if segments:
+        segments[-1] = replace(segments[-1], pause_after_ms=planned.asked_ms, clips_after=planned.clips)
     unsaid = [
         replace(each, turn=line.number)
         for line, parts in zip(planned.lines, cuts, strict=True)
@@ -85,21 +85,22 @@ def _with_pauses(lines: Sequence[Line], said: Sequence[list[SpokenSegment]], pau
     """The segments of all lines, each line's last one with the silence before the next line that is heard."""
     segments: list[SpokenSegment] = []
     heard: list[SpokenSegment] = []
-    opens_chapter, waited_ms, asked_ms = False, 0, 0
+    opens_chapter, waited_ms, asked_ms, clips = False, 0, 0, list[str]()
     for line, new in zip(lines, said, strict=True):
         opens_chapter = opens_chapter or line.opens_chapter
         asked_ms += line.asked_ms or 0
+        clips += line.clips
         if not new:
             waited_ms += silent_turn(line.turn.text, pauses)
             continue
         if not heard:
-            segments.append(replace(new[0], pause_before_ms=asked_ms))
+            segments.append(replace(new[0], pause_before_ms=asked_ms, clips_before=tuple(clips)))
             segments += new[1:]
         else:
             usual_ms = pause_between(heard, new, pauses, opens_chapter=opens_chapter, waited_ms=waited_ms)
-            segments[-1] = replace(segments[-1], pause_after_ms=asked_ms or usual_ms)
+            segments[-1] = replace(segments[-1], pause_after_ms=asked_ms or usual_ms, clips_after=tuple(clips))
             segments += new
-        heard, opens_chapter, waited_ms, asked_ms = new, False, 0, 0
+        heard, opens_chapter, waited_ms, asked_ms, clips = new, False, 0, 0, []
     return segments
 
 

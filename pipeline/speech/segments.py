@@ -48,6 +48,10 @@ class SpokenSegment:
     pause_after_ms: int = 0
     pause_before_ms: int = 0
     """Asked for before the first words of an episode."""
+    clips_before: tuple[str, ...] = ()
+    """Sounds that the script plays before the first words of an episode."""
+    clips_after: tuple[str, ...] = ()
+    """Sounds that the script plays in the pause."""
     notice: str = ""
     """What the narrator says beside the script: `chapter 2`, `name 14`, `closing`; empty for the script's own words.
 

@@ -34,12 +34,13 @@ class Project:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """What every run here reads, whether or not it is there: voices.yaml, show.yaml, cast.yaml and the cover."""
+        """What every run here reads, whether or not it is there: its own files, the cover and the music."""
         from pipeline.settings import CAST_FILE, SETTINGS_FILE
 
         cover = self.settings.show.cover
         own = (self.folder / SETTINGS_FILE, self.folder / CAST_FILE)
-        return (Path(self.book.path), *own, *([Path(cover)] if cover else []))
+        named = [cover, *(file.path for file in self.settings.music.files)]
+        return (Path(self.book.path), *own, *(Path(path) for path in named if path))
 
     def choose_engine(self, names: Sequence[str]) -> EngineChoice:
         """The first of the named engines that answers; EngineUnavailableError says of each why it does not."""

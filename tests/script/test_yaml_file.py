@@ -153,3 +153,23 @@ def test_a_mistake_in_a_pause_is_one_problem_with_its_line(item: str, message: s
     with pytest.raises(ScriptError) as caught:
         parse_script(written, "talk.yaml")
     assert [(each.line, each.message) for each in caught.value.problems] == [(7, message)]
+
+
+def test_a_sound_survives_and_makes_the_script_one_of_the_newer_format() -> None:
+    body = '  - {sound: music/door.wav}\n  - {speaker: li-na, text: "早。"}\n  - {sound: "敲门 #2.mp3"}\n'
+    script = parse_script(HEAD + body, "talk.yaml")
+    assert script.sounds == ("music/door.wav", "敲门 #2.mp3")
+    written = compose_script(script)
+    assert written.endswith(body)
+    assert "\nformat: 2\n" in written
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["/etc/hostname", "../door.wav", "music/../../door.wav", "http://example.org/a.mp3", "concat:a", "..\\a.wav"],
+)
+def test_a_sound_is_never_outside_the_project(file: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        parse_script(f'{HEAD}  - {{speaker: li-na, text: "早。"}}\n  - {{sound: {file!r}}}\n', "talk.yaml")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.message.split(", such")[0]) == (7, "sound must be a file in the project's folder")

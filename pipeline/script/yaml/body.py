@@ -1,4 +1,4 @@
-"""What stands under `body` in a script file: chapters, turns and pauses, in reading order."""
+"""What stands under `body` in a script file: chapters, turns, pauses and sounds, in reading order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from pipeline.script.dialogue import Chapter, Item, Pause, Turn
+from pipeline.script.dialogue import Chapter, Item, Pause, Sound, Turn
 from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
 from pipeline.yaml_nodes import Node, near_match
 
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 _CHAPTER: Final = ("chapter", "line", "derived")
 _TURN: Final = ("speaker", "line", "text")
 _PAUSE: Final = ("pause",)
+_SOUND: Final = ("sound",)
 LONGEST_PAUSE_S: Final = 60
 
 
 def compose_item(item: Item) -> str:
     """One entry of `body`: on one line while it is short."""
+    if isinstance(item, Sound):
+        return f"  - {flow_mapping({'sound': item.file})}"
     if isinstance(item, Pause):
         return f"  - {{pause: {item.ms / 1000:g}}}"
     line = {} if item.line is None else {"line": item.line}
@@ -41,8 +44,10 @@ def parse_body(node: Node, known: Sequence[str]) -> Iterator[Item]:
             yield from _chapter(entry)
         elif "pause" in keys and not keys & {"speaker", "text"}:
             yield from _pause(entry)
+        elif "sound" in keys and not keys & {"speaker", "text"}:
+            yield from _sound(entry)
         elif keys and not keys & set(_TURN):
-            entry.fields("an entry of body", dict.fromkeys((*_CHAPTER, *_TURN, *_PAUSE)))
+            entry.fields("an entry of body", dict.fromkeys((*_CHAPTER, *_TURN, *_PAUSE, *_SOUND)))
         else:
             yield from _turn(entry, known)
 
@@ -68,6 +73,16 @@ def _pause(entry: Node) -> Iterator[Pause]:
     if len(entry.notes.problems) == before and not 0 < round(seconds * 1000) <= LONGEST_PAUSE_S * 1000:
         fields["pause"].note(f"pause is a time in seconds, at most {LONGEST_PAUSE_S}, not {seconds:g}")
     yield Pause(ms=round(seconds * 1000))
+
+
+def _sound(entry: Node) -> Iterator[Sound]:
+    """A file in the project's folder; a script may come from somebody else, so it names nothing outside."""
+    fields = entry.fields("a sound", _SOUND)
+    file = filled(fields["sound"], "sound", Node.text)
+    parts = file.replace("\\", "/").split("/")
+    if ".." in parts or not parts[0] or ":" in parts[0] or not file.isprintable():
+        fields["sound"].note(f"sound must be a file in the project's folder, such as music/door.wav, not {file!r}")
+    yield Sound(file=file)
 
 
 def _turn(entry: Node, known: Sequence[str]) -> Iterator[Turn]:

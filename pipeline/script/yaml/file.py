@@ -1,7 +1,6 @@
 """The dialogue script as a YAML file that a person edits.
 
-1. `compose_script` writes a turn, chapter, pause or receipt an item, in reading order; empty optional keys are left
-   out.
+1. `compose_script` writes an item a line or block, in reading order; optional keys are left out when empty.
 2. `parse_script` reports every problem of a file at once, each with its line.
 3. parse_script(compose_script(script)) == script, whatever characters the text holds.
 """
@@ -43,7 +42,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 FORMAT = 2
 """Raise it when a script is written in a way that earlier versions could not read."""
-FORMAT_WITHOUT_PAUSES = 1
+FORMAT_OF_OLD_ITEMS = 1
 """What earlier versions read, so that they still can where a script holds nothing newer."""
 
 _TOP = (
@@ -101,7 +100,7 @@ def compose_script(script: DialogueScript) -> str:
 
 def _format_of(script: DialogueScript) -> int:
     is_newer = any(not isinstance(item, Chapter | Turn) for item in script.body)
-    return FORMAT if is_newer else FORMAT_WITHOUT_PAUSES
+    return FORMAT if is_newer else FORMAT_OF_OLD_ITEMS
 
 
 def _doubt_facts(doubt: Doubt) -> dict[str, str | int]:
