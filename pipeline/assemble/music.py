@@ -141,7 +141,9 @@ def _make_clip(path: Path, shape: _Shape, rate_hz: int, voices_lufs: float) -> C
 
 
 def _read(path: Path, most_s: float, rate_hz: int) -> AudioSegment:
-    """The beginning of a file's sound."""
+    """The beginning of a file's sound; a pipe or a device, which might never end, is none."""
+    if not path.is_file():
+        raise SourceError(f"{path}: no such file")
     most = round(most_s * rate_hz)
     blocks: list[Samples] = []
     with closing(decode_file(path, rate_hz)) as decoded:

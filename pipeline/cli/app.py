@@ -21,6 +21,7 @@ COMMAND_MODULES = (
     "script_commands",
     "check_command",
     "render_commands",
+    "export_command",
     "find_command",
     "verify_command",
     "voice_commands",

@@ -109,7 +109,7 @@ def _publish(
     music = read_plan_music(plan, project, spoken.takes[0].rate_hz)
     published = publish_episode(
         describe_episode(plan, project),
-        _lay_out(plan, project, spoken.segments, spoken.takes, store, music.interludes),
+        lay_out_plan(plan, project, spoken.segments, spoken.takes, store, music.interludes),
         store,
         Destination(order.folder, force=order.force),
         project.settings.sound,
@@ -167,10 +167,10 @@ def speak(
     """Speak what has no take in the store yet, and lay all takes out in time; raises EngineError or OutputError."""
     from pipeline.synth.recording import record
 
-    return _lay_out(plan, project, plan.segments, record(plan.segments, engine, store), store)
+    return lay_out_plan(plan, project, plan.segments, record(plan.segments, engine, store), store)
 
 
-def _lay_out(
+def lay_out_plan(
     plan: Plan,
     project: Project,
     segments: Sequence[SpokenSegment],
@@ -178,7 +178,7 @@ def _lay_out(
     store: TakeStore,
     interludes: Interludes | None = None,
 ) -> Timeline:
-    """The takes in time, with what is played beside them."""
+    """The takes of a plan in time, with what is played beside them."""
     from pipeline.assemble.layout import lay_out
     from pipeline.assemble.timeline import NO_INTERLUDES
     from pipeline.assemble.trimming import trim_takes

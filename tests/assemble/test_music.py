@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -124,6 +125,13 @@ def test_a_file_that_is_no_sound_is_refused_with_its_place(tmp_path: Path, data:
         read(outro=path)
     with pytest.raises(ScriptError, match=r"^sound 'door': .*music\.mp3: "):
         read_music(MusicOptions(), {"door": path}, rate_hz=RATE_HZ, voices_lufs=VOICES_LUFS)
+
+
+def test_a_pipe_or_a_folder_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, tmp_path / "nothing"):
+        with pytest.raises(SettingsError, match="no such file"):
+            read(bed=path)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
