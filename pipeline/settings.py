@@ -201,7 +201,8 @@ def _worded(wording: str, show: Show, script: DialogueScript) -> str:
 
 
 def _name_source(script: DialogueScript) -> str:
-    source = (script.source.publisher or script.source.author).strip()
+    """Who published the words; never who is noted as their author, which may be whoever arranged or translated them."""
+    source = script.source.publisher.strip()
     return _SOURCE[script.language].format(source) if 0 < len(source) <= MAX_SOURCE_CHARACTERS else ""
 
 

@@ -175,6 +175,10 @@ def test_the_notice_says_title_source_speakers_and_that_it_is_synthetic() -> Non
     )
 
 
+def test_the_notice_never_takes_an_editor_for_the_source() -> None:
+    assert "十三少" not in opening_notice(Show(), make_interview(publisher="  ", author="十三少"))
+
+
 @pytest.mark.parametrize(
     ("published", "said"),
     [
@@ -203,7 +207,7 @@ def test_the_notice_leaves_out_what_is_not_known() -> None:
 
 
 def test_the_notice_leaves_out_a_source_that_is_no_name() -> None:
-    notice = opening_notice(Show(), make_interview(publisher="  ", author="https://example.org/" + "x" * 40))
+    notice = opening_notice(Show(), make_interview(publisher="https://example.org/" + "x" * 40))
     assert notice == "夜班。对话者：林曼、陈默。本节目由文字稿合成，并非本人声音。"
 
 
@@ -214,9 +218,9 @@ def test_the_notice_names_the_part_and_keeps_the_title_s_own_ending() -> None:
 
 
 def test_the_notice_is_written_like_the_script() -> None:
-    script = replace(make_interview(author="何以安"), language="zh-Hant")
+    script = replace(make_interview(publisher="城南周刊"), language="zh-Hant")
     assert opening_notice(Show(), script) == (
-        "夜班。文稿來自何以安。對話者：林曼、陈默。本節目由文字稿合成，並非本人聲音。"
+        "夜班。文稿來自城南周刊。對話者：林曼、陈默。本節目由文字稿合成，並非本人聲音。"
     )
 
 
