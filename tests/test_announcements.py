@@ -131,3 +131,15 @@ def test_a_pause_in_the_script_is_heard_and_nothing_is_spoken_again() -> None:
     assert cues[3]["start_ms"] - cues[2]["end_ms"] in (2499, 2500, 2501)
     assert {path.name for path in Path("audio_out/.takes").rglob("*.wav")} == before
     assert run("check", str(SCRIPT), "--against", "nets.md").exit_code == 0
+
+
+@pytest.mark.usefixtures("episode")
+def test_check_reads_titles_and_sounds_too() -> None:
+    written = SCRIPT.read_text(encoding="utf-8")
+    changed = written.replace("一、补网,", '"一、补{行|hgng2}网",').replace("二、晒网,", "二、Xyzzyq的网,")
+    SCRIPT.write_text(changed.replace("body:\n", "body:\n  - {sound: bell.wav}\n"), encoding="utf-8")
+    result = run("check", str(SCRIPT))
+    assert result.exit_code == 3
+    assert "the title of chapter 1: {行|hgng2}" in result.output
+    assert "the title of chapter 2: 'Xyzzyq' is in no dictionary" in result.output
+    assert "sound 'bell.wav': bell.wav: no such file" in result.output
