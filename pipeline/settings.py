@@ -8,19 +8,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from pipeline.assemble.layout import LayoutOptions
-from pipeline.assemble.sound import SoundOptions
+from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
 from pipeline.cast.voices import read_voices
 from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR
+from pipeline.speech.announcements import Announcements
 from pipeline.speech.chinese.standards import STANDARDS
-from pipeline.speech.planning import Pauses
+from pipeline.speech.pauses import Pauses
 from pipeline.text.chinese import SENTENCE_ENDS, STOPS
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
@@ -45,15 +46,17 @@ MAX_SILENCE_MS = 10_000
 """The longest silence that an option can ask for."""
 
 OPENING: Mapping[Language, str] = {
-    "zh-Hans": "{title}{part}。{source}。{cast}。本节目由文字稿合成，并非本人声音。",
-    "zh-Hant": "{title}{part}。{source}。{cast}。本節目由文字稿合成，並非本人聲音。",
+    "zh-Hans": "{title}{part}。{source}。{date}。{cast}。本节目由文字稿合成，并非本人声音。",
+    "zh-Hant": "{title}{part}。{source}。{date}。{cast}。本節目由文字稿合成，並非本人聲音。",
 }
 """The notice when show.yaml does not word it, in the script's own characters."""
 
 _SOURCE: Mapping[Language, str] = {"zh-Hans": "文稿来自{}", "zh-Hant": "文稿來自{}"}
+_DATE: Mapping[Language, str] = {"zh-Hans": "发表于{}", "zh-Hant": "發表於{}"}
+_DATE_PARTS = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)")
 _CAST: Mapping[Language, str] = {"zh-Hans": "对话者：{}", "zh-Hant": "對話者：{}"}
 _AND_OTHERS = "等"
-_PLACEHOLDERS = ("show", "title", "part", "source", "cast")
+_PLACEHOLDERS = ("show", "title", "part", "source", "date", "cast")
 _PLACEHOLDER = re.compile(r"\{([a-z_]{1,20})\}")
 _SENTENCE_END = re.compile(f"(?<=[{STOPS}])")
 _DOUBLE_STOP = re.compile(f"([{SENTENCE_ENDS}])[，。]+")
@@ -84,7 +87,9 @@ class Settings:
     """All of show.yaml: the show's facts and each stage's options."""
 
     show: Show = field(default_factory=Show)
+    announce: Announcements = field(default_factory=Announcements)
     sound: SoundOptions = field(default_factory=SoundOptions)
+    music: MusicOptions = field(default_factory=MusicOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     pauses: Pauses = field(default_factory=Pauses)
 
@@ -111,13 +116,19 @@ def parse_settings(text: str, path: Path) -> Settings:
     """
     root = read_yaml(text, str(path), SettingsError)
     check_format(root, FORMAT, SettingsError)
-    found = root.fields(SETTINGS_FILE, (FORMAT_KEY, *_names(Show), "sound"))
+    found = root.fields(SETTINGS_FILE, (FORMAT_KEY, *_names(Show), "announce", "music", "sound"))
     sound_names = (*_names(SoundOptions), *_names(LayoutOptions), "pauses")
     sound = found["sound"].fields("sound", sound_names) if "sound" in found else {}
+    announce = found["announce"].fields("announce", _names(Announcements)) if "announce" in found else {}
+    if "closing" in announce:
+        _check_wording("closing", announce["closing"].prose("closing"), announce["closing"])
+    music = found["music"].fields("music", _names(MusicOptions)) if "music" in found else {}
     pauses = sound["pauses"].fields("pauses", _names(Pauses)) if "pauses" in sound else {}
     settings = Settings(
         show=_parse_show(found, path.parent),
+        announce=_parse_options(Announcements, announce),
         sound=_parse_options(SoundOptions, sound),
+        music=_parse_options(MusicOptions, music, path),
         layout=_parse_options(LayoutOptions, sound),
         pauses=_parse_options(Pauses, pauses),
     )
@@ -151,12 +162,22 @@ def opening_notice(show: Show, script: DialogueScript) -> str:
 
     A sentence of the wording is left out when all its placeholders are empty.
     """
-    wording = OPENING[script.language] if show.opening is None else show.opening
+    return _worded(OPENING[script.language] if show.opening is None else show.opening, show, script)
+
+
+def announcements(settings: Settings, script: DialogueScript) -> Announcements:
+    """What else the narrator says, with the closing line worded for a script in the same way."""
+    return replace(settings.announce, closing=_worded(settings.announce.closing, settings.show, script))
+
+
+def _worded(wording: str, show: Show, script: DialogueScript) -> str:
+    """A wording with its placeholders filled in."""
     facts = {
         "show": show.title,
         "title": script.title,
         "part": f"，{script.part}" if script.part else "",
         "source": _name_source(script),
+        "date": _name_date(script),
         "cast": _name_cast(script),
     }
     said: list[str] = []
@@ -168,8 +189,18 @@ def opening_notice(show: Show, script: DialogueScript) -> str:
 
 
 def _name_source(script: DialogueScript) -> str:
-    source = (script.source.publisher or script.source.author).strip()
+    """Who published the words; never who is noted as their author, which may be whoever arranged or translated them."""
+    source = script.source.publisher.strip()
     return _SOURCE[script.language].format(source) if 0 < len(source) <= MAX_SOURCE_CHARACTERS else ""
+
+
+def _name_date(script: DialogueScript) -> str:
+    """The day, month or year, as far as it is known."""
+    found = _DATE_PARTS.match(script.source.published)
+    if not found:
+        return ""
+    units = zip(found.groups(), "年月日", strict=True)
+    return _DATE[script.language].format("".join(f"{int(number)}{unit}" for number, unit in units if number))
 
 
 def _name_cast(script: DialogueScript) -> str:
@@ -191,37 +222,42 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
         if facts.get(name) and not form.fullmatch(facts[name]):
             found[name].note(f"{name} must be {example}, not {facts[name]!r}")
     if "opening" in facts:
-        _check_opening(facts["opening"], found["opening"])
+        _check_wording("opening", facts["opening"], found["opening"])
     if facts.get("cover"):
-        facts["cover"] = str(_find_cover(folder / facts["cover"], found["cover"]))
+        facts["cover"] = str(_find_file("cover", folder / facts["cover"], found["cover"]))
     return Show(**facts)  # type: ignore[arg-type] # their forms were checked
 
 
-def _find_cover(path: Path, node: Node) -> Path:
-    """The path of the cover; noted when no file is there, or none can be (a name too long for the disk)."""
+def _find_file(what: str, path: Path, node: Node) -> Path:
+    """The path of a file that is named; noted when no file is there, or none can be (a name too long for the disk)."""
     try:
         if not path.is_file():
-            node.note(f"cover: no such file as {path}")
+            node.note(f"{what}: no such file as {path}")
     except OSError as error:
-        node.note(f"cover: {path} cannot be opened: {error.strerror}")
+        node.note(f"{what}: {path} cannot be opened: {error.strerror}")
+    except ValueError:
+        node.note(f"{what}: {str(path)!r} cannot be the name of a file")
     return path
 
 
-def _check_opening(wording: str, node: Node) -> None:
+def _check_wording(what: str, wording: str, node: Node) -> None:
     known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
     for name in _PLACEHOLDER.findall(wording):
         if name not in _PLACEHOLDERS:
-            node.note(f"opening: unknown {{{name}}}{near_match(name, _PLACEHOLDERS)}; there are {known}")
+            node.note(f"{what}: unknown {{{name}}}{near_match(name, _PLACEHOLDERS)}; there are {known}")
 
 
-def _parse_options(options: type[Options], found: Mapping[str, Node]) -> Options:
-    """The options that `found` names, each with its own line if the class refuses it."""
+def _parse_options(options: type[Options], found: Mapping[str, Node], path: Path = Path(SETTINGS_FILE)) -> Options:
+    """The options that `found` names, each with its own line if the class refuses it; files lie beside `path`."""
     kinds = get_type_hints(options)
     values: dict[str, object] = {}
     for name in _names(options):
         if name not in found:
             continue
-        value = _parse_option(found[name], name, kinds[name], getattr(options(), name))
+        if kinds[name] == MusicFile | None:
+            value: object = _parse_file(found[name], name, path)
+        else:
+            value = _parse_option(found[name], name, kinds[name], getattr(options(), name))
         try:
             options(**{**values, name: value})
         except SettingsError as error:
@@ -231,10 +267,20 @@ def _parse_options(options: type[Options], found: Mapping[str, Node]) -> Options
     return options(**values)
 
 
+def _parse_file(node: Node, name: str, beside: Path) -> MusicFile | None:
+    """A file beside show.yaml, and where it is named; None for none."""
+    written = node.text(name)
+    if not written:
+        return None
+    return MusicFile(str(_find_file(name, beside.parent / written, node)), f"{beside}:{node.line}")
+
+
 def _parse_option(node: Node, name: str, kind: object, default: Any) -> object:
     """One value of the kind that the class wants; after a mistake `default`, so that it is noted only once."""
     if node.is_null and kind == float | None:
         return None
+    if kind is bool:
+        return node.boolean(name, default=default)
     if kind is not int:
         return node.number(name, default) if kind in (float, float | None) else node.text(name, default)
     number = node.integer(name, default)

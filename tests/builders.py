@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.script.dialogue import Chapter, DialogueScript, Language, Source, Speaker, Turn
+from pipeline.script.dialogue import DialogueScript, Item, Language, Source, Speaker, Turn
 
 
 def make_turn(speaker: str, text: str, *, line: int | None = None) -> Turn:
@@ -10,7 +10,7 @@ def make_turn(speaker: str, text: str, *, line: int | None = None) -> Turn:
     return Turn(speaker=speaker, text=text, line=line)
 
 
-def make_script(*body: Turn | Chapter, title: str = "晨谈", language: Language = "zh-Hans") -> DialogueScript:
+def make_script(*body: Item, title: str = "晨谈", language: Language = "zh-Hans") -> DialogueScript:
     """A script with this body; its speakers are those who speak in it."""
     ids = dict.fromkeys(item.speaker for item in body if isinstance(item, Turn))
     return DialogueScript(

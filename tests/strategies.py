@@ -14,7 +14,9 @@ from pipeline.script.dialogue import (
     DialogueScript,
     Doubt,
     Dropped,
+    Pause,
     Repair,
+    Sound,
     Source,
     Speaker,
     Turn,
@@ -90,6 +92,8 @@ def scripts(draw: st.DrawFn) -> DialogueScript:
     turn = st.builds(Turn, speaker=st.sampled_from(ids), text=filled(hostile_text()), line=line)
     chapter = st.builds(Chapter, title=filled(hostile_text()), line=line, derived=st.booleans())
     text = hostile_text()
+    pause = st.builds(Pause, ms=st.integers(1, 60_000))
+    sound = st.builds(Sound, file=st.sampled_from(["door.wav", "音乐/雨 声.mp3", "a#b, c.ogg"]))
     return DialogueScript(
         title=draw(text),
         part=draw(text),
@@ -97,7 +101,7 @@ def scripts(draw: st.DrawFn) -> DialogueScript:
         source=draw(st.builds(Source, file=text, sha256=text, publisher=text, author=text, published=text, url=text)),
         choice=draw(choices()),
         speakers=speakers,
-        body=(*draw(st.lists(turn | chapter, max_size=5)), draw(turn)),
+        body=(*draw(st.lists(turn | chapter | pause | sound, max_size=5)), draw(turn)),
         dropped=tuple(draw(st.lists(st.builds(Dropped, line=lines(), reason=text, text=text), max_size=2))),
         repaired=tuple(draw(st.lists(st.builds(Repair, line=lines(), fix=text, before=text, after=text), max_size=2))),
         review=tuple(draw(st.lists(st.builds(Doubt, line=lines(), problem=text, ok=st.booleans()), max_size=2))),

@@ -51,6 +51,8 @@ link: https://example.org/show
 cover: cover.png
 opening: "{title}。"
 sound: {loudness_lufs: -18, noise_floor_db: null, pauses: {speaker_ms: 200}}
+music: {intro: cover.png, bed_db: -30}
+announce: {chapters: false, names_after_minutes: 2, closing: "{title}。"}
 """.encode()
 TALK = "# 河边\n\n| 甲 | |\n|---|---|\n\n**陆遥：** 鸭子来了吗？\n\n**方舟：** 来了，[看](http://a.cn)。\n".encode()
 

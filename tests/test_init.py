@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.assemble.layout import LayoutOptions
-from pipeline.assemble.sound import SoundOptions
+from pipeline.assemble.sound import MusicOptions, SoundOptions
 from pipeline.publish.show import Show
 from pipeline.settings import OPENING, Settings, load_settings, parse_settings
-from pipeline.speech.planning import Pauses
+from pipeline.speech.announcements import Announcements
+from pipeline.speech.pauses import Pauses
 from pipeline.workflow.new_project import make_project
 from tests.conftest import ROOT
 from tests.test_cli import GOOD, check_refused, run
@@ -69,8 +70,12 @@ def test_the_show_file_changes_nothing_until_it_is_edited(tmp_path: Path) -> Non
 
 def test_the_show_file_names_every_option_with_its_default(tmp_path: Path) -> None:
     named = set(re.findall(r"(?m)^# +([a-z_]+):|^# ([a-z_]+):", TEMPLATE))
-    options = {each.name for kind in (Show, SoundOptions, LayoutOptions, Pauses) for each in fields(kind)}
-    assert {one or other for one, other in named} == options | {"sound", "pauses"}
+    options = {
+        each.name
+        for kind in (Show, Announcements, MusicOptions, SoundOptions, LayoutOptions, Pauses)
+        for each in fields(kind)
+    }
+    assert {one or other for one, other in named} == options | {"announce", "music", "sound", "pauses"}
     uncommented = re.sub(r"(?m)^# ?(?=[a-z_]+:| +[a-z_]+:)", "", TEMPLATE)
     without_wording = re.sub(r"(?m)^opening:.*\n", "", uncommented)
     assert parse_settings(without_wording, tmp_path / "show.yaml") == Settings()

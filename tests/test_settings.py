@@ -18,14 +18,16 @@ from pipeline.settings import (
     MAX_NAMES,
     OPENING,
     Settings,
+    announcements,
     find_voices,
     load_settings,
     load_voices,
     opening_notice,
     parse_settings,
 )
+from pipeline.speech.announcements import Announcements
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.speech.planning import Pauses
+from pipeline.speech.pauses import Pauses
 from tests.builders import make_script, make_turn
 from tests.strategies import hostile_text
 
@@ -73,6 +75,7 @@ sound:
   rate_hz: 48000
   lead_ms: 0
   pauses: {speaker_ms: 200}
+announce: {chapters: false, names_after_minutes: 2.5, closing: "{title}完。"}
 """,
         encoding="utf-8",
     )
@@ -90,6 +93,7 @@ sound:
     assert settings.sound == SoundOptions(loudness_lufs=-18.0, noise_floor_db=None, rate_hz=48_000)
     assert settings.layout == LayoutOptions(lead_ms=0)
     assert settings.pauses == Pauses(speaker_ms=200)
+    assert settings.announce == Announcements(chapters=False, names_after_minutes=2.5, closing="{title}完。")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +116,11 @@ sound:
         ("sound:\n  rate_hz: 44100\n  bitrate_kbps: 24", "3: sound: bit rate at 44100 Hz 24 is none of"),
         ("sound:\n  pauses:\n    speaker_ms: -1", "3: speaker_ms must lie between 0 and 10,000, not -1"),
         ("sound: {pauses: {speaker: 1}}", "1: unknown key 'speaker' in pauses; did you mean 'speaker_ms'?"),
+        ("sound: {pauses: {variation_percent: 90}}", "1: variation_percent must lie between 0 and 50, not 90"),
+        ("announce: {chapter: false}", "1: unknown key 'chapter' in announce; did you mean 'chapters'?"),
+        ("announce: {chapters: 1}", "1: chapters must be true or false, not '1'"),
+        ("announce: {names_after_minutes: -1}", "1: names_after_minutes must lie between 0 and 600, not -1"),
+        ('announce: {closing: "{titel}。"}', "1: closing: unknown {titel}; did you mean 'title'?; there are {show}, "),
         ("- title", "1: show.yaml must be `key: value` pairs, not a list"),
     ],
 )
@@ -167,6 +176,31 @@ def test_the_notice_says_title_source_speakers_and_that_it_is_synthetic() -> Non
     )
 
 
+def test_the_notice_never_takes_an_editor_for_the_source() -> None:
+    assert "十三少" not in opening_notice(Show(), make_interview(publisher="  ", author="十三少"))
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("2024-07-03T08:00", "发表于2024年7月3日。"),
+        ("2024-07", "发表于2024年7月。"),
+        ("2024", "发表于2024年。"),
+        ("去年", ""),
+    ],
+)
+def test_the_notice_says_when_it_was_published_as_far_as_that_is_known(published: str, said: str) -> None:
+    notice = opening_notice(Show(), make_interview(publisher="城南周刊", published=published))
+    assert notice.startswith(f"夜班。文稿来自城南周刊。{said}对话者")
+
+
+def test_the_closing_line_is_worded_like_the_opening() -> None:
+    text = 'title: 慢谈\nannounce: {closing: "以上是{title}。{source}。这里是{show}。"}\n'
+    said = announcements(parse_settings(text, TOP / "show.yaml"), make_interview())
+    assert said.closing == "以上是夜班。这里是慢谈。"
+    assert not announcements(Settings(), make_interview()).closing
+
+
 def test_the_notice_leaves_out_what_is_not_known() -> None:
     script = make_script(make_turn(NARRATOR, "独白"), title="夜班")
     assert opening_notice(Show(), script) == "夜班。本节目由文字稿合成，并非本人声音。"
@@ -174,7 +208,7 @@ def test_the_notice_leaves_out_what_is_not_known() -> None:
 
 
 def test_the_notice_leaves_out_a_source_that_is_no_name() -> None:
-    notice = opening_notice(Show(), make_interview(publisher="  ", author="https://example.org/" + "x" * 40))
+    notice = opening_notice(Show(), make_interview(publisher="https://example.org/" + "x" * 40))
     assert notice == "夜班。对话者：林曼、陈默。本节目由文字稿合成，并非本人声音。"
 
 
@@ -185,9 +219,9 @@ def test_the_notice_names_the_part_and_keeps_the_title_s_own_ending() -> None:
 
 
 def test_the_notice_is_written_like_the_script() -> None:
-    script = replace(make_interview(author="何以安"), language="zh-Hant")
+    script = replace(make_interview(publisher="城南周刊"), language="zh-Hant")
     assert opening_notice(Show(), script) == (
-        "夜班。文稿來自何以安。對話者：林曼、陈默。本節目由文字稿合成，並非本人聲音。"
+        "夜班。文稿來自城南周刊。對話者：林曼、陈默。本節目由文字稿合成，並非本人聲音。"
     )
 
 

@@ -30,6 +30,7 @@ STOPPED_WITHIN_S = 3.0
 DEFAULTS = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored
 os.execv(sys.argv[1], sys.argv[1:])
 """
 

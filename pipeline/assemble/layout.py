@@ -1,24 +1,29 @@
 """Segments and their takes -> timeline, in whole frames. Arithmetic only, no audio.
 
 Rules
-1. lead, then for each segment its trimmed take and its own pause; after the last one the tail takes the pause's place.
-2. A chapter begins with the first cue of the first turn that follows it in the script and is heard. The first mark of
-   an episode is always at frame 0: lead and opening notice belong to it.
+1. lead, then for each segment its trimmed take and its own pause; after the last one its pause or
+   the tail, whichever is longer.
+2. A chapter begins with the first cue of the first turn that follows it in the script and is heard; its title, when the
+   narrator reads it, is part of that turn. The first mark of an episode is always at frame 0: lead and opening notice
+   belong to it.
 3. Heard text before the first chapter gets a mark of its own (开场). The opening notice (turn 0) alone does not.
 4. Chapters that follow one another without a turn between them would begin together, and players could reach only the
    last: they become one mark with both titles.
 5. Chapters after the last turn are one mark at the end of the speech.
-6. A chapter none of whose turns is heard (only some chapters were rendered) gets no mark. A script without chapters
+6. Intro and outro stand before and after all that is said, a sting and a script's own sounds in the middle of the
+   pause where they belong; music never sounds with a voice, but for a bed, which lies under everything that is said.
+7. A chapter none of whose turns is heard (only some chapters were rendered) gets no mark. A script without chapters
    gets no marks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pipeline.assemble.timeline import ChapterMark, Cue, Timeline
+from pipeline.assemble.timeline import NO_INTERLUDES, ChapterMark, Cue, Interludes, PlacedClip, Stretch, Timeline
 from pipeline.errors import ScriptError
+from pipeline.speech.segments import CLOSING_NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +61,7 @@ def lay_out(
     edges: Sequence[Edges],
     script: DialogueScript,
     options: LayoutOptions | None = None,
+    interludes: Interludes = NO_INTERLUDES,
 ) -> Timeline:
     """Place every segment's trimmed take; `takes` and `edges` belong to `segments` one by one, in reading order.
 
@@ -67,25 +73,95 @@ def lay_out(
         raise ValueError("every segment needs one take and its edges, all at one sample rate")
     settings = options or LayoutOptions()
     rate_hz = takes[0].rate_hz
+    track = _Track(rate_hz, settings.lead_ms * rate_hz // 1000)
+    before = _named(segments[0].clips_before, interludes)
+    track.play(interludes.intro, then_ms=interludes.gap_ms)
+    track.interrupt(before, segments[0].pause_before_ms)
+    openings = _chapter_openings(segments, script)
     cues: list[Cue] = []
-    position = settings.lead_ms * rate_hz // 1000
-    for segment, take, edge in zip(segments, takes, edges, strict=True):
+    for index, (segment, take, edge) in enumerate(zip(segments, takes, edges, strict=True)):
         cue = Cue(
             segment=segment,
             take_key=take.key,
-            start_frame=position,
+            start_frame=track.frame,
             frames=edge.frames,
             skip_frames=edge.start,
             take_frames=take.frames,
         )
         cues.append(cue)
-        position = cue.end_frame + segment.pause_after_ms * rate_hz // 1000
+        track.frame = cue.end_frame
+        played = _named(segment.clips_after, interludes)
+        if index + 1 < len(segments):
+            sting = [interludes.sting] if interludes.sting and index + 1 in openings else []
+            track.interrupt([*played, *sting], segment.pause_after_ms)
+        else:
+            track.interrupt(played, 2 * interludes.gap_ms if played else 0)
+            track.end(interludes, segment.pause_after_ms, settings.tail_ms)
+    if interludes.bed:
+        track.lay_under(interludes.bed, cues[0].start_frame, cues[-1].end_frame)
     return Timeline(
         rate_hz=rate_hz,
         cues=tuple(cues),
         chapters=_mark_chapters(cues, script, settings.opening_title or OPENING_TITLES[script.language]),
-        total_frames=cues[-1].end_frame + settings.tail_ms * rate_hz // 1000,
+        total_frames=track.frame,
+        clips=tuple(sorted(track.clips, key=lambda clip: clip.start_frame)),
     )
+
+
+@dataclass(slots=True)
+class _Track:
+    """How far an episode has come, and what was played on the way."""
+
+    rate_hz: int
+    frame: int
+    clips: list[PlacedClip] = field(default_factory=list)
+
+    def wait(self, ms: int) -> None:
+        """Let time pass."""
+        self.frame += ms * self.rate_hz // 1000
+
+    def play(self, stretch: Stretch | None, *, then_ms: int) -> None:
+        """Play a clip, if there is one, and wait."""
+        if stretch:
+            self.clips.append(PlacedClip(key=stretch.key, start_frame=self.frame, frames=stretch.frames))
+            self.frame += stretch.frames
+            self.wait(then_ms)
+
+    def interrupt(self, stretches: Sequence[Stretch], pause_ms: int) -> None:
+        """A pause, parted by what is played in it."""
+        parts = len(stretches) + 1
+        self.wait(pause_ms - pause_ms // parts * (parts - 1))
+        for stretch in stretches:
+            self.play(stretch, then_ms=pause_ms // parts)
+
+    def end(self, interludes: Interludes, pause_ms: int, tail_ms: int) -> None:
+        """What comes after the last words."""
+        if interludes.outro:
+            self.wait(max(interludes.gap_ms, pause_ms))
+            self.play(interludes.outro, then_ms=tail_ms)
+        else:
+            self.wait(max(pause_ms, tail_ms))
+
+    def lay_under(self, stretch: Stretch, start_frame: int, end_frame: int) -> None:
+        """Have a clip come round under what is said."""
+        frames = end_frame - start_frame
+        self.clips.append(PlacedClip(key=stretch.key, start_frame=start_frame, frames=frames, loops=True))
+
+
+def _named(names: Sequence[str], interludes: Interludes) -> list[Stretch]:
+    """The sounds of these names; none where nothing but voices is wanted, in a preview."""
+    return [interludes.sounds[name] for name in names if name in interludes.sounds]
+
+
+def _chapter_openings(segments: Sequence[SpokenSegment], script: DialogueScript) -> frozenset[int]:
+    """The indexes of the segments with which chapters begin."""
+    first: dict[int, int] = {}
+    for index, segment in enumerate(segments):
+        if segment.notice != CLOSING_NOTICE:
+            first.setdefault(segment.turn, index)
+    titled = (section.turns for section in script.sections if section.chapter)
+    heard = ([first[turn] for turn in turns if turn in first] for turns in titled)
+    return frozenset(indexes[0] for indexes in heard if indexes)
 
 
 def _mark_chapters(cues: Sequence[Cue], script: DialogueScript, opening_title: str) -> tuple[ChapterMark, ...]:
@@ -94,7 +170,8 @@ def _mark_chapters(cues: Sequence[Cue], script: DialogueScript, opening_title: s
         return ()
     first_frames: dict[int, int] = {}
     for cue in cues:
-        first_frames.setdefault(cue.segment.turn, cue.start_frame)
+        if cue.segment.notice != CLOSING_NOTICE:
+            first_frames.setdefault(cue.segment.turn, cue.start_frame)
     marks: list[ChapterMark] = []
     last_turn = len(script.turns)
     for section in _sections(script):

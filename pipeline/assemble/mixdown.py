@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipeline.assemble.sound import SoundOptions
     from pipeline.assemble.take_reader import TakeReader
-    from pipeline.assemble.timeline import Cue, Timeline
+    from pipeline.assemble.timeline import Cue, PlacedClip, Timeline
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
@@ -35,6 +35,7 @@ NOISE_LOOP_MS = 9973
 """Length of the noise that is repeated: long enough that nobody hears it come round."""
 MEASURED_MS = 3000
 """A voice that says less than this is measured on its words repeated: the meter needs 0.4 s, and more to be fair."""
+BED_FADES = FadeOptions(in_ms=2000, out_ms=3000)
 MAX_VOICE_GAIN_DB = 24.0
 REACH_LU = 1.0
 """How far a take may lie from its voice, so that no two lie farther apart than the 2 LU that stress makes."""
@@ -64,6 +65,8 @@ class Mix:
     voice_gains_db: Mapping[VoiceKey, float]
     take_gains_db: Mapping[str, float] = field(default_factory=dict)
     """Take key -> what a take gets beyond its voice's gain; nothing for most."""
+    clips: Mapping[str, Samples] = field(default_factory=dict)
+    """Music and other sounds by their keys, levelled already."""
     noise_floor_db: float | None = -70.0
     fades: FadeOptions = field(default=FadeOptions())
 
@@ -72,7 +75,8 @@ class Mix:
         noise = self._noise_loop()
         position = 0
         for piece in self._pieces():
-            yield piece + _looped(noise, position, len(piece)) if len(noise) else piece
+            sound = piece + _looped(noise, position, len(piece)) if len(noise) else piece
+            yield self._with_clips(sound, position) if self.timeline.clips else sound
             position += len(piece)
 
     def _pieces(self) -> Iterator[Samples]:
@@ -94,6 +98,25 @@ class Mix:
             yield factor * fade_edges(piece, offset=offset, total=cue.frames, rate_hz=rate_hz, fades=self.fades)
             offset += len(piece)
 
+    def _with_clips(self, sound: Samples, position: int) -> Samples:
+        """A piece of the mix with the music that falls on it."""
+        end = position + len(sound)
+        mixed = sound.copy()
+        for clip in self.timeline.clips:
+            start, stop = max(position, clip.start_frame), min(end, clip.end_frame)
+            if start < stop:
+                offset = start - clip.start_frame
+                mixed[start - position : stop - position] += self._clip(clip, offset, stop - start)
+        return mixed
+
+    def _clip(self, clip: PlacedClip, offset: int, frames: int) -> Samples:
+        """Some frames of a clip; one that comes round is faded at both ends."""
+        samples = self.clips[clip.key]
+        if not clip.loops:
+            return samples[offset : offset + frames]
+        piece = _looped(samples, offset, frames)
+        return fade_edges(piece, offset=offset, total=clip.frames, rate_hz=self.timeline.rate_hz, fades=BED_FADES)
+
     def _noise_loop(self) -> Samples:
         """White noise at the floor's level, the same every time; empty for no floor."""
         if self.noise_floor_db is None:
@@ -103,7 +126,9 @@ class Mix:
         return noise * np.float32(db_to_factor(self.noise_floor_db))
 
 
-def level_mix(timeline: Timeline, takes: TakeReader, sound: SoundOptions) -> Mix:
+def level_mix(
+    timeline: Timeline, takes: TakeReader, sound: SoundOptions, clips: Mapping[str, Samples] | None = None
+) -> Mix:
     """The mix of a timeline with its voices brought to one loudness, and takes near to their voices."""
     voice_gains_db = level_voices(timeline, takes, sound.loudness_lufs)
     return Mix(
@@ -111,6 +136,7 @@ def level_mix(timeline: Timeline, takes: TakeReader, sound: SoundOptions) -> Mix
         takes=takes,
         voice_gains_db=voice_gains_db,
         take_gains_db=level_takes(timeline, takes, sound.loudness_lufs, voice_gains_db),
+        clips=clips or {},
         noise_floor_db=sound.noise_floor_db,
     )
 

@@ -21,6 +21,9 @@ BITRATES_KBPS = {
 LOUDNESS_RANGE_LUFS = (-31.0, -9.0)
 TRUE_PEAK_RANGE_DB = (-9.0, 0.0)
 NOISE_FLOOR_RANGE_DB = (-120.0, -50.0)
+MUSIC_RANGE_S = (0.5, 60.0)
+MUSIC_LEVEL_RANGE_DB = (-30.0, 3.0)
+BED_LEVEL_RANGE_DB = (-50.0, -20.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,50 @@ class SoundOptions:
             _check_range("noise floor", self.noise_floor_db, NOISE_FLOOR_RANGE_DB)
         _check_choice("sample rate", self.rate_hz, tuple(BITRATES_KBPS))
         _check_choice(f"bit rate at {self.rate_hz} Hz", self.bitrate_kbps, BITRATES_KBPS[self.rate_hz])
+
+
+@dataclass(frozen=True, slots=True)
+class MusicFile:
+    """A file of sound, and where it is named, for messages."""
+
+    path: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicOptions:
+    """A show's own music; raises SettingsError for lengths and levels that make no sense."""
+
+    intro: MusicFile | None = None
+    """Before the first words."""
+    outro: MusicFile | None = None
+    """After the last words."""
+    sting: MusicFile | None = None
+    """Before every chapter."""
+    bed: MusicFile | None = None
+    """Under everything that is said, again and again."""
+    intro_s: float = 10.0
+    """Of longer files the beginning is played, faded out."""
+    outro_s: float = 15.0
+    sting_s: float = 4.0
+    level_db: float = -3.0
+    """How loud intro, outro and sting are, against the voices."""
+    bed_db: float = -24.0
+    """How loud a bed is, against the voices: from -20 dB on it makes words hard to understand for many."""
+    gap_ms: int = 400
+    """The silence between music and voices."""
+
+    @property
+    def files(self) -> tuple[MusicFile, ...]:
+        """The files that are named."""
+        return tuple(file for file in (self.intro, self.outro, self.sting, self.bed) if file)
+
+    def __post_init__(self) -> None:
+        """Refuse values outside the ranges above."""
+        for name in ("intro_s", "outro_s", "sting_s"):
+            _check_range(name, getattr(self, name), MUSIC_RANGE_S)
+        _check_range("level", self.level_db, MUSIC_LEVEL_RANGE_DB)
+        _check_range("bed", self.bed_db, BED_LEVEL_RANGE_DB)
 
 
 def _check_range(name: str, number: float, limits: tuple[float, float]) -> None:

@@ -27,7 +27,7 @@ from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     from av.audio.frame import AudioFrame
@@ -103,7 +103,7 @@ def decode_clip(data: bytes, form: ClipForm, rate_hz: int) -> Pcm:
     return Pcm(rate_hz, np.concatenate(blocks))
 
 
-def decode_file(path: Path, rate_hz: int) -> Iterator[Samples]:
+def decode_file(path: Path, rate_hz: int) -> Generator[Samples, None, None]:
     """The sound of a media file in blocks, mixed to mono and resampled to `rate_hz`; SourceError when it has none."""
     with (
         _translated(lambda reason: SourceError(f"{path}: cannot be decoded: {reason}")),

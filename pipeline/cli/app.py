@@ -22,6 +22,7 @@ COMMAND_MODULES = (
     "check_command",
     "render_commands",
     "publish_command",
+    "export_command",
     "find_command",
     "verify_command",
     "voice_commands",

@@ -91,7 +91,7 @@ def _head(finding: Finding, report: Report) -> tuple[str, ...]:
     placed = finding.placed
     return (
         "" if placed.start_ms is None else clock_time(placed.start_ms),
-        turn_name(placed.segment.turn),
+        placed.segment.name,
         placed.speaker,
         f"{report.episode.script}:{placed.line}" if placed.line else "",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.publish.labels import one_line
+from pipeline.speech.chinese.overrides import strip_overrides
 
 if TYPE_CHECKING:
     from pipeline.assemble.timeline import Timeline
@@ -29,6 +30,8 @@ def chapter_spans(timeline: Timeline) -> tuple[ChapterSpan, ...]:
     starts_ms = [timeline.to_ms(mark.start_frame) for mark in timeline.chapters]
     ends_ms = [*starts_ms[1:], timeline.to_ms(timeline.total_frames)]
     return tuple(
-        ChapterSpan(title=one_line(mark.title, MAX_TITLE_CHARS) or UNTITLED, start_ms=start_ms, end_ms=end_ms)
+        ChapterSpan(
+            title=one_line(strip_overrides(mark.title), MAX_TITLE_CHARS) or UNTITLED, start_ms=start_ms, end_ms=end_ms
+        )
         for mark, start_ms, end_ms in zip(timeline.chapters, starts_ms, ends_ms, strict=False)
     )

@@ -22,13 +22,14 @@ from pipeline.publish.targets import make_room
 from pipeline.publish.transcript import transcribe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pipeline.assemble.mastering import Progress
     from pipeline.assemble.sound import SoundOptions
     from pipeline.assemble.take_reader import TakeReader
     from pipeline.assemble.timeline import Timeline
+    from pipeline.audio.pcm import Samples
     from pipeline.publish.episode import Episode
     from pipeline.publish.targets import Destination
 
@@ -43,6 +44,7 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
     *,
     formats: Sequence[str] = DEFAULT,
     production: Production = UNKNOWN,
+    clips: Mapping[str, Samples] | None = None,
 ) -> Published:
     """Write an episode's files into a folder; when anything fails, older files of that name stand.
 
@@ -62,7 +64,7 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
     with staged(
         destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
     ) as stage:
-        ready = premaster(level_mix(timeline, takes, options), options, progress)
+        ready = premaster(level_mix(timeline, takes, options, clips), options, progress)
         mastered = [
             SOUNDS[output.name](words, ready, stage / paths[output.name].name, progress or _unheard)
             for output in chosen(formats)
@@ -89,12 +91,13 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
 def describe(episode: Episode, timeline: Timeline) -> Words:
     """What an episode says and when; a cover is drawn for one that brings none."""
     cover = episode.cover or Cover(draw_cover(episode.full_title, episode.album, "、".join(episode.artists)))
+    sounds = (*(cue.take_key for cue in timeline.cues), *(clip.key for clip in timeline.clips))
     return Words(
         episode=replace(episode, cover=cover),
         transcript=transcribe(episode, timeline),
         chapters=chapter_spans(timeline),
         duration_ms=timeline.to_ms(timeline.total_frames),
-        content_id=content_key(episode.stem, *(cue.take_key for cue in timeline.cues)),
+        content_id=content_key(episode.stem, *sounds),
     )
 
 

@@ -43,6 +43,15 @@ class TranscriptCue:
     start_ms: int
     end_ms: int
     words: str
+    notice: str = ""
+    """What the narrator says beside the script: `chapter 2`, `name 14`, `closing`; the turn is the one beside it."""
+
+    @property
+    def place(self) -> str:
+        """The name of the cue."""
+        if not self.notice:
+            return f"turn {self.turn}.{self.part}"
+        return f"{self.notice}.{self.part}" if self.part > 1 else self.notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +77,15 @@ class Transcript:
 def transcribe(episode: Episode, timeline: Timeline) -> Transcript:
     """The transcript of an episode in the words of its script."""
     cues: list[TranscriptCue] = []
-    said: Counter[int] = Counter()
+    said: Counter[tuple[int, str]] = Counter()
     index_of: dict[int, int] = {}
     for index, cue in enumerate(timeline.cues):
         index_of[index] = len(cues)
-        turn = cue.segment.turn
-        said[turn] += 1
+        place = (cue.segment.turn, cue.segment.notice)
+        said[place] += 1
         words = one_line(strip_overrides(cue.segment.written), MAX_CUE_CHARS)
         if words:
-            cues.append(_cue(cue, said[turn], words, timeline, episode))
+            cues.append(_cue(cue, said[place], words, timeline, episode))
     index_of[len(timeline.cues)] = len(cues)
     silences = (replace(each, before=index_of[each.before]) for each in _silences(episode.unsaid, timeline.cues))
     return Transcript(
@@ -111,6 +120,7 @@ def _cue(cue: Cue, part: int, words: str, timeline: Timeline, episode: Episode) 
         start_ms=start_ms,
         end_ms=max(start_ms + 1, timeline.to_ms(cue.end_frame)),
         words=words,
+        notice=cue.segment.notice,
     )
 
 

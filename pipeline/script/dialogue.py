@@ -107,7 +107,7 @@ INTERVIEWEE = Speaker(id="interviewee", name="受访者")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A place to navigate to; the title is not spoken."""
+    """A place to navigate to; the title is no turn, and the narrator may read it."""
 
     title: str
     line: int | None = None
@@ -131,6 +131,25 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A silence that a person asked for, in place of the usual one."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A sound that a person put between two turns."""
+
+    file: str
+    """Its path in the project's folder."""
+
+
+Item = Chapter | Turn | Pause | Sound
+"""What a body is made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A chapter with the numbers of its turns."""
 
@@ -147,7 +166,7 @@ class DialogueScript:
     language: Language
     source: Source
     speakers: tuple[Speaker, ...]
-    body: tuple[Chapter | Turn, ...]
+    body: tuple[Item, ...]
     part: str = ""
     choice: Choice = BY_ITSELF
     """What a person said about how the source is to be read: holds too when the script is made again."""
@@ -166,6 +185,11 @@ class DialogueScript:
         return tuple(item for item in self.body if isinstance(item, Chapter))
 
     @property
+    def sounds(self) -> tuple[str, ...]:
+        """The files of its sounds, each once."""
+        return tuple(dict.fromkeys(item.file for item in self.body if isinstance(item, Sound)))
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What stands before the first chapter, then every chapter N as `sections[N]`; any may be without turns.
 
@@ -180,7 +204,7 @@ class DialogueScript:
         for item in self.body:
             if isinstance(item, Chapter):
                 held.append((item, []))
-            else:
+            elif isinstance(item, Turn):
                 held[-1][1].append(next(numbers))
         return tuple(Section(chapter=chapter, turns=tuple(turns)) for chapter, turns in held)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.script.dialogue import Turn
+from pipeline.script.dialogue import Chapter, Turn
 from pipeline.text.chinese import HAN
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def turn_of_line(script: DialogueScript, line: int) -> int:
     for item in script.body:
         is_turn = isinstance(item, Turn)
         number += is_turn
-        if item.line is not None and item.line <= line:
+        if isinstance(item, Chapter | Turn) and item.line is not None and item.line <= line:
             turn = number if is_turn else 0
     dropped = any(row.line == line for row in script.dropped)
     return 0 if dropped else turn

@@ -1,7 +1,8 @@
 """Script and casting -> the segments to speak, with the silence after each, and what is left out of the sound.
 
 1. The written words of a turn's segments, joined, are the turn's text without override marks.
-2. A turn without a word that can be said (a row of dots) is a pause: the segment before it waits longer.
+2. A turn without a word that can be said (a row of dots) is a pause: the segment before it waits longer. A pause that
+   the script asks for takes the place of the usual one.
 3. What cannot be said is left out and listed; every wrong override mark is reported for all turns at once.
 """
 
@@ -9,13 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError, ScriptError
-from pipeline.script.dialogue import NARRATOR, Turn
+from pipeline.speech.announcements import NOTHING, Announcements, Line, lines_of
 from pipeline.speech.chinese.overrides import take_overrides
-from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
-from pipeline.speech.segments import OPENING_TURN, SpokenSegment
+from pipeline.speech.pauses import USUAL, Pauses, pause_between, pause_inside, silent_turn
+from pipeline.speech.segments import SpokenSegment, line_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,24 +27,7 @@ if TYPE_CHECKING:
     from pipeline.speech.frontend import Frontend, Piece
     from pipeline.speech.unsaid import Unsaid
 
-_QUESTION: Final = "？"
 _LATIN_LETTER: Final = re.compile("[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pauses:
-    """Silences between trimmed takes, in milliseconds, by what follows."""
-
-    clause_ms: int = 120
-    """The same sentence goes on."""
-    sentence_ms: int = 350
-    paragraph_ms: int = 650
-    speaker_ms: int = 450
-    answer_ms: int = 300
-    """Another speaker, after a question."""
-    chapter_ms: int = 1200
-    silent_turn_ms: int = 600
-    """A turn without words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +53,55 @@ def plan_speech(  # noqa: PLR0913 - what an episode is planned from
     frontend: Frontend,
     *,
     engine: str,
-    pauses: Pauses = Pauses(),
+    pauses: Pauses = USUAL,
     opening: str = "",
     turns: range | None = None,
+    announce: Announcements = NOTHING,
 ) -> SpeechPlan:
-    """The segments of an episode in order; the narrator speaks `opening` first; `turns` are the turn numbers wanted.
+    """The segments of an episode in order; the narrator speaks `opening` first and what there is to `announce`.
 
-    Raises ScriptError for wrong override marks, CastingError for a voice that the engine does not have.
+    `turns` are the turn numbers wanted. Raises ScriptError for wrong override marks, CastingError for a voice that the
+    engine does not have.
     """
-    chosen = [(number, turn) for number, turn in enumerate(script.turns, 1) if turns is None or number in turns]
-    _check_overrides(chosen)
-    spoken = [(OPENING_TURN, Turn(speaker=NARRATOR, text=opening))] if opening else []
-    spoken += chosen
-    cuts = [list(_cut_turn(turn.text, frontend)) for _, turn in spoken]
-    voicing = _Voicing(casting, engine, _english_speakers(script, opening, frontend), frontend, pauses)
-    chapters = _chapter_starts(script) | ({chosen[0][0]} if chosen and opening else set())
-    segments: list[SpokenSegment] = []
-    opens = False
-    for (number, turn), parts in zip(spoken, cuts, strict=True):
-        said = voicing.segments(number, turn, parts)
-        opens = opens or number in chapters
-        if segments:
-            gap_ms = _gap_ms(segments[-1], turn.speaker, pauses, chapter=opens) if said else pauses.silent_turn_ms
-            segments[-1] = replace(segments[-1], pause_after_ms=segments[-1].pause_after_ms + gap_ms)
-        opens = opens and not said
-        segments += said
+    whole = lines_of(script, opening=opening, announce=announce)
+    planned = whole if turns is None else lines_of(script, opening=opening, turns=turns, announce=announce)
+    _check_overrides(planned.lines)
+    cuts = [list(_cut_turn(line.turn.text, frontend)) for line in planned.lines]
+    voicing = _Voicing(casting, engine, _english_speakers(whole.lines, frontend), frontend, pauses)
+    said = [voicing.segments(line, parts) for line, parts in zip(planned.lines, cuts, strict=True)]
+    segments = _with_pauses(planned.lines, said, pauses)
+    if segments:
+        segments[-1] = replace(segments[-1], pause_after_ms=planned.asked_ms, clips_after=planned.clips)
     unsaid = [
-        replace(each, turn=number)
-        for (number, _), parts in zip(spoken, cuts, strict=True)
+        replace(each, turn=line.number)
+        for line, parts in zip(planned.lines, cuts, strict=True)
         for part in parts
         for each in part.piece.unsaid
     ]
     return SpeechPlan(tuple(segments), tuple(dict.fromkeys(unsaid)))
+
+
+def _with_pauses(lines: Sequence[Line], said: Sequence[list[SpokenSegment]], pauses: Pauses) -> list[SpokenSegment]:
+    """The segments of all lines, each line's last one with the silence before the next line that is heard."""
+    segments: list[SpokenSegment] = []
+    heard: list[SpokenSegment] = []
+    opens_chapter, waited_ms, asked_ms, clips = False, 0, 0, list[str]()
+    for line, new in zip(lines, said, strict=True):
+        opens_chapter = opens_chapter or line.opens_chapter
+        asked_ms += line.asked_ms or 0
+        clips += line.clips
+        if not new:
+            waited_ms += silent_turn(line.turn.text, pauses)
+            continue
+        if not heard:
+            segments.append(replace(new[0], pause_before_ms=asked_ms, clips_before=tuple(clips)))
+            segments += new[1:]
+        else:
+            usual_ms = pause_between(heard, new, pauses, opens_chapter=opens_chapter, waited_ms=waited_ms)
+            segments[-1] = replace(segments[-1], pause_after_ms=asked_ms or usual_ms, clips_after=tuple(clips))
+            segments += new
+        heard, opens_chapter, waited_ms, asked_ms, clips = new, False, 0, 0, []
+    return segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +115,25 @@ class _Voicing:
     frontend: Frontend
     pauses: Pauses
 
-    def segments(self, number: int, turn: Turn, parts: Sequence[_Part]) -> list[SpokenSegment]:
-        """The segments of one turn; nothing when no word is in it. The last one has no pause yet."""
+    def segments(self, line: Line, parts: Sequence[_Part]) -> list[SpokenSegment]:
+        """The segments of one line; nothing when no word is in it. The last one has no pause yet."""
+        turn = line.turn
         role = self.casting[turn.speaker]
         engine_voice = _engine_voice(role, self.engine)
         segments: list[SpokenSegment] = []
+        ends_paragraph: list[bool] = []
         silent = ""
-        for index, part in enumerate(parts):
+        for part in parts:
             if not part.piece.sounds and segments:
                 segments[-1] = replace(segments[-1], written=segments[-1].written + part.piece.written)
+                ends_paragraph[-1] |= part.ends_paragraph
             elif not part.piece.sounds:
                 silent += part.piece.written
             else:
                 segments.append(
                     SpokenSegment(
-                        turn=number,
+                        turn=line.number,
+                        notice=line.notice,
                         speaker=turn.speaker,
                         written=silent + part.piece.written,
                         spoken=part.piece.spoken,
@@ -136,27 +142,29 @@ class _Voicing:
                         engine_voice=engine_voice,
                         rate_percent=role.rate_percent,
                         blended=turn.speaker in self.english or self.frontend.blends(engine_voice),
-                        pause_after_ms=self._pause_ms(part) if index + 1 < len(parts) else 0,
                     )
                 )
+                ends_paragraph.append(part.ends_paragraph)
                 silent = ""
+        for index, (before, after) in enumerate(pairwise(segments)):
+            pause_ms = pause_inside(before, after, self.pauses, ends_paragraph=ends_paragraph[index])
+            segments[index] = replace(before, pause_after_ms=pause_ms)
         return segments
 
-    def _pause_ms(self, part: _Part) -> int:
-        if part.ends_paragraph:
-            return self.pauses.paragraph_ms
-        return self.pauses.sentence_ms if _last_mark(part.piece.spoken) in SENTENCE_ENDS else self.pauses.clause_ms
 
-
-def _check_overrides(turns: Sequence[tuple[int, Turn]]) -> None:
+def _check_overrides(lines: Sequence[Line]) -> None:
     """Raise ScriptError with every wrong override mark."""
     wrong = [
-        f"turn {number}{f' (source line {turn.line})' if turn.line else ''}: {problem}"
-        for number, turn in turns
-        for problem in take_overrides(turn.text).problems
+        f"{line_name(line.number, line.notice)}{_source_line(line)}: {problem}"
+        for line in lines
+        for problem in take_overrides(line.turn.text).problems
     ]
     if wrong:
         raise ScriptError("\n".join(wrong), hint="one syllable a character, with its tone: {行|xing2}")
+
+
+def _source_line(line: Line) -> str:
+    return f" (source line {line.turn.line})" if line.turn.line else ""
 
 
 def _cut_turn(text: str, frontend: Frontend) -> Iterator[_Part]:
@@ -192,11 +200,11 @@ def _with_written(part: _Part, *, before: str = "", after: str = "") -> _Part:
     )
 
 
-def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) -> frozenset[str]:
-    """The speakers who say an English word anywhere in the episode, so that one voice serves all their turns."""
-    texts = [(turn.speaker, turn.paragraphs) for turn in script.turns] + [(NARRATOR, (opening,))]
+def _english_speakers(lines: Sequence[Line], frontend: Frontend) -> frozenset[str]:
+    """The speakers who say an English word anywhere in a whole script, so that one voice serves all their turns."""
     found: set[str] = set()
-    for speaker, paragraphs in texts:
+    for line in lines:
+        speaker, paragraphs = line.turn.speaker, line.turn.paragraphs
         if speaker not in found and any(_has_english(paragraph, frontend) for paragraph in paragraphs):
             found.add(speaker)
     return frozenset(found)
@@ -205,25 +213,6 @@ def _english_speakers(script: DialogueScript, opening: str, frontend: Frontend) 
 def _has_english(paragraph: str, frontend: Frontend) -> bool:
     """Whether an English word is in a paragraph; one without Latin letters needs no reading."""
     return _LATIN_LETTER.search(paragraph) is not None and frontend.has_english(paragraph)
-
-
-def _chapter_starts(script: DialogueScript) -> set[int]:
-    """The numbers of the turns that open a chapter."""
-    return {section.turns[0] for section in script.sections if section.chapter and section.turns}
-
-
-def _gap_ms(last: SpokenSegment, speaker: str, pauses: Pauses, *, chapter: bool) -> int:
-    """The silence between a turn's last segment and the next turn."""
-    if chapter:
-        return pauses.chapter_ms
-    if last.speaker == speaker:
-        return pauses.paragraph_ms
-    return pauses.answer_ms if _last_mark(last.spoken) == _QUESTION else pauses.speaker_ms
-
-
-def _last_mark(spoken: str) -> str:
-    """The last character that is neither space nor a closing mark."""
-    return spoken.rstrip(" " + "".join(CLOSING))[-1:]
 
 
 def _engine_voice(role: Role, engine: str) -> str:

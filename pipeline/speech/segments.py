@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 OPENING_TURN = 0
 """Turn number of the spoken notice that opens an episode; the script's own turns count from 1."""
+
+CHAPTER_NOTICE: Final = "chapter"
+NAME_NOTICE: Final = "name"
+CLOSING_NOTICE: Final = "closing"
+
+
+def line_name(turn: int, notice: str = "") -> str:
+    """What a person calls a turn, or what the narrator says beside it.
+
+    >>> line_name(12), line_name(OPENING_TURN), line_name(3, "chapter 2"), line_name(9, "closing")
+    ('turn 12', 'the opening notice', 'the title of chapter 2', 'the closing line')
+    """
+    kind, _, number = notice.partition(" ")
+    if kind == CHAPTER_NOTICE:
+        return f"the title of chapter {number}"
+    if kind == NAME_NOTICE:
+        return f"the name before turn {number}"
+    if kind == CLOSING_NOTICE:
+        return "the closing line"
+    return "the opening notice" if turn == OPENING_TURN else f"turn {turn}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,5 +46,28 @@ class SpokenSegment:
     blended: bool = False
     """The voice has its share of an English one; constant for a speaker over an episode."""
     pause_after_ms: int = 0
+    pause_before_ms: int = 0
+    """Asked for before the first words of an episode."""
+    clips_before: tuple[str, ...] = ()
+    """Sounds that the script plays before the first words of an episode."""
+    clips_after: tuple[str, ...] = ()
+    """Sounds that the script plays in the pause."""
+    notice: str = ""
+    """What the narrator says beside the script: `chapter 2`, `name 14`, `closing`; empty for the script's own words.
+
+    The turn is then that before which it is said, or after which, for the closing line.
+    """
     engine: str = field(default="", repr=False)
     """Who says it. It does not show: the key of a take, which names its engine, tells episodes apart."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the place where it is said."""
+        return line_name(self.turn, self.notice)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What puts the segments of an episode in order."""
+        if not self.notice:
+            return self.turn, 1
+        return self.turn, 2 if self.notice == CLOSING_NOTICE else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import EngineUnavailableError
-from pipeline.synth.engine import DoubtsTakes, turn_name
+from pipeline.synth.engine import DoubtsTakes
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -33,7 +33,7 @@ class AbsentEngine:
         return str(self._why).split("\n")[-1].removeprefix(f"{self.name}: ")
 
     def speak(self, segment: SpokenSegment) -> NoReturn:
-        raise EngineUnavailableError(f"{turn_name(segment.turn)}: {self.reason}", hint=self._why.hint)
+        raise EngineUnavailableError(f"{segment.name}: {self.reason}", hint=self._why.hint)
 
     def doubts(self, segment: SpokenSegment, pcm: Pcm) -> str:
         return self._engine.doubts(segment, pcm) if isinstance(self._engine, DoubtsTakes) else ""

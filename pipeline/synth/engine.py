@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
-from pipeline.speech.segments import OPENING_TURN
+from pipeline.speech.segments import line_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,7 @@ def listed_voices(names: Iterable[str]) -> str:
 def turn_name(turn: int) -> str:
     """What a person calls a turn; every engine's message begins with it.
 
-    >>> turn_name(12), turn_name(OPENING_TURN)
+    >>> turn_name(12), turn_name(0)
     ('turn 12', 'the opening notice')
     """
-    return "the opening notice" if turn == OPENING_TURN else f"turn {turn}"
+    return line_name(turn)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError, EngineUnavailableError
-from pipeline.synth.engine import DoubtsTakes, Interruptible, turn_name
+from pipeline.synth.engine import DoubtsTakes, Interruptible
 from pipeline.synth.failures import Shortfall
 from pipeline.synth.store import take_key
 from pipeline.synth.threads import begin
@@ -224,7 +224,7 @@ class _Session:
         if doubted and isinstance(self._engine, DoubtsTakes):
             why = self._engine.doubts(segment, pcm)
             if why and abs(pcm.frames - doubted.frames) > SAME_LENGTH * doubted.frames:
-                raise EngineError(f"{turn_name(segment.turn)}: spoken twice, and both are doubtful: {why}")
+                raise EngineError(f"{segment.name}: spoken twice, and both are doubtful: {why}")
         return self._store.put(key, pcm)
 
     def _collect(self, key: str, future: Future[Take]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Problem
+from pipeline.errors import Problem, ScriptError
+from pipeline.speech.segments import line_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +80,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         path=str(path),
         summary=summary,
         cast=tuple((each.name, casting[each.id].voice.name, casting[each.id].rate_percent) for each in script.speakers),
-        blocking=tuple(heard.blocking),
+        blocking=(*heard.blocking, *_unusable_sounds(script, path, project)),
         doubtful=(*(Problem(str(path), 0, remark) for remark in remarks), *odd, *heard.doubtful),
         left_out=locate_unsaid(heard.unsaid, path),
         words_hint=words_hint(heard.unsaid),
@@ -115,22 +116,36 @@ class _Heard:
 
 
 def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Project) -> _Heard:
-    """How the turns will be read."""
+    """How the turns will be read, and what the narrator says beside them."""
+    from pipeline.settings import announcements
+    from pipeline.speech.announcements import lines_of
     from pipeline.speech.explain import explain
     from pipeline.workflow.proofing import Explained
 
     lexicon = project.read_lexicon()
     heard = _Heard()
-    for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1):
-        unsaid: dict[Unsaid, None] = {}
-        for paragraph in turn.paragraphs:
+    unsaid: dict[Unsaid, None] = {}
+    for said in lines_of(script, announce=announcements(project.settings, script)).lines:
+        line, name = lines[said.number - 1], line_name(said.number, said.notice)
+        for paragraph in said.turn.paragraphs:
             explanation = explain(paragraph, lexicon)
-            heard.blocking += [Problem(path, line, f"turn {number}: {problem}") for problem in explanation.problems]
-            heard.doubtful += [Problem(path, line, f"turn {number}: {doubt}") for doubt in explanation.doubtful]
-            unsaid |= dict.fromkeys(replace(each, turn=number) for each in explanation.unsaid)
-            heard.explained.append(Explained(number, line, explanation))
-        heard.unsaid += unsaid
+            heard.blocking += [Problem(path, line, f"{name}: {problem}") for problem in explanation.problems]
+            heard.doubtful += [Problem(path, line, f"{name}: {doubt}") for doubt in explanation.doubtful]
+            unsaid |= dict.fromkeys(replace(each, turn=said.number) for each in explanation.unsaid)
+            heard.explained.append(Explained(said.number, line, explanation))
+    heard.unsaid += unsaid
     return heard
+
+
+def _unusable_sounds(script: DialogueScript, path: Path, project: Project) -> tuple[Problem, ...]:
+    """The sounds of a script that cannot be played."""
+    from pipeline.workflow.preflight import check_sounds
+
+    try:
+        check_sounds(script, path, project.folder)
+    except ScriptError as error:
+        return tuple(error.problems)
+    return ()
 
 
 def _compare(script: DialogueScript, source: Path) -> tuple[Problem, ...]:

@@ -161,8 +161,8 @@ def _place(
         for segment, key in zip(spoken.segments, spoken.keys, strict=True)
         if segment.speaker == speaker
     ]
-    # A turn is one speaker's, so that its segments stay together and in order.
-    for segment, key, engine in sorted(parts, key=lambda part: part[0].turn):
+    # A turn is one speaker's, and what the narrator says beside it has a place of its own.
+    for segment, key, engine in sorted(parts, key=lambda part: part[0].place):
         start_ms, line = places.next(segment)
         take = store.get(key) if key in known else None
         yield (
@@ -185,12 +185,13 @@ class _Places:
     def __init__(self, path: Path, script: DialogueScript, cues: Iterable[ShownCue]) -> None:
         self.names = {speaker.id: speaker.name for speaker in script.speakers}
         self._lines = ScriptLines(read_script_text(path), str(path))
-        self._cues: dict[int | None, list[ShownCue]] = defaultdict(list)
+        self._cues: dict[tuple[int | None, str], list[ShownCue]] = defaultdict(list)
         for cue in cues:
-            self._cues[cue.turn].append(cue)
+            self._cues[cue.turn, cue.notice].append(cue)
 
     def next(self, segment: SpokenSegment) -> tuple[int | None, int]:
         """(when the next segment sounds, the line on which its words begin)."""
-        cues = self._cues[segment.turn]
+        cues = self._cues[None if segment.notice else segment.turn, segment.notice]
         start_ms = cues.pop(0).start_ms if cues else None
-        return start_ms, 0 if segment.turn == OPENING_TURN else self._lines.line(segment.turn, segment.written)
+        in_script = segment.turn != OPENING_TURN and not segment.notice
+        return start_ms, self._lines.line(segment.turn, segment.written) if in_script else 0

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.assemble.sound import MusicOptions
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.workflow.pace import left_words
 from pipeline.workflow.project import TAKES_FOLDER
@@ -13,7 +14,8 @@ from pipeline.workflow.project import TAKES_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pipeline.assemble.timeline import Timeline
+    from pipeline.assemble.music import Music
+    from pipeline.assemble.timeline import Interludes, Timeline
     from pipeline.errors import Problem
     from pipeline.publish.episode import Episode, Published
     from pipeline.speech.segments import SpokenSegment
@@ -104,9 +106,10 @@ def _publish(
     from pipeline.publish.targets import Destination
 
     heard = {segment.speaker for segment in spoken.segments}
+    music = read_plan_music(plan, project, spoken.takes[0].rate_hz)
     published = publish_episode(
         describe_episode(plan, project),
-        _lay_out(plan, project, spoken.segments, spoken.takes, store),
+        lay_out_plan(plan, project, spoken.segments, spoken.takes, store, music.interludes),
         store,
         Destination(order.folder, force=order.force),
         project.settings.sound,
@@ -118,6 +121,7 @@ def _publish(
             takes_made=len(spoken.segments) - spoken.reused,
             takes_reused=spoken.reused,
         ),
+        clips=music.samples,
     )
     if teller.pace and not published.up_to_date:
         teller.pace.finish(published.duration_ms / 1000)
@@ -163,17 +167,35 @@ def speak(
     """Speak what has no take in the store yet, and lay all takes out in time; raises EngineError or OutputError."""
     from pipeline.synth.recording import record
 
-    return _lay_out(plan, project, plan.segments, record(plan.segments, engine, store), store)
+    return lay_out_plan(plan, project, plan.segments, record(plan.segments, engine, store), store)
 
 
-def _lay_out(
-    plan: Plan, project: Project, segments: Sequence[SpokenSegment], takes: Sequence[Take], store: TakeStore
+def lay_out_plan(
+    plan: Plan,
+    project: Project,
+    segments: Sequence[SpokenSegment],
+    takes: Sequence[Take],
+    store: TakeStore,
+    interludes: Interludes | None = None,
 ) -> Timeline:
-    """The takes in time."""
+    """The takes of a plan in time, with what is played beside them."""
     from pipeline.assemble.layout import lay_out
+    from pipeline.assemble.timeline import NO_INTERLUDES
     from pipeline.assemble.trimming import trim_takes
 
-    return lay_out(segments, takes, trim_takes(takes, store), plan.script, project.settings.layout)
+    edges = trim_takes(takes, store)
+    return lay_out(segments, takes, edges, plan.script, project.settings.layout, interludes or NO_INTERLUDES)
+
+
+def read_plan_music(plan: Plan, project: Project, rate_hz: int) -> Music:
+    """The show's music and the sounds of a script; raises SettingsError or ScriptError for what cannot be used."""
+    from pipeline.assemble.music import NO_MUSIC, read_music
+
+    settings = project.settings
+    sounds = {name: project.folder / name for name in plan.script.sounds}
+    if not sounds and settings.music == MusicOptions():
+        return NO_MUSIC
+    return read_music(settings.music, sounds, rate_hz=rate_hz, voices_lufs=settings.sound.loudness_lufs)
 
 
 def describe_episode(plan: Plan, project: Project) -> Episode:

@@ -119,8 +119,8 @@ def speak_or_fill(
         kind = EngineUnavailableError if isinstance(error, EngineUnavailableError) else EngineError
         raise kind(f"{recording.failure}\n{error}", hint=error.hint) from error
     kept = [each for each in _parts(plan.segments, recording) if each[0].speaker not in missing]
-    # A turn is one speaker's, so that its segments stay together and in order.
-    both = sorted([*kept, *_parts(second, filled)], key=lambda part: part[0].turn)
+    # A turn is one speaker's, and what the narrator says beside it has a place of its own.
+    both = sorted([*kept, *_parts(second, filled)], key=lambda part: part[0].place)
     return Spoken(
         tuple(segment for segment, _, _ in both),
         tuple(take for _, take, _ in both),

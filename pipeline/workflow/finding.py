@@ -18,6 +18,7 @@ from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.script.yaml.file import parse_script
 from pipeline.script.yaml.places import turn_lines
 from pipeline.speech.chinese.overrides import strip_overrides
+from pipeline.speech.segments import OPENING_TURN, line_name
 from pipeline.text.matching import fold_words
 from pipeline.text.word_alignment import align
 from pipeline.workflow.project import AUDIO_FOLDER
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
     from pipeline.publish.outputs.vtt import ShownCue
 
-OPENING_TURN = 0
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3})[:：](\d{2})(?:\.(\d{1,3}))?")
 _OPENING = "show.yaml words it"
+_ANNOUNCED = "which the narrator says; show.yaml can switch it off"
 _EDITED = "the script was edited after this episode was made"
 _EPISODE_SUFFIXES = (".mp3", ".vtt", ".json")
 
@@ -43,7 +44,7 @@ class Place:
     speaker: str
     words: str
     turn: int | None
-    """Its number in the script as it is now; 0 for the opening notice, None when the script has no such words."""
+    """Its number in the script as it is now; 0 for the opening notice, None for words that are in no turn."""
     script: str = ""
     line: int = 0
     remark: str = ""
@@ -142,7 +143,8 @@ class _Source:
             text = read_script_text(path)
             turns = parse_script(text, str(path)).turns
             self._lines = ScriptLines(text, str(path))
-            self._aligned = align([cue.words for cue in cues], [strip_overrides(turn.text) for turn in turns])
+            words = ["" if cue.notice else cue.words for cue in cues]
+            self._aligned = align(words, [strip_overrides(turn.text) for turn in turns])
 
     def place(self, index: int) -> Place:
         """Where a cue's words stand."""
@@ -162,8 +164,8 @@ class _Source:
     def _turn(self, index: int) -> tuple[int | None, str]:
         """(the turn that a cue says, what to know about it)."""
         cue = self._cues[index]
-        if cue.turn == OPENING_TURN:
-            return OPENING_TURN, _OPENING
+        if cue.notice or cue.turn == OPENING_TURN:
+            return cue.turn, f"{line_name(OPENING_TURN, cue.notice)}, {_ANNOUNCED}" if cue.notice else _OPENING
         if not self._lines:
             return cue.turn, f"{self._path} is not there; --script names another"
         found = self._aligned[index]

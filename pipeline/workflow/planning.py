@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.errors import Problem
     from pipeline.publish.episode import Cover
     from pipeline.script.dialogue import DialogueScript, Gender
+    from pipeline.speech.announcements import Announcements
     from pipeline.speech.segments import SpokenSegment
     from pipeline.speech.unsaid import Unsaid
     from pipeline.workflow.fill_engine import Fill
@@ -130,7 +131,7 @@ def plan_episode(
     `path` is the script's file, for the lines of what is left out. It is a ScriptError when nothing can be said or,
     with a strict order, when anything is left out.
     """
-    from pipeline.settings import opening_notice
+    from pipeline.settings import announcements, opening_notice
     from pipeline.workflow.unsaid import locate_unsaid, refuse_unsaid
 
     plan = plan_turns(
@@ -140,6 +141,7 @@ def plan_episode(
         Wishes(order.voices, order.genders, order.cast),
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
+        announce=announcements(project.settings, script),
     )
     left_out = locate_unsaid(plan.unsaid, path) if path else ()
     if order.strict:
@@ -151,7 +153,7 @@ def plan_episode(
     return replace(plan, name=stem, remarks=remarks, left_out=left_out)
 
 
-def plan_turns(
+def plan_turns(  # noqa: PLR0913 - what an episode is planned from
     script: DialogueScript,
     project: Project,
     engine: str,
@@ -159,6 +161,7 @@ def plan_turns(
     *,
     opening: str = "",
     turns: range | None = None,
+    announce: Announcements | None = None,
 ) -> Plan:
     """Cast a script and plan what is said, of all turns or some.
 
@@ -166,6 +169,7 @@ def plan_turns(
     """
     from pipeline.cast.casting_rules import cast_script
     from pipeline.engines.registry import find_spec, options_of
+    from pipeline.speech.announcements import NOTHING
     from pipeline.speech.planning import plan_speech
     from pipeline.workflow.unsaid import words_hint
 
@@ -180,8 +184,9 @@ def plan_turns(
         pauses=project.settings.pauses,
         opening=opening,
         turns=turns,
+        announce=announce or NOTHING,
     )
-    if not any(segment.turn for segment in speech.segments):
+    if not any(segment.turn and not segment.notice for segment in speech.segments):
         raise ScriptError("nothing in it can be said", hint=words_hint(speech.unsaid))
     return Plan(
         script=script,

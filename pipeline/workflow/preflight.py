@@ -7,21 +7,26 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.assemble.sound import MusicOptions
 from pipeline.audio.codec import picture_size
-from pipeline.errors import CastingError, OutputError, SettingsError, SourceError
+from pipeline.errors import CastingError, OutputError, Problem, ScriptError, SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
 from pipeline.publish.staging import clear_abandoned
 from pipeline.script.summary import spoken_minutes
+from pipeline.script.yaml.places import sound_lines
 from pipeline.synth.engine import KnowsVoices, MixesVoices, listed_voices
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.pace import Work
 from pipeline.workflow.project import TAKES_FOLDER
+from pipeline.workflow.scripts import read_script_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.publish.show import Show
+    from pipeline.script.dialogue import DialogueScript
+    from pipeline.settings import Settings
     from pipeline.speech.segments import SpokenSegment
     from pipeline.synth.engine import SpeechEngine
 
@@ -35,6 +40,8 @@ RESERVE_BYTES: Final = 32 * 1024 * 1024
 """What is left free for everybody else."""
 JPEG_END: Final = b"\xff\xd9"
 PNG_END: Final = b"IEND\xaeB`\x82"
+CHECK_RATE_HZ: Final = 8000
+"""Enough to see that a file holds sound."""
 _MEGABYTE: Final = 1_000_000
 
 
@@ -72,6 +79,31 @@ def read_cover(show: Show) -> Cover | None:
     if end not in cover.image or not all(picture_size(cover.image)):
         raise SettingsError(f"{show.cover}: the picture is damaged or cut off", hint="save or download it again")
     return cover
+
+
+def check_music(settings: Settings) -> None:
+    """SettingsError when a file of the show's music cannot be used, before anything is spoken."""
+    if settings.music != MusicOptions():
+        from pipeline.assemble.music import read_music
+
+        read_music(settings.music, {}, rate_hz=CHECK_RATE_HZ, voices_lufs=settings.sound.loudness_lufs)
+
+
+def check_sounds(script: DialogueScript, path: Path, folder: Path) -> None:
+    """ScriptError with every sound of a script that cannot be used, each with its line in the script at `path`."""
+    if not script.sounds:
+        return
+    from pipeline.assemble.music import read_music
+
+    lines = sound_lines(read_script_text(path), str(path))
+    problems: list[Problem] = []
+    for name in script.sounds:
+        try:
+            read_music(MusicOptions(), {name: folder / name}, rate_hz=CHECK_RATE_HZ, voices_lufs=0.0)
+        except ScriptError as error:
+            problems.append(Problem(str(path), lines.get(name, 0), str(error)))
+    if problems:
+        raise ScriptError.of(problems, hint="sounds are files in the folder of show.yaml: MP3, WAV, FLAC, OGG, M4A …")
 
 
 def check_voices(segments: Sequence[SpokenSegment], engine: SpeechEngine) -> None:

@@ -35,12 +35,13 @@ class Project:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """What every run here reads, whether or not it is there: voices.yaml, show.yaml, cast.yaml and the cover."""
+        """What every run here reads, whether or not it is there: its own files, the cover and the music."""
         from pipeline.settings import CAST_FILE, SETTINGS_FILE
 
         cover = self.settings.show.cover
         own = (self.folder / SETTINGS_FILE, self.folder / CAST_FILE)
-        return (Path(self.book.path), *own, *([Path(cover)] if cover else []))
+        named = [cover, *(file.path for file in self.settings.music.files)]
+        return (Path(self.book.path), *own, *(Path(path) for path in named if path))
 
     def read_lexicon(self) -> Lexicon:
         """How words are said in this show; raises CastingError with every problem of voices.yaml's own words."""

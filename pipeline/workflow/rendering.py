@@ -19,6 +19,8 @@ from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_ori
 from pipeline.workflow.pace import Pace
 from pipeline.workflow.planning import check_places, episode_stem, plan_episode
 from pipeline.workflow.preflight import (
+    check_music,
+    check_sounds,
     check_space,
     check_voices,
     estimate,
@@ -96,6 +98,7 @@ class RenderRun:
             return
         try:
             cover = read_cover(self._project.settings.show)
+            check_music(self._project.settings)
             choice = choose()
         except (SettingsError, EngineUnavailableError) as error:
             self._ledger.stop(error)
@@ -144,6 +147,7 @@ class RenderRun:
                 name = names.claim(file.path)
                 plan = plan_episode(name, file.script, self._project, engine.name, self._order, file.path)
                 check_places(plan, self._project, self._order)
+                check_sounds(file.script, file.path, self._project.folder)
                 check_voices(plan.segments, engine)
                 plan = replace(
                     plan,

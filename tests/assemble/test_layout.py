@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,7 +133,8 @@ def test_cues_ascend_without_overlap_and_fill_the_whole(
     ]
     for before, after in zip(timeline.cues, timeline.cues[1:], strict=False):
         assert before.end_frame <= after.start_frame
-    silences_ms = [options.lead_ms, *(segment.pause_after_ms for segment in segments[:-1]), options.tail_ms]
+    tail_ms = max(options.tail_ms, segments[-1].pause_after_ms)
+    silences_ms = [options.lead_ms, *(segment.pause_after_ms for segment in segments[:-1]), tail_ms]
     silent_frames = sum(silence_ms * rate_hz // 1000 for silence_ms in silences_ms)
     assert sum(edge.frames for edge in edges) + silent_frames == timeline.total_frames
 
@@ -152,3 +155,21 @@ def test_marks_ascend_from_zero_and_every_other_one_begins_a_turn(
     if {segment.turn for segment in segments} >= set(range(1, len(script.turns) + 1)) and script.chapters:
         titles = " · ".join(mark.title for mark in timeline.chapters).split(" · ")
         assert [title for title in titles if title != "开场"] == [item.title for item in script.chapters]
+
+
+def test_pauses_that_are_asked_for_lengthen_lead_and_tail() -> None:
+    segments = [replace(make_segment(1, pause_after_ms=1900), pause_before_ms=700)]
+    takes = [Take(key=f"{1:032x}", rate_hz=RATE_HZ, frames=3 * SECOND)]
+    timeline = lay_out(segments, takes, [Edges(SECOND, 2 * SECOND)], make_script(TALK))
+    assert timeline.to_ms(timeline.cues[0].start_frame) == 300 + 700
+    assert timeline.to_ms(timeline.total_frames) == 300 + 700 + 1000 + 1900
+
+
+def test_a_chapter_begins_with_its_title_when_that_is_read_and_never_with_the_closing_line() -> None:
+    script = make_script(chapter("一"), TALK, chapter("二"), make_turn("lin", "……"))
+    read = [replace(make_segment(1), notice="chapter 1"), make_segment(1), replace(make_segment(2), notice="chapter 2")]
+    closing = replace(make_segment(2), notice="closing")
+    for segments, expected in (([*read, closing], ["一", "二"]), ([*read[:2], closing], ["一"])):
+        takes = [Take(key=f"{at:032x}", rate_hz=RATE_HZ, frames=SECOND) for at in range(len(segments))]
+        timeline = lay_out(segments, takes, [Edges(0, SECOND)] * len(segments), script)
+        assert [title for title, _ in marks(timeline)] == expected

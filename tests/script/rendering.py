@@ -9,7 +9,7 @@ import yaml
 
 from pipeline.ingest.document import Document
 from pipeline.ingest.reading import parse_document
-from pipeline.script.dialogue import Chapter, DialogueScript, Person
+from pipeline.script.dialogue import Chapter, DialogueScript, Person, Turn
 from pipeline.script.parsing import parse_dialogue
 
 PAGE = "我们在山坡上一点一点地修路。" * 90
@@ -24,7 +24,7 @@ def body_text(script: DialogueScript) -> str:
     for item in script.body:
         if isinstance(item, Chapter):
             lines.append(f"{'##' if item.derived else '#'} {item.title}")
-        else:
+        elif isinstance(item, Turn):
             lines.append(f"{script.speaker(item.speaker).name}: {item.text.replace(chr(10), ' / ')}")
     return "\n".join(lines)
 

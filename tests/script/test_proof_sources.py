@@ -178,7 +178,7 @@ REFERENCE = '<w:r><w:footnoteReference w:id="2"/></w:r>'
 def word_document(data: bytes, lines: tuple[str, ...]) -> tuple[Document, DialogueScript]:
     """A Word document, and the script of what a reader made of its paragraphs."""
     script = parse_dialogue(parse_document("\n\n".join(lines).encode(), "talk.md"))
-    body = tuple(replace(item, line=((item.line or 0) + 1) // 2) for item in script.body)
+    body = tuple(replace(item, line=((item.line or 0) + 1) // 2) for item in script.body if isinstance(item, Turn))
     document = replace(parse_document("\n".join(lines).encode(), "talk.md"), format="docx", data=data)
     return document, replace(script, body=body)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from pipeline.errors import ScriptError
-from pipeline.script.dialogue import DialogueScript
+from pipeline.script.dialogue import DialogueScript, Pause
 from pipeline.script.yaml.file import compose_script, parse_script
 from tests import strategies
 from tests.builders import make_script, make_turn
@@ -120,5 +120,56 @@ def test_a_script_says_its_format_and_opens_without_it() -> None:
 
 
 def test_a_script_of_a_newer_format_is_refused() -> None:
-    with pytest.raises(ScriptError, match=r"talk.yaml:1: is of format 2; this version of duitan reads 1 at most"):
-        parse_script(f"format: 2\n{HEAD}  - {{speaker: li-na, say: 早。}}\n", "talk.yaml")
+    with pytest.raises(ScriptError, match=r"talk.yaml:1: is of format 3; this version of duitan reads 2 at most"):
+        parse_script(f"format: 3\n{HEAD}  - {{speaker: li-na, say: 早。}}\n", "talk.yaml")
+
+
+def test_a_script_with_a_pause_is_of_a_format_that_earlier_versions_refuse() -> None:
+    body = '  - {speaker: li-na, text: "早。"}\n  - {pause: 1.5}\n  - {speaker: li-na, text: "走吧。"}\n'
+    script = parse_script(HEAD + body, "talk.yaml")
+    assert script.body[1] == Pause(ms=1500)
+    written = compose_script(script)
+    assert "\nformat: 2\n" in written
+    assert written.endswith(body)
+    assert [section.turns for section in script.sections] == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("{puase: 1}", "unknown key 'puase' in an entry of body; did you mean 'pause'?"),
+        ("{chaptre: 一}", "unknown key 'chaptre' in an entry of body; did you mean 'chapter'?"),
+        ("{pause: long}", "pause must be a number, not 'long'"),
+        ("{pause: 0}", "pause is a time in seconds, at most 60, not 0"),
+        ("{pause: -2}", "pause is a time in seconds, at most 60, not -2"),
+        ("{pause: 1500}", "pause is a time in seconds, at most 60, not 1500"),
+        ("{pause: [1]}", "pause must be a number, not a list"),
+        ("{pause: 1, line: 4}", "unknown key 'line' in a pause"),
+        ('{pause: 1, speaker: li-na, text: "早。"}', "unknown key 'pause' in a turn"),
+    ],
+)
+def test_a_mistake_in_a_pause_is_one_problem_with_its_line(item: str, message: str) -> None:
+    written = f'{HEAD}  - {{speaker: li-na, text: "早。"}}\n  - {item}\n'
+    with pytest.raises(ScriptError) as caught:
+        parse_script(written, "talk.yaml")
+    assert [(each.line, each.message) for each in caught.value.problems] == [(7, message)]
+
+
+def test_a_sound_survives_and_makes_the_script_one_of_the_newer_format() -> None:
+    body = '  - {sound: music/door.wav}\n  - {speaker: li-na, text: "早。"}\n  - {sound: "敲门 #2.mp3"}\n'
+    script = parse_script(HEAD + body, "talk.yaml")
+    assert script.sounds == ("music/door.wav", "敲门 #2.mp3")
+    written = compose_script(script)
+    assert written.endswith(body)
+    assert "\nformat: 2\n" in written
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["/etc/hostname", "../door.wav", "music/../../door.wav", "http://example.org/a.mp3", "concat:a", "..\\a.wav"],
+)
+def test_a_sound_is_never_outside_the_project(file: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        parse_script(f'{HEAD}  - {{speaker: li-na, text: "早。"}}\n  - {{sound: {file!r}}}\n', "talk.yaml")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.message.split(", such")[0]) == (7, "sound must be a file in the project's folder")

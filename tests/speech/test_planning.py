@@ -15,7 +15,8 @@ from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript
 from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.speech.frontend import Piece
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.speech.planning import Pauses, SpeechPlan, plan_speech
+from pipeline.speech.pauses import Pauses
+from pipeline.speech.planning import SpeechPlan, plan_speech
 from pipeline.speech.segments import SpokenSegment
 from pipeline.speech.unsaid import Unsaid
 from tests.builders import make_script, make_turn
@@ -25,8 +26,22 @@ LEXICON = read_lexicon()
 TONE = tone_frontend(LEXICON)
 KOKORO = KokoroFrontend(LEXICON)
 PAUSES = Pauses(
-    clause_ms=1, sentence_ms=2, paragraph_ms=4, speaker_ms=8, answer_ms=16, chapter_ms=32, silent_turn_ms=64
+    clause_ms=1,
+    sentence_ms=2,
+    paragraph_ms=4,
+    speaker_ms=8,
+    answer_ms=16,
+    chapter_ms=32,
+    silent_turn_ms=64,
+    follow_up_ms=128,
+    reply_ms=256,
+    after_reply_ms=512,
+    breath_ms=1024,
+    trailing_ms=2048,
+    longest_ms=10_000,
+    variation_percent=0,
 )
+"""Every sum of them tells which they are."""
 
 
 def casting(**kokoro_voices: str) -> Casting:
@@ -82,11 +97,11 @@ def test_pauses_say_who_follows_whom() -> None:
         Chapter(title="二"),
         make_turn("bo", "换个话题。"),
     )
-    assert pauses(script) == [8, 16, 4, 32, 0]
+    assert pauses(script) == [128, 16, 4, 32, 0]
 
 
 def test_a_question_in_quotes_is_a_question() -> None:
-    assert pauses(make_script(make_turn("an", "他问：“真的吗？”"), make_turn("bo", "真的。"))) == [16, 0]
+    assert pauses(make_script(make_turn("an", "他问：“谁来了？”"), make_turn("bo", "邮差来了。"))) == [16, 0]
 
 
 def test_pauses_inside_a_turn_follow_the_punctuation() -> None:

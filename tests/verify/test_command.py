@@ -75,8 +75,8 @@ def test_every_take_of_an_episode_is_found_with_its_time_and_line() -> None:
     for each in found.takes:
         assert each.start_ms is not None
         (place,) = find_in_episode("bees", f"{each.start_ms // 60000}:{each.start_ms // 1000 % 60:02}").places
-        assert place.turn == each.segment.turn
-        if each.segment.turn:
+        assert place.turn == (None if each.segment.notice else each.segment.turn)
+        if place.turn:
             assert each.segment.written.strip() in rows[each.line - 1]
             assert each.speaker in ("褚师傅", "童记者")
 
@@ -128,7 +128,7 @@ def test_lengths_alone_find_a_take_that_is_cut_off_and_say_where() -> None:
     assert result.exit_code == 0, result.output
     assert "parts are as long and as loud as their words" in result.stdout
     found = takes_of()
-    number = next(index for index, each in enumerate(found.takes) if each.segment.turn == 1)
+    number = next(index for index, each in enumerate(found.takes) if each.segment.name == "turn 1")
     cut(found, number)
     result = run("verify", "bees", "--quick")
     assert result.exit_code == 4

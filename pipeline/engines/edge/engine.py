@@ -27,7 +27,6 @@ from pipeline.engines.edge.tuning import tuning_of
 from pipeline.engines.edge.voice_list import PROXIES, VoiceList
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.speech.segments import SpokenSegment
-from pipeline.synth.engine import turn_name
 from pipeline.synth.remote.answer import Answer
 from pipeline.synth.remote.loop import watched
 from pipeline.synth.remote.patience import Patience
@@ -158,7 +157,7 @@ class EdgeEngine:
 
 def _check_speakable(segment: SpokenSegment) -> None:
     """Raise what can be known to fail before anything is sent."""
-    place = turn_name(segment.turn)
+    place = segment.name
     if not any(character.isalnum() for character in segment.sounds):
         shown = segment.sounds.strip()
         what = f"{shown!r} holds no word" if shown else "nothing to say"

@@ -31,7 +31,7 @@ from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
 from pipeline.memory import available_bytes
 from pipeline.speech.vocabulary import VOCABULARY
-from pipeline.synth.engine import listed_voices, turn_name
+from pipeline.synth.engine import listed_voices
 from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def load_kokoro(folder: Path | None = None) -> KokoroEngine:
 
 def token_ids(segment: SpokenSegment, vocabulary: Mapping[str, int] = VOCABULARY) -> NDArray[np.int64]:
     """The model's numbers for a segment's phonemes, without padding; every symbol has one or it is an error."""
-    place = turn_name(segment.turn)
+    place = segment.name
     if not segment.sounds:
         raise UnspeakableError(f"{place}: nothing to say", turn=segment.turn, token="")
     unknown = "".join(dict.fromkeys(symbol for symbol in segment.sounds if symbol not in vocabulary))
@@ -95,7 +95,7 @@ def speed_of(segment: SpokenSegment) -> float:
     """The model's speed for a segment's pace, 1.0 for the voice's own; only what the voices speak clearly."""
     if not SLOWEST_PERCENT <= segment.rate_percent <= FASTEST_PERCENT:
         raise EngineError(
-            f"{turn_name(segment.turn)}: kokoro does not speak clearly at a rate of {segment.rate_percent:+d}%",
+            f"{segment.name}: kokoro does not speak clearly at a rate of {segment.rate_percent:+d}%",
             hint=f"in voices.yaml, give {segment.speaker} a rate of {SLOWEST_PERCENT:+d}% to {FASTEST_PERCENT:+d}%",
         )
     return 1.0 + segment.rate_percent / 100
@@ -158,7 +158,7 @@ class KokoroEngine:
         with self._interruptible() as options:
             samples = self._run(segment, options)
         if not len(samples) or not np.isfinite(samples).all():
-            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model gave no usable sound")
+            raise EngineError(f"{segment.name}: the kokoro model gave no usable sound")
         return Pcm(RATE_HZ, samples)
 
     def interrupt(self) -> None:
@@ -186,7 +186,7 @@ class KokoroEngine:
             return model.run(tokens, style, speed_of(segment), options)
         except ONNX_ERRORS as error:
             reason = "was interrupted" if options.terminate else f"failed: {error}"
-            raise EngineError(f"{turn_name(segment.turn)}: the kokoro model {reason}") from error
+            raise EngineError(f"{segment.name}: the kokoro model {reason}") from error
 
     def _style(self, segment: SpokenSegment) -> NDArray[np.float32]:
         """The style table of a segment's voice, shape (510, 256), with its share of English."""
@@ -200,7 +200,7 @@ class KokoroEngine:
         lacking = [part.voice for part in parts if part.voice not in self._voices]
         if lacking:
             raise EngineError(
-                f"{turn_name(segment.turn)}: kokoro has no voice {', '.join(map(repr, lacking))}",
+                f"{segment.name}: kokoro has no voice {', '.join(map(repr, lacking))}",
                 hint=f"it has {listed_voices(self._voices)}",
             )
         style = mix([(self._voices[part.voice], part.timbre, part.prosody) for part in parts])

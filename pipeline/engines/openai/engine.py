@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 from pipeline.engines.openai.client import SLOW_HINT, SpeechClient
 from pipeline.engines.openai.key import Key, read_key
 from pipeline.errors import EngineUnavailableError, UnspeakableError
-from pipeline.synth.engine import turn_name
 from pipeline.synth.remote.patience import Patience
 from pipeline.synth.remote.speaker import RemoteSpeaker
 from pipeline.synth.remote.trouble import Cure, Trouble
@@ -101,11 +100,11 @@ class OpenAiEngine:
 
     def speak(self, segment: SpokenSegment) -> Pcm:
         if not segment.sounds.strip():
-            raise UnspeakableError(f"{turn_name(segment.turn)}: nothing to say", turn=segment.turn, token="")
+            raise UnspeakableError(f"{segment.name}: nothing to say", turn=segment.turn, token="")
         try:
             _ = self._client
         except EngineUnavailableError as error:
-            raise EngineUnavailableError(f"{turn_name(segment.turn)}: {error}", hint=error.hint) from error
+            raise EngineUnavailableError(f"{segment.name}: {error}", hint=error.hint) from error
         return self._speaker.speak(segment)
 
     def interrupt(self) -> None:

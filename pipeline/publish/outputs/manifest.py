@@ -55,6 +55,7 @@ def to_manifest(words: Words, made: Made) -> str:
                 "start_ms": cue.start_ms,
                 "end_ms": cue.end_ms,
                 "words": cue.words,
+                **({"notice": cue.notice} if cue.notice else {}),
             }
             for cue in words.transcript.cues
         ],

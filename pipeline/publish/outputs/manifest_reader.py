@@ -105,6 +105,7 @@ def _cue(each: Mapping[str, Any], speakers: Mapping[str, str]) -> TranscriptCue:
         start_ms=int(each["start_ms"]),
         end_ms=int(each["end_ms"]),
         words=one_line(str(each["words"]), MAX_CUE_CHARS),
+        notice=_line(each.get("notice", "")),
     )
 
 

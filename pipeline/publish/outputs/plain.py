@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.publish.description import describe
 from pipeline.publish.labels import one_line
+from pipeline.speech.segments import CHAPTER_NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,10 +69,11 @@ def joint(before: str, after: str) -> str:
 
 
 def _paragraphs(transcript: Transcript) -> Iterator[str]:
-    """One paragraph for all that is said in a turn."""
-    for _, group in groupby(transcript.cues, key=lambda cue: (cue.turn, cue.speaker_id)):
+    """One paragraph for all that is said in a turn; a chapter's title stands alone."""
+    for _, group in groupby(transcript.cues, key=lambda cue: (cue.turn, cue.notice, cue.speaker_id)):
         cues = list(group)
-        name = f"{cues[0].speaker}：" if cues[0].speaker else ""
+        is_title = cues[0].notice.startswith(CHAPTER_NOTICE)
+        name = f"{cues[0].speaker}：" if cues[0].speaker and not is_title else ""
         yield name + join_words([cue.words for cue in cues])
 
 

@@ -8,6 +8,7 @@ Rules
 4. A comment before the cue says what is not heard. No markup: several podcast players show tags other than the voice
    as text.
 5. A cue is called by its place in the script: "turn 12.3" is the third segment of turn 12, turn 0 the opening notice.
+   What the narrator says beside the script has a name of its own: "chapter 2", "name 14" (before turn 14), "closing".
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 _TIMES = re.compile(r"((?:\d{2,}:)?\d\d:\d\d\.\d{3}) --> ((?:\d{2,}:)?\d\d:\d\d\.\d{3})(?: .*)?")
-_CUE_NAME = re.compile(r"turn (\d+)\.\d+")
+_CUE_NAME = re.compile(r"turn (\d+)\.\d+|((?:chapter|name) \d+|closing)(?:\.\d+)?")
 _VOICED = re.compile(r"(?:<v ([^>]*)>)?(.*)", re.DOTALL)
 
 
@@ -46,7 +47,9 @@ class ShownCue:
     """The name as shown; empty when there is none."""
     words: str
     turn: int | None = None
-    """The turn's number when the episode was made; None in a transcript without names of cues."""
+    """The turn's number when the episode was made; None in a transcript without names of cues, and with a notice."""
+    notice: str = ""
+    """What the narrator says beside the script: `chapter 2`, `name 14`, `closing`."""
 
 
 def to_vtt(transcript: Transcript) -> str:
@@ -84,7 +87,7 @@ def parse_vtt(text: str) -> tuple[ShownCue, ...]:
     r"""The cues of a transcript that `to_vtt` wrote, now or before cues had names; other blocks are passed over.
 
     >>> parse_vtt("WEBVTT\n\nturn 2.1\n00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n")
-    (ShownCue(start_ms=1000, end_ms=1500, speaker='林师傅', words='请坐。', turn=2),)
+    (ShownCue(start_ms=1000, end_ms=1500, speaker='林师傅', words='请坐。', turn=2, notice=''),)
     """
     blocks = re.split(r"\n{2,}", text.removeprefix("\ufeff").replace("\r\n", "\n"))
     return tuple(cue for block in blocks if (cue := _parse_cue(block.strip("\n").split("\n"))))
@@ -103,7 +106,8 @@ def _parse_cue(lines: Sequence[str]) -> ShownCue | None:
         end_ms=_to_ms(times[2]),
         speaker=(voiced[1] or "") if voiced else "",
         words=html.unescape(voiced[2]) if voiced else "",
-        turn=int(named[1]) if named else None,
+        turn=int(named[1]) if named and named[1] else None,
+        notice=(named[2] or "") if named else "",
     )
 
 
@@ -117,7 +121,7 @@ def _cue(cue: TranscriptCue) -> str:
     name = shown_name(cue.speaker)
     voice = f"<v {name}>" if name else ""
     times = f"{to_timestamp(cue.start_ms)} --> {to_timestamp(cue.end_ms)}"
-    return f"turn {cue.turn}.{cue.part}\n{times}\n{voice}{_escaped(cue.words)}"
+    return f"{cue.place}\n{times}\n{voice}{_escaped(cue.words)}"
 
 
 def _comments(silences: Sequence[Silence], index: int) -> list[str]:

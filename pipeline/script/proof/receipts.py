@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pipeline.script.dialogue import Turn
+from pipeline.script.dialogue import Chapter, Turn
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import DialogueScript, Dropped
@@ -102,5 +102,5 @@ def _paragraphs(script: DialogueScript) -> Iterator[tuple[str, int, str]]:
             for k, paragraph in enumerate(item.text.split("\n")):
                 if squeezed(paragraph):
                     yield squeezed(paragraph), (item.line or 0) if k == 0 else 0, item.speaker
-        elif not item.derived:
+        elif isinstance(item, Chapter) and not item.derived:
             yield squeezed(item.title), item.line or 0, ""

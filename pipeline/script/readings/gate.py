@@ -40,7 +40,7 @@ _OPENING = re.compile(r"\s*([^\s:：。，,！？!?]{1,12})\s?[:：]")
 
 def signs_of_failure(script: DialogueScript, attribution: Attribution, sides: Sequence[Sides]) -> tuple[str, ...]:
     """What tells that the reading is no good, in words; nothing for a good one, and for a short text."""
-    items = script.body
+    items = [item for item in script.body if isinstance(item, Chapter | Turn)]
     spoken = sum(len(item.text) for item in items if isinstance(item, Turn))
     left_out = sum(len(row.text) for row in script.dropped)
     if left_out >= MIN_CHARACTERS and SPOKEN_SHARE * spoken < left_out:

@@ -1,6 +1,6 @@
 """The dialogue script as a YAML file that a person edits.
 
-1. `compose_script` writes a turn, chapter or receipt an item, in reading order; optional keys are left out when empty.
+1. `compose_script` writes an item a line or block, in reading order; optional keys are left out when empty.
 2. `parse_script` reports every problem of a file at once, each with its line.
 3. parse_script(compose_script(script)) == script, whatever characters the text holds.
 """
@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import yaml
-
 from pipeline.errors import ScriptError
 from pipeline.script.dialogue import (
     BY_ITSELF,
@@ -19,19 +17,21 @@ from pipeline.script.dialogue import (
     DialogueScript,
     Doubt,
     Dropped,
+    Item,
     Language,
     Repair,
     Source,
     Speaker,
     Turn,
 )
+from pipeline.script.yaml.body import compose_item, filled, line_number, parse_body
 from pipeline.script.yaml.choices import compose_choice, parse_choice, parse_gender
-from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
+from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.variants import written_language
 from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 GREETING = (
     "# A dialogue script: edit it freely. A turn is spoken by the person its `speaker:` names (see `speakers:`); "
@@ -40,8 +40,10 @@ GREETING = (
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-FORMAT = 1
-"""Raise it when a script is written in a way that this version could not read."""
+FORMAT = 2
+"""Raise it when a script is written in a way that earlier versions could not read."""
+FORMAT_OF_OLD_ITEMS = 1
+"""What earlier versions read, so that they still can where a script holds nothing newer."""
 
 _TOP = (
     FORMAT_KEY,
@@ -57,8 +59,6 @@ _TOP = (
     "review",
 )
 _SOURCE = ("file", "sha256", "publisher", "author", "published", "url")
-_CHAPTER = ("chapter", "line", "derived")
-_TURN = ("speaker", "line", "text")
 
 
 def compose_script(script: DialogueScript) -> str:
@@ -78,7 +78,7 @@ def compose_script(script: DialogueScript) -> str:
       - {speaker: li-na, line: 3, text: "你好。"}
     <BLANKLINE>
     """
-    lines = [GREETING, f"{FORMAT_KEY}: {FORMAT}", f"title: {scalar(script.title)}"]
+    lines = [GREETING, f"{FORMAT_KEY}: {_format_of(script)}", f"title: {scalar(script.title)}"]
     if script.part:
         lines.append(f"part: {scalar(script.part)}")
     lines.append(f"language: {script.language}")
@@ -90,12 +90,17 @@ def compose_script(script: DialogueScript) -> str:
     lines.append("speakers:" if script.speakers else "speakers: {}")
     lines += [f"  {scalar(speaker.id)}: {_speaker_facts(speaker)}" for speaker in script.speakers]
     lines.append("body:" if script.body else "body: []")
-    lines += [_body_item(item) for item in script.body]
+    lines += [compose_item(item) for item in script.body]
     lines += _rows("dropped", script.dropped, ("line", "reason", "text"))
     lines += _rows("repaired", script.repaired, ("line", "fix", "before", "after"))
     lines += ["review:"] if script.review else []
     lines += [f"  - {flow_mapping(_doubt_facts(doubt))}" for doubt in script.review]
     return "\n".join(lines) + "\n"
+
+
+def _format_of(script: DialogueScript) -> int:
+    is_newer = any(not isinstance(item, Chapter | Turn) for item in script.body)
+    return FORMAT if is_newer else FORMAT_OF_OLD_ITEMS
 
 
 def _doubt_facts(doubt: Doubt) -> dict[str, str | int]:
@@ -106,18 +111,6 @@ def _speaker_facts(speaker: Speaker) -> str:
     labels = f", as: [{', '.join(scalar(label) for label in speaker.labels)}]" if speaker.labels else ""
     gender = f", gender: {speaker.gender}" if speaker.gender else ""
     return f"{{name: {scalar(speaker.name)}{labels}{gender}}}"
-
-
-def _body_item(item: Chapter | Turn) -> str:
-    """One entry of `body`: on one line while it is short."""
-    line = {} if item.line is None else {"line": item.line}
-    if isinstance(item, Chapter):
-        derived = {"derived": "true"} if item.derived else {}
-        return f"  - {flow_mapping({'chapter': item.title, **line, **derived})}"
-    if is_short(item.text):
-        return f"  - {flow_mapping({'speaker': item.speaker, **line, 'text': item.text})}"
-    head = [f"  - speaker: {scalar(item.speaker)}", *(f"    line: {number}" for number in line.values())]
-    return "\n".join([*head, f"    text: {block_text(item.text, indent=6)}"])
 
 
 def _rows(name: str, rows: Iterable[Dropped | Repair], keys: tuple[str, ...]) -> list[str]:
@@ -132,7 +125,7 @@ def parse_script(text: str, path: str) -> DialogueScript:
     notes = root.notes
     fields = root.fields("the script", _TOP, required=("title", "speakers", "body"))
     speakers = tuple(parse_speakers(fields["speakers"])) if "speakers" in fields else ()
-    body = tuple(_body(fields["body"], [speaker.id for speaker in speakers])) if "body" in fields else ()
+    body = tuple(parse_body(fields["body"], [speaker.id for speaker in speakers])) if "body" in fields else ()
     if "body" in fields and not any(isinstance(item, Turn) for item in body):
         fields["body"].note("body has no turn: nothing would be spoken")
     script = DialogueScript(
@@ -151,7 +144,7 @@ def parse_script(text: str, path: str) -> DialogueScript:
     return script
 
 
-def _language(fields: Mapping[str, Node], body: tuple[Chapter | Turn, ...]) -> Language:
+def _language(fields: Mapping[str, Node], body: tuple[Item, ...]) -> Language:
     """As stated; for a script written by hand without it, what the text is written in."""
     if "language" in fields:
         stated = fields["language"].text("language")
@@ -178,69 +171,10 @@ def parse_speakers(node: Node) -> Iterator[Speaker]:
         if not SLUG.fullmatch(speaker_id):
             facts_node.note(f"speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na")
         facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as", "gender"), required=("name",))
-        name = _filled(facts["name"], "name", Node.text) if "name" in facts else ""
+        name = filled(facts["name"], "name", Node.text) if "name" in facts else ""
         labels = tuple(label.text("a label in `as`") for label in facts["as"].items("as")) if "as" in facts else ()
         gender = parse_gender(facts["gender"]) if "gender" in facts else None
         yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender)
-
-
-def _body(node: Node, known: list[str]) -> Iterator[Chapter | Turn]:
-    for entry in node.items("body"):
-        keys = _keys(entry)
-        if "chapter" in keys and not keys & {"speaker", "text"}:
-            yield from _chapter(entry)
-        else:
-            yield from _turn(entry, known)
-
-
-def _keys(entry: Node) -> set[str]:
-    """The keys of a mapping, without noting problems: they tell a chapter from a turn."""
-    pairs = entry.raw.value if isinstance(entry.raw, yaml.MappingNode) else ()
-    return {str(key.value) for key, _ in pairs}
-
-
-def _chapter(entry: Node) -> Iterator[Chapter]:
-    fields = entry.fields("a chapter", _CHAPTER)
-    title = _filled(fields["chapter"], "chapter")
-    derived = fields["derived"].boolean("derived") if "derived" in fields else False
-    yield Chapter(title=title, line=_line(fields), derived=derived)
-
-
-def _turn(entry: Node, known: list[str]) -> Iterator[Turn]:
-    fields = entry.fields("a turn", _TURN, required=("speaker", "text"))
-    speaker = fields["speaker"].text("speaker") if "speaker" in fields else ""
-    if "speaker" in fields and speaker not in known:
-        hint = near_match(speaker, known) or f"; known are {', '.join(known) or 'none'}"
-        fields["speaker"].note(f"speaker {speaker!r} is not in `speakers`{hint}")
-    if "text" in fields:
-        yield Turn(speaker=speaker, text=_turn_text(fields["text"]), line=_line(fields))
-
-
-def _turn_text(node: Node) -> str:
-    """The text; the last newline that `|` or `>` adds is the file's, not the text's."""
-    written = _filled(node, "text")
-    in_block = isinstance(node.raw, yaml.ScalarNode) and node.raw.style in ("|", ">")
-    return written.rstrip("\n") if in_block else written
-
-
-def _filled(node: Node, what: str, read: Callable[[Node, str], str] = Node.prose) -> str:
-    before = len(node.notes.problems)
-    written = read(node, what)
-    if not written.strip() and len(node.notes.problems) == before:
-        node.note(f"{what} is empty")
-    return written
-
-
-def _line(fields: Mapping[str, Node]) -> int | None:
-    return _line_number(fields["line"]) if "line" in fields and not fields["line"].is_null else None
-
-
-def _line_number(node: Node) -> int:
-    before = len(node.notes.problems)
-    number = node.integer("line")
-    if number < 0 and len(node.notes.problems) == before:
-        node.note(f"line must not be negative, but is {number}")
-    return number
 
 
 def _records(node: Node | None, what: str, keys: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
@@ -248,7 +182,7 @@ def _records(node: Node | None, what: str, keys: tuple[str, ...]) -> Iterator[tu
     for entry in node.items(what) if node else ():
         fields = entry.fields(f"an entry of {what}", ("line", *keys), required=("line", *keys))
         if len(fields) == len(keys) + 1:
-            yield _line_number(fields["line"]), [fields[key].prose(f"{what} {key}") for key in keys]
+            yield line_number(fields["line"]), [fields[key].prose(f"{what} {key}") for key in keys]
 
 
 def _dropped(node: Node | None) -> Iterator[Dropped]:
@@ -266,4 +200,4 @@ def _review(node: Node | None) -> Iterator[Doubt]:
         fields = entry.fields("an entry of review", ("line", "problem", "ok"), required=("line", "problem"))
         ok = fields["ok"].boolean("ok") if "ok" in fields else False
         if {"line", "problem"} <= fields.keys():
-            yield Doubt(line=_line_number(fields["line"]), problem=fields["problem"].text("review problem"), ok=ok)
+            yield Doubt(line=line_number(fields["line"]), problem=fields["problem"].text("review problem"), ok=ok)

@@ -63,6 +63,15 @@ def _direction() -> re.Pattern[str]:
     )
 
 
+def is_stage_direction(inner: str) -> bool:
+    """Whether the words of a bracket say what is done, not what is said.
+
+    >>> is_stage_direction("笑"), is_stage_direction("全场鼓掌"), is_stage_direction("笑话")
+    (True, True, False)
+    """
+    return _direction().fullmatch(inner.strip()) is not None
+
+
 @cache
 def _note() -> re.Pattern[str]:
     """How a bracket opens when it is the editor's."""
@@ -77,7 +86,7 @@ def _bracket(match: re.Match[str]) -> str:
     opens = not left or left[-1] in STOPS
     if _note().match(inner) or not inner.strip(GONE + STOPS + " "):
         return ""
-    if _direction().fullmatch(inner):
+    if is_stage_direction(inner):
         return "" if opens or _closes(match) else "，"
     if not opens and _is_gloss(inner, left[-1]):
         return ""
@@ -123,8 +132,10 @@ def _square(match: re.Match[str]) -> str:
     inner = match[1].strip()
     if (
         not inner
-        or any(pattern.fullmatch(inner) for pattern in (_NOTE_NUMBERS, _direction(), _TIME))
+        or _NOTE_NUMBERS.fullmatch(inner)
+        or _TIME.fullmatch(inner)
         or _note().match(inner)
+        or is_stage_direction(inner)
     ):
         return ""
     return f"“{inner}”" if _HAN.search(inner) else f" {inner} "

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import EngineError, EngineUnavailableError
-from pipeline.synth.engine import turn_name
 from pipeline.synth.remote.breaker import Breaker
 from pipeline.synth.remote.limiter import Limiter
 from pipeline.synth.remote.loop import background_loop
@@ -59,7 +58,7 @@ class _Call:
     @property
     def place(self) -> str:
         """What messages begin with."""
-        return turn_name(self.segment.turn)
+        return self.segment.name
 
 
 @dataclass(frozen=True, slots=True)
