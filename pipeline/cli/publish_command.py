@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.console import note
+from pipeline.cli.stopping import Stopped
 from pipeline.workflow.project import AUDIO_FOLDER
 
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the episodes lie.")]
@@ -24,7 +25,7 @@ def publish(
         bool, typer.Option("--no-feed", help="Only pages; without it, exit 3 when show.yaml lacks what a feed needs.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace pages that were edited; they are kept as backups.")
+        bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -36,19 +37,22 @@ def publish(
     from pipeline.settings import load_settings
     from pipeline.workflow.publishing import publish_show
 
-    done = publish_show(load_settings(Path()).show, folder, force=force)
+    done = publish_show(load_settings(Path()).show, folder, force=force, with_feed=not no_feed)
     if as_json:
         facts = {
             "folder": str(done.folder),
             "pages": [str(page) for page in done.pages],
             "feed": str(done.feed) if done.feed else None,
             "problems": list(done.problems),
+            "left_out": list(done.left_out),
         }
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         for path in (*done.pages, *([done.feed] if done.feed else [])):
             print(path)
-    if done.problems and not no_feed:
+    for sentence in done.left_out:
+        note(sentence)
+    if done.problems:
         raise SettingsError("\n".join(done.problems), hint="the pages are written; --no-feed does without a feed")
 
 
@@ -67,4 +71,8 @@ def serve(
         if lan:
             note(f"everybody in this network can read all files of {folder} until you stop it")
             note(preview.qr_code())
-        preview.run()
+        try:
+            preview.run()
+        except Stopped as stopped:  # how it is meant to end: nothing is left unfinished
+            note(str(stopped))
+            raise typer.Exit(stopped.exit_code) from stopped

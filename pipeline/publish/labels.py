@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +11,11 @@ URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 JOINERS = frozenset("\u200c\u200d")
 """Format characters that emoji and some scripts need; all others (bidi overrides, byte order marks) are dropped."""
 BREAKING = frozenset({"Cc", "Zl", "Zp", "Zs"})
+_PART = re.compile(
+    r"(?i)(?:第|之|part|no\.?|#)?\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3}|[上中下])\s*[集期部篇回讲講章节節]?"
+)
+_NUMERALS = "〇一二三四五六七八九"
+_THIRDS = "上中下"
 INVISIBLE = frozenset({"Cf", "Cs"})
 
 
@@ -40,6 +46,24 @@ def safe_url(url: str) -> str:
     if parts.scheme.lower() not in {"http", "https"} or not parts.netloc or len(url) > MAX_URL_CHARS:
         return ""
     return quote(url.strip(), safe=URL_SAFE, errors="replace")
+
+
+def part_number(part: str) -> int:
+    """The place of a part in its series; 0 when it does not say.
+
+    >>> [part_number(part) for part in ("之二", "第十二期", "Part 3", "二十", "下", "番外")]
+    [2, 12, 3, 20, 3, 0]
+    """
+    found = _PART.fullmatch(part.strip(" \t（）()"))
+    if not found:
+        return 0
+    if found[1] in _THIRDS:
+        return _THIRDS.index(found[1]) + 1
+    if found[1].isascii():
+        return int(found[1])
+    tens, ten, ones = found[1].rpartition("十")
+    digits = [_NUMERALS.find(each) for each in ((tens or "一") if ten else "〇", ones or "〇")]
+    return 10 * digits[0] + digits[1] if min(digits) >= 0 else 0
 
 
 def _shown(character: str) -> str:

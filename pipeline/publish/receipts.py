@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.publish.episode import Episode
 
 RECEIPTS_FOLDER = ".receipts"
+SHOW_NOTE = ".show"
+"""Instead of an episode's name, for what a show has besides; no episode's name begins with a dot."""
 
 
 def fingerprint(episode: Episode, timeline: Timeline, sound: SoundOptions) -> str:
@@ -74,13 +76,36 @@ def find_published(expected: Mapping[str, Path], key: str) -> Published | None:
         return None
 
 
+def find_kept(possible: Mapping[str, Path], key: str) -> tuple[str, ...]:
+    """Which of an episode's outputs lie there whole, made from `key` by an earlier run."""
+    path = next(iter(possible.values()))
+    receipt = _receipts(path.parent).get(path.stem, {})
+    if receipt.get("key") != key:
+        return ()
+    noted = receipt["files"]
+    return tuple(name for name, path in possible.items() if path.is_file() and noted.get(path.name) == _digest(path))
+
+
 def is_noted(path: Path) -> bool:
     """True when a receipt beside `path` says that we wrote exactly these bytes.
 
-    Episodes of 0.1 carry no mark of their own (`pipeline.publish.seal`); their receipts speak for them.
+    Episodes of 0.1 carry no mark of their own (`pipeline.publish.seal`), pictures and SubRip have no place for one;
+    their receipts speak for them.
     """
     digest = _digest(path)
-    return any(receipt["files"].get(path.name) == digest for receipt in _receipts(path.parent).values())
+    places = ((path.parent, path.name), (path.parent.parent, f"{path.parent.name}/{path.name}"))
+    return any(
+        receipt["files"].get(name) == digest for folder, name in places for receipt in _receipts(folder).values()
+    )
+
+
+def note_show(folder: Path, names: Sequence[str]) -> None:
+    """Note the files of a show, by their paths in its folder, as ours and as they are now."""
+    files = {name: _digest(folder / name) for name in names if (folder / name).is_file()}
+    before = _receipts(folder).get(SHOW_NOTE, {"files": {}})["files"]
+    files = {**before, **files}
+    with suppress(OutputError):
+        write_atomic(folder / RECEIPTS_FOLDER / f"{SHOW_NOTE}.json", json.dumps({"files": files}, ensure_ascii=False))
 
 
 def published_names(folder: Path) -> frozenset[str]:

@@ -13,9 +13,9 @@ from pipeline.publish.cover_art import draw_cover
 from pipeline.publish.episode import Cover, Published
 from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.material import UNKNOWN, Made, Production, Words
-from pipeline.publish.outputs.table import DEFAULT, MANIFEST, chosen, episode_paths
+from pipeline.publish.outputs.table import DEFAULT, MANIFEST, OPTIONAL, chosen, episode_paths
 from pipeline.publish.outputs.writers import SOUNDS, TEXTS
-from pipeline.publish.receipts import find_published, fingerprint, published_scripts, write_receipt
+from pipeline.publish.receipts import find_kept, find_published, fingerprint, published_scripts, write_receipt
 from pipeline.publish.seal import Kind, seal
 from pipeline.publish.staging import staged
 from pipeline.publish.targets import make_room
@@ -70,7 +70,8 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
             for output in chosen(formats)
             if output.is_sound
         ]
-        files = {name: path.name for name, path in paths.items()}
+        kept = find_kept(episode_paths(destination.path, episode.stem, OPTIONAL), key)
+        files = {name: path.name for name, path in episode_paths(stage, episode.stem, {*formats, *kept}).items()}
         made = Made(production=production, loudness=mastered[0].loudness, files=files)
         texts = {name: write(words) for name, write in TEXTS.items() if name in paths}
         texts[MANIFEST] = to_manifest(words, made)

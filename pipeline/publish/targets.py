@@ -147,7 +147,7 @@ def _is_free(target: Path, kind: Kind) -> bool:
     """True when nothing would be lost: no file, an empty one, or one of this kind that is exactly as we wrote it."""
     if not target.exists() or not target.stat().st_size or sealed_kind(target) is kind:
         return True
-    if kind is not Kind.EPISODE:
+    if kind not in (Kind.EPISODE, Kind.PAGE):
         return False
     from pipeline.publish.receipts import is_noted  # loads what a script's target never needs
 

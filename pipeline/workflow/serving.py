@@ -6,12 +6,15 @@ It serves plain files inside its folder and nothing else: no hidden file, no lin
 from __future__ import annotations
 
 import io
+import os
 import re
 import socket
+import sys
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import unquote
 
@@ -27,7 +30,7 @@ LOOPBACK: Final = "127.0.0.1"
 ANYWHERE: Final = "0.0.0.0"
 BLOCK_BYTES: Final = 1 << 16
 INDEX: Final = "index.html"
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _MEDIA_TYPES: Final[Mapping[str, str]] = {
     **{output.suffix: output.media_type for output in OUTPUTS},
     ".html": "text/html; charset=utf-8",
@@ -94,6 +97,16 @@ class _Server(ThreadingHTTPServer):
         self.root = root
         super().__init__(address, _Handler)
 
+    def server_bind(self) -> None:
+        """Take the port without asking for this machine's name, which takes seconds where no name server answers."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that hangs up while it is answered is no news; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
 
 class _Handler(BaseHTTPRequestHandler):
     """GET and HEAD of plain files."""
@@ -113,11 +126,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         path = find_file(self.server.root, self.path)
-        if path is None:
+        try:
+            file = path.open("rb") if path else None
+        except OSError:  # it has just been deleted, or may not be read
+            file = None
+        if path is None or file is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        with suppress(ConnectionError, TimeoutError), path.open("rb") as file:
-            size = path.stat().st_size
+        with suppress(ConnectionError, TimeoutError), file:
+            size = os.fstat(file.fileno()).st_size  # of the open file: another may take its place
             wanted = byte_range(self.headers.get("Range", ""), size)
             if wanted is None:
                 self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
@@ -126,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.end_headers()
                 return
             start, end = wanted
-            is_part = "Range" in self.headers
+            is_part = _is_range(self.headers.get("Range", ""))
             self.send_response(HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK)
             if is_part:
                 self.send_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
@@ -174,13 +191,19 @@ def byte_range(asked: str, size: int) -> tuple[int, int] | None:
     ((2, 10), (7, 10), (0, 10), None)
     """
     found = _RANGE.fullmatch(asked.strip())
-    if not found or found.groups() == ("", ""):
+    if found is None or not _is_range(asked):
         return 0, size
     first, last = found.groups()
     if not first:
         return (max(0, size - int(last)), size) if int(last) else None
     start, end = int(first), min(size, int(last) + 1) if last else size
     return (start, end) if start < end else None
+
+
+def _is_range(asked: str) -> bool:
+    """Whether one part of a file is asked for, in a way that we know."""
+    found = _RANGE.fullmatch(asked.strip())
+    return found is not None and any(found.groups())
 
 
 def _own_address() -> str:

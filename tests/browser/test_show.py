@@ -142,6 +142,15 @@ def test_the_mark_follows_the_sound(watched: Watched) -> None:
     assert page.locator(".cue.now").count() == 1
 
 
+def test_whoever_scrolls_by_hand_is_not_pulled_back(watched: Watched) -> None:
+    page = watched.page
+    page.locator(".cue").nth(2).click()
+    page.wait_for_function("!document.getElementById('sound').paused")
+    assert page.locator("#follow").is_checked()
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("!document.getElementById('follow').checked")
+
+
 def test_a_chapter_that_is_chosen_is_heard(watched: Watched) -> None:
     page = watched.page
     link = page.locator(".chapters a").nth(2)

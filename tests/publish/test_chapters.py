@@ -44,7 +44,6 @@ def test_the_file_is_json_chapters_one_point_two() -> None:
         "generator": blank(Kind.EPISODE),
         "title": "晨谈（之二）",
         "podcastName": "慢谈",
-        "fileName": "chentan-02.mp3",
         "chapters": [
             {"startTime": 0.0, "endTime": 3.5, "title": "一"},
             {"startTime": 3.5, "endTime": 10.0, "title": "二"},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import unquote, urlsplit
 
 import feedparser
 import lxml.html
@@ -27,8 +28,10 @@ from pipeline.publish.outputs.material import UNKNOWN, Made, Words
 from pipeline.publish.outputs.table import MANIFEST
 from pipeline.publish.release import publish_episode
 from pipeline.publish.show import Show
-from pipeline.publish.site.feed import MAX_DESCRIPTION_BYTES, FeedEpisode, feed_problems, write_feed
-from pipeline.publish.site.pages import episode_page, index_page
+from pipeline.publish.site.announced import Announced, first_announced, read_announced
+from pipeline.publish.site.captions import captions
+from pipeline.publish.site.feed import MAX_DESCRIPTION_BYTES, FeedEpisode, feed_problems, show_address, write_feed
+from pipeline.publish.site.pages import Site, episode_page, index_page, page_name, show_language
 from pipeline.publish.targets import Destination
 from pipeline.publish.transcript import Transcript, TranscriptCue
 from pipeline.workflow.publishing import publish_show
@@ -36,6 +39,7 @@ from tests.assemble.episodes import two_people
 from tests.strategies import hostile_text
 
 SHOW = Show(title="慢谈", description="慢慢谈。", link="https://example.org/慢谈", author="林", email="lin@example.org")
+SITE = Site(show=SHOW, has_feed=True, has_covers=True)
 MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 EPISODE = Episode(
     stem="chentan",
@@ -105,8 +109,12 @@ def listed(*manifests: Manifest) -> list[FeedEpisode]:
     return [FeedEpisode(manifest=each, sound_bytes=1234, made_at=MADE) for each in manifests]
 
 
+def make_feed(show: Show, episodes: Sequence[FeedEpisode], announced: Announced | None = None) -> bytes:
+    return write_feed(show, episodes, announced or first_announced(show_address(show)), "cover.png")
+
+
 def test_a_page_holds_every_sentence_with_its_time_and_speaker() -> None:
-    page = parse(episode_page(SHOW, make_manifest()).data)
+    page = parse(episode_page(SITE, make_manifest()).data)
     cues = page.find_class("cue")
     assert [(cue.text, cue.get("data-start"), cue.get("data-end")) for cue in cues] == [
         ("请坐。", "1.0", "1.5"),
@@ -118,7 +126,7 @@ def test_a_page_holds_every_sentence_with_its_time_and_speaker() -> None:
 
 
 def test_a_page_brings_the_other_characters_for_everything_that_it_shows() -> None:
-    page = parse(episode_page(SHOW, make_manifest(chapters=("开场",))).data)
+    page = parse(episode_page(SITE, make_manifest(chapters=("开场",))).data)
     other = json.loads(page.get_element_by_id("other-characters").text)
     assert other["language"] == "zh-Hant"
     assert other["texts"]["cue-1"] == "頭髮很長嗎？"
@@ -126,7 +134,7 @@ def test_a_page_brings_the_other_characters_for_everything_that_it_shows() -> No
 
 
 def test_a_page_asks_nothing_of_another_server() -> None:
-    for page in (episode_page(SHOW, make_manifest()), index_page(SHOW, [make_manifest()], has_feed=True)):
+    for page in (episode_page(SITE, make_manifest()), index_page(SITE, [make_manifest()])):
         parsed = parse(page.data)
         fetched = [each.get("src") for each in parsed.iter("img", "script", "audio") if each.get("src")]
         fetched += [each.get("href") for each in parsed.iter("link")]
@@ -138,8 +146,8 @@ def test_a_page_asks_nothing_of_another_server() -> None:
 @given(hostile_text(), hostile_text(), st.lists(hostile_text(), min_size=1, max_size=3), hostile_text())
 def test_no_article_becomes_markup(title: str, name: str, words: list[str], chapter: str) -> None:
     manifest = reread(make_manifest(title, name, tuple(words), (chapter,), summary=title, source_url=title))
-    plain = parse(episode_page(SHOW, make_manifest(words=("一",) * len(words))).data)
-    page = parse(episode_page(SHOW, manifest).data)
+    plain = parse(episode_page(SITE, make_manifest(words=("一",) * len(words))).data)
+    page = parse(episode_page(SITE, manifest).data)
     kept = {"script", "a", "audio", "img", "form", "input", "link", "iframe", "style"}
     count = {tag: sum(1 for _ in page.iter(tag)) for tag in kept}
     assert count["script"] == 2
@@ -148,13 +156,13 @@ def test_no_article_becomes_markup(title: str, name: str, words: list[str], chap
     for element in page.iter():
         assert not [key for key in element.attrib if key.startswith("on")]
         assert not str(element.get("href", "")).lower().startswith("javascript")
-    feed = etree.fromstring(write_feed(SHOW, listed(manifest)))
+    feed = etree.fromstring(make_feed(SHOW, listed(manifest)))
     assert len(feed.findall("channel/item")) == 1
     assert len(feed.find("channel/item/title")) == 0  # type: ignore[arg-type]
 
 
 def test_the_feed_is_what_a_reader_of_feeds_expects() -> None:
-    read = feedparser.parse(write_feed(SHOW, listed(make_manifest(number=3), make_manifest(published=""))))
+    read = feedparser.parse(make_feed(SHOW, listed(make_manifest(number=3), make_manifest(published=""))))
     assert not read.bozo
     assert read.feed.title == "慢谈"
     assert read.feed.link == "https://example.org/%E6%85%A2%E8%B0%88/"
@@ -171,11 +179,109 @@ def test_the_feed_is_what_a_reader_of_feeds_expects() -> None:
     assert "并非本人声音" in first.description
 
 
-def test_a_guid_does_not_follow_the_address_or_the_title() -> None:
-    def guid(show: Show, title: str) -> str:
-        return str(feedparser.parse(write_feed(show, listed(make_manifest(title)))).entries[0].id)
+def test_what_was_announced_stands_when_the_show_moves_and_its_files_get_new_times() -> None:
+    undated = make_manifest(published="")
+    first = make_feed(SHOW, listed(undated))
+    moved = replace(SHOW, title="快谈", link="https://example.net/")
+    again = read_announced(first, show_address(moved))
+    date = again.dates[again.guid("talk")]
+    assert date == MADE
+    second = make_feed(moved, [FeedEpisode(manifest=undated, sound_bytes=1, made_at=date)], again)
+    before, after = feedparser.parse(first), feedparser.parse(second)
+    assert after.feed.podcast_guid == before.feed.podcast_guid
+    assert (after.entries[0].id, after.entries[0].published) == (before.entries[0].id, before.entries[0].published)
+    assert after.entries[0].link.startswith("https://example.net/")
 
-    assert guid(SHOW, "甲") == guid(replace(SHOW, link="https://example.net/"), "乙")
+
+@pytest.mark.parametrize("feed", [b"", b"<rss>", b"<rss/>", b"<rss><channel><item/></channel></rss>"])
+def test_a_feed_that_tells_nothing_is_as_none(feed: bytes) -> None:
+    assert read_announced(feed, "https://example.org/") == first_announced("https://example.org/")
+
+
+@pytest.mark.parametrize(
+    ("published", "part", "date"),
+    [
+        ("2024-07-23", "", "Tue, 23 Jul 2024 00:00:00 GMT"),
+        ("2024-07-23", "之二", "Tue, 23 Jul 2024 00:02:00 GMT"),
+        ("2024-07-23T20:00:00+08:00", "", "Tue, 23 Jul 2024 12:00:00 GMT"),
+        ("2024-07", "", "Mon, 01 Jul 2024 00:00:00 GMT"),
+        ("2024", "下", "Mon, 01 Jan 2024 00:03:00 GMT"),
+        ("last spring", "之二", "Sun, 01 Mar 2026 08:00:00 GMT"),
+        ("0001-01-01T00:00:00+14:00", "", "Sun, 01 Mar 2026 08:00:00 GMT"),
+    ],
+)
+def test_a_date_is_the_article_s_as_far_as_it_is_known(published: str, part: str, date: str) -> None:
+    feed = feedparser.parse(make_feed(SHOW, listed(make_manifest(published=published, part=part))))
+    assert feed.entries[0].published == date
+
+
+def test_transcripts_come_in_the_forms_and_characters_that_players_want() -> None:
+    found = captions(make_manifest(words=("头发很长。",)))
+    assert [(each.path, each.language) for each in found] == [
+        ("talk.vtt", "zh-Hans"),
+        ("captions/talk.srt", "zh-Hans"),
+        ("captions/talk.transcript.json", "zh-Hans"),
+        ("captions/talk.zh-Hant.vtt", "zh-Hant"),
+    ]
+    assert not found[0].data
+    assert "頭髮很長。" in found[-1].data.decode()
+
+
+def test_an_audiobook_is_what_apple_calls_one() -> None:
+    feed = feedparser.parse(make_feed(SHOW, listed(make_manifest(files={"m4b": "talk.m4b", "chapters": "c"}))))
+    assert feed.entries[0].enclosures[0].type == "audio/x-m4a"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "languages", "language"),
+    [
+        ("", ["zh-Hans"], "zh-CN"),
+        ("", ["zh-Hant", "zh-Hant"], "zh-TW"),
+        ("", ["zh-Hant", "zh-Hans"], "zh-CN"),
+        ("zh-HK", ["zh-Hans"], "zh-HK"),
+    ],
+)
+def test_a_show_speaks_the_language_of_its_episodes(wanted: str, languages: list[str], language: str) -> None:
+    episodes = [make_manifest(language=each) for each in languages]
+    assert show_language(replace(SHOW, language=wanted), episodes) == language
+
+
+def test_an_episode_called_index_has_a_page_besides_the_list() -> None:
+    words = make_manifest().words
+    for stem, name in (("Index", "Index.episode.html"), ("talk", "talk.html")):
+        assert page_name(replace(words, episode=replace(words.episode, stem=stem))) == name
+
+
+@pytest.mark.parametrize("stem", ["a b", "问 100%？", "#1", "50%20", "a&b'c", "a;b=c"])
+def test_links_lead_to_the_files_whatever_their_name(stem: str) -> None:
+    manifest = make_manifest(files={"mp3": f"{stem}.mp3", "chapters": f"{stem}.chapters.json"})
+    manifest = replace(manifest, words=replace(manifest.words, episode=replace(manifest.words.episode, stem=stem)))
+    page = parse(episode_page(SITE, manifest).data)
+    assert unquote(urlsplit(page.find(".//audio").get("src")).path) == f"{stem}.mp3"
+    assert not urlsplit(page.find(".//audio").get("src")).fragment
+    index = parse(index_page(SITE, [manifest]).data)
+    assert unquote(urlsplit(index.find(".//li//a").get("href")).path) == f"{stem}.html"
+    assert unquote(urlsplit(index.find(".//li/img").get("src")).path) == f"covers/{stem}.png"
+    feed = feedparser.parse(make_feed(SHOW, listed(manifest)))
+    assert unquote(urlsplit(feed.entries[0].enclosures[0].href).path).endswith(f"/{stem}.mp3")
+
+
+def test_a_title_that_is_none_is_cut_and_loses_what_turns_text_around() -> None:
+    manifest = make_manifest("\u202e谈" + "长" * 10_000)
+    for page in (episode_page(SITE, manifest), index_page(SITE, [manifest])):
+        assert len(page.data) < 10_000
+        assert "\u202e" not in page.data.decode()
+
+
+def test_a_show_without_a_name_has_a_heading() -> None:
+    page = parse(index_page(Site(show=Show()), [make_manifest()]).data)
+    assert page.find(".//h1").text == page.find(".//title").text == "节目"
+
+
+@pytest.mark.parametrize("size", [(1399, 1399), (3001, 3001), (1400, 1500)])
+def test_a_cover_that_apple_refuses_is_told(size: tuple[int, int]) -> None:
+    (found,) = feed_problems(SHOW, listed(make_manifest()), size)
+    assert f"{size[0]} × {size[1]} pixels" in found
 
 
 @pytest.mark.parametrize(
@@ -196,7 +302,7 @@ def test_what_directories_refuse_is_told_before(show: Show, problem: str) -> Non
 
 def test_a_very_long_talk_keeps_its_description_within_the_limit() -> None:
     chapters = tuple(f"第{number}章很长很长的题目" for number in range(300))
-    read = feedparser.parse(write_feed(SHOW, listed(make_manifest(chapters=chapters))))
+    read = feedparser.parse(make_feed(SHOW, listed(make_manifest(chapters=chapters))))
     assert len(read.entries[0].description.encode()) <= MAX_DESCRIPTION_BYTES
     assert "并非本人声音" in read.entries[0].description
 
@@ -225,8 +331,10 @@ def test_a_show_lies_beside_its_episodes_and_is_the_same_a_second_time(folder: P
     assert {path: path.read_bytes() for path in before} == before
     feed = feedparser.parse(str(done.feed))
     assert feed.entries[0].enclosures[0].length == str((folder / "chentan.mp3").stat().st_size)
-    addresses = [each["url"] for each in [feed.entries[0].podcast_transcript]]
-    assert all((folder / address.rpartition("/")[2]).is_file() for address in addresses)
+    addresses = [str(each) for each in etree.parse(done.feed).xpath("//@url | //@href | //item/link/text()")]
+    assert len(addresses) >= 8
+    for address in addresses:
+        assert (folder / unquote(address.removeprefix("https://example.org/%E6%85%A2%E8%B0%88/"))).is_file(), address
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import signal
+import socket
+import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +16,7 @@ import pytest
 
 from pipeline.errors import InputError, OutputError
 from pipeline.workflow.serving import Preview, byte_range, find_file, media_type
+from tests.conftest import HANGS_S, ROOT
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -127,6 +133,34 @@ def test_the_code_for_a_phone_holds_the_address(preview: Preview) -> None:
     assert drawn.count("\n") > 10
 
 
-@pytest.mark.parametrize("odd", ["bytes=a-b", "items=0-1", "bytes=-", "bytes=5-2,7-9"])
+def test_a_file_that_may_not_be_read_is_not_there(
+    preview: Preview, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "talk.mp3").unlink()
+    assert ask(preview, "/talk.mp3")[0] == 404
+    assert ask(preview, "/", wanted=f"bytes={'9' * 5000}-")[0] == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_it_ends_with_a_signal_and_speaks_of_no_work_that_was_lost(folder: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "serve", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith(b"http://127.0.0.1:")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=HANGS_S)
+    assert (process.returncode, said) == (130, b"stopped by SIGINT\n")
+
+
+def test_a_browser_that_hangs_up_is_no_news(preview: Preview, capfd: pytest.CaptureFixture[str]) -> None:
+    host, _, port = preview.address.removeprefix("http://").rstrip("/").partition(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close with a reset
+        connection.sendall(b"GET / HT")
+    assert ask(preview, "/")[0] == 200
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("odd", ["bytes=a-b", f"bytes={'9' * 5000}-", "items=0-1", "bytes=-", "bytes=5-2,7-9"])
 def test_an_odd_range_is_the_whole_file(odd: str) -> None:
     assert byte_range(odd, 10) == (0, 10)

@@ -21,7 +21,6 @@ def to_chapters_json(words: Words) -> str:
         "generator": blank(Kind.EPISODE),
         "title": one_line(episode.full_title, MAX_TITLE_CHARS),
         "podcastName": one_line(episode.album, MAX_TITLE_CHARS),
-        "fileName": f"{episode.stem}.mp3",
         "chapters": [
             {"startTime": span.start_ms / 1000, "endTime": span.end_ms / 1000, "title": span.title}
             for span in words.chapters

@@ -1,33 +1,35 @@
 """Words and show -> feed.xml: RSS 2.0 with the namespaces of Apple, the podcast index and Podlove.
 
 Apple's required tags and limits are checked before anything is written; every problem is reported at once. What a
-feed says is stable: a guid follows from the show and the episode's name, a date from the article or the sound file.
+feed says is stable: guids and dates that were announced once stand (`announced`).
 """
 
 from __future__ import annotations
 
-import uuid
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin
 from xml.etree import ElementTree as Xml
 
 from pipeline.publish.description import describe
-from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.labels import one_line, part_number, safe_url
 from pipeline.publish.outputs.table import OUTPUTS
 from pipeline.publish.outputs.vtt import to_timestamp
 from pipeline.publish.seal import Kind, blank, seal
-from pipeline.publish.site.pages import COVER_NAME, page_name
+from pipeline.publish.site.announced import FEED_NAME, PODCAST_SPACE
+from pipeline.publish.site.pages import page_name, show_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.publish.outputs.manifest_reader import Manifest
     from pipeline.publish.show import Show
+    from pipeline.publish.site.announced import Announced
+    from pipeline.publish.site.captions import Caption
 
-FEED_NAME: Final = "feed.xml"
 MAX_DESCRIPTION_BYTES: Final = 4000
 MAX_VALUE_CHARS: Final = 255
 MAX_PERSON_CHARS: Final = 128
@@ -57,13 +59,15 @@ CATEGORIES: Final = frozenset(
 )
 """Apple's categories of the first level."""
 _ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-_PODCAST: Final = "https://podcastindex.org/namespace/1.0"
+_PODCAST: Final = PODCAST_SPACE
 _PODLOVE: Final = "http://podlove.org/simple-chapters"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_GUIDS: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The podcast namespace's own root for guids of feeds."""
-_TRANSCRIPTS: Final = ("vtt", "srt", "json")
-_MEDIA_TYPES: Final[Mapping[str, str]] = {output.name: output.media_type for output in OUTPUTS}
+_MEDIA_TYPES: Final[Mapping[str, str]] = {
+    **{output.name: output.media_type for output in OUTPUTS},
+    "m4b": "audio/x-m4a",  # as Apple calls what the web calls audio/mp4
+}
+COVER_SIDES_PX: Final = (1400, 3000)
+"""Apple takes no smaller and no larger cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +77,23 @@ class FeedEpisode:
     manifest: Manifest
     sound_bytes: int
     made_at: datetime
-    """When its sound was made, for an article without a full date."""
+    """When it was announced or made, for an article without a date."""
+    captions: tuple[Caption, ...] = ()
+
+    @property
+    def date(self) -> datetime:
+        """The article's date as far as it is known, or else when the episode was made.
+
+        Parts of one article are a minute apart, so that players list them in order.
+        """
+        episode = self.manifest.words.episode
+        found = _date(episode.published)
+        return self.made_at if found is None else found + timedelta(minutes=part_number(episode.part))
 
 
-def feed_problems(show: Show, episodes: Sequence[FeedEpisode]) -> list[str]:
+def feed_problems(
+    show: Show, episodes: Sequence[FeedEpisode], cover_size: tuple[int, int] = (COVER_SIDES_PX[1], COVER_SIDES_PX[1])
+) -> list[str]:
     """What keeps directories from taking the feed, as sentences."""
     problems = [
         f"show.yaml: {name} is missing: {why}"
@@ -96,34 +113,40 @@ def feed_problems(show: Show, episodes: Sequence[FeedEpisode]) -> list[str]:
         for name, value in (("title", show.title), ("author", show.author), ("link", show.link))
         if len(value) > MAX_VALUE_CHARS
     ]
+    width, height = cover_size
+    if width != height or not COVER_SIDES_PX[0] <= width <= COVER_SIDES_PX[1]:
+        smallest, largest = COVER_SIDES_PX
+        problems.append(
+            f"show.yaml: cover is {width} × {height} pixels; Apple wants a square of {smallest} to {largest} a side"
+        )
     problems += [f"{each.manifest.words.episode.stem}: its sound is empty" for each in episodes if not each.sound_bytes]
     return problems
 
 
-def write_feed(show: Show, episodes: Sequence[FeedEpisode]) -> bytes:
+def write_feed(show: Show, episodes: Sequence[FeedEpisode], announced: Announced, cover: str) -> bytes:
     """The sealed feed; its problems were looked for before."""
     for prefix, address in (("itunes", _ITUNES), ("podcast", _PODCAST), ("psc", _PODLOVE), ("atom", _ATOM)):
         Xml.register_namespace(prefix, address)
-    base = _base(show)
+    base = show_address(show)
     rss = Xml.Element("rss", {"version": "2.0"})
     channel = Xml.SubElement(rss, "channel")
     for name, text in (
         ("title", show.title),
         ("link", base),
         ("description", show.description),
-        ("language", show.language.lower()),
+        ("language", show_language(show, [each.manifest for each in episodes]).lower()),
         ("generator", "duitan"),
         (_itunes("author"), show.author or show.title),
         (_itunes("explicit"), "false"),
         (_itunes("type"), "episodic"),
-        (_podcast("guid"), str(uuid.uuid5(_GUIDS, _without_scheme(urljoin(base, FEED_NAME))))),
+        (_podcast("guid"), announced.feed_guid),
         (_podcast("medium"), "podcast"),
     ):
         _add(channel, name, text)
     Xml.SubElement(
         channel, f"{{{_ATOM}}}link", {"href": urljoin(base, FEED_NAME), "rel": "self", "type": "application/rss+xml"}
     )
-    Xml.SubElement(channel, _itunes("image"), {"href": urljoin(base, COVER_NAME)})
+    Xml.SubElement(channel, _itunes("image"), {"href": urljoin(base, cover)})
     Xml.SubElement(channel, _itunes("category"), {"text": show.category})
     _add(channel, _podcast("txt"), "true", {"purpose": "ai-content"})
     if show.email:
@@ -131,27 +154,22 @@ def write_feed(show: Show, episodes: Sequence[FeedEpisode]) -> bytes:
         _add(owner, _itunes("name"), show.author or show.title)
         _add(owner, _itunes("email"), show.email)
     for each in episodes:
-        _add_item(channel, show, each)
+        _add_item(channel, base, each, announced)
     Xml.indent(rss)
     body = Xml.tostring(rss, encoding="unicode")
     return seal(f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {blank(Kind.PAGE)} -->\n{body}\n'.encode())
 
 
-def _add_item(channel: Xml.Element, show: Show, each: FeedEpisode) -> None:
+def _add_item(channel: Xml.Element, base: str, each: FeedEpisode, announced: Announced) -> None:
     words, files = each.manifest.words, each.manifest.files
-    episode, base = words.episode, _base(show)
+    episode = words.episode
     page = urljoin(base, quote(page_name(words)))
     sound = next(iter(files))
     item = Xml.SubElement(channel, "item")
     _add(item, "title", one_line(episode.full_title, MAX_VALUE_CHARS))
     _add(item, "link", page)
-    _add(
-        item,
-        "guid",
-        str(uuid.uuid5(uuid.NAMESPACE_URL, f"duitan:{show.title}/{episode.stem}")),
-        {"isPermaLink": "false"},
-    )
-    _add(item, "pubDate", format_datetime(_date(each), usegmt=True))
+    _add(item, "guid", announced.guid(episode.stem), {"isPermaLink": "false"})
+    _add(item, "pubDate", format_datetime(each.date, usegmt=True))
     _add(item, "description", "\n".join(describe(words.episode, words.chapters).lines(MAX_DESCRIPTION_BYTES)))
     Xml.SubElement(
         item,
@@ -165,18 +183,9 @@ def _add_item(channel: Xml.Element, show: Show, each: FeedEpisode) -> None:
         _add(item, _itunes("episode"), str(episode.number))
     for name in episode.artists:
         _add(item, _podcast("person"), one_line(name, MAX_PERSON_CHARS), {"role": "guest"})
-    for name in _TRANSCRIPTS:
-        if name in files:
-            Xml.SubElement(
-                item,
-                _podcast("transcript"),
-                {
-                    "url": urljoin(base, quote(files[name])),
-                    "type": _MEDIA_TYPES[name],
-                    "language": episode.language,
-                    "rel": "captions",
-                },
-            )
+    for caption in each.captions:
+        attributes = {"url": urljoin(base, quote(caption.path)), "type": caption.media_type}
+        Xml.SubElement(item, _podcast("transcript"), {**attributes, "language": caption.language, "rel": "captions"})
     if words.chapters:
         chapters = {"url": urljoin(base, quote(files["chapters"])), "type": _MEDIA_TYPES["chapters"]}
         Xml.SubElement(item, _podcast("chapters"), chapters)
@@ -186,23 +195,20 @@ def _add_item(channel: Xml.Element, show: Show, each: FeedEpisode) -> None:
             Xml.SubElement(simple, f"{{{_PODLOVE}}}chapter", {"start": start, "title": span.title})
 
 
-def _date(each: FeedEpisode) -> datetime:
-    """The article's date if it is a whole one, else when the sound was made."""
+def _date(published: str) -> datetime | None:
+    """A date as far as it is known; the first day of a year or month; None when nothing is."""
+    partial = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?", published)
     try:
-        found = datetime.fromisoformat(each.manifest.words.episode.published)
-    except ValueError:
-        return each.made_at
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        found = datetime.fromisoformat(f"{partial[1]}-{partial[2] or '01'}-01" if partial else published)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
-def _base(show: Show) -> str:
+def show_address(show: Show) -> str:
     """The address of the show's folder."""
     url = safe_url(show.link)
     return url if url.endswith("/") else f"{url}/"
-
-
-def _without_scheme(url: str) -> str:
-    return url.partition("://")[2].rstrip("/")
 
 
 def _itunes(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -11,13 +12,16 @@ from urllib.parse import quote
 from pipeline.publish.description import PHRASES, clock
 from pipeline.publish.labels import one_line, safe_url
 from pipeline.publish.outputs.plain import joint
+from pipeline.publish.outputs.table import MANIFEST
 from pipeline.publish.seal import Kind, blank, seal
+from pipeline.publish.site.captions import OTHER_CHARACTERS
 from pipeline.publish.site.labels import LABELS
 from pipeline.publish.transcript import in_characters
+from pipeline.script.dialogue import NARRATOR
 from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jinja2 import Environment
 
@@ -27,14 +31,18 @@ if TYPE_CHECKING:
     from pipeline.publish.transcript import Transcript, TranscriptCue
     from pipeline.script.dialogue import Language
 
-COVER_NAME: Final = "cover.png"
+COVERS_FOLDER: Final = "covers"
 INDEX_NAME: Final = "index.html"
 ASSETS: Final = ("duitan.css", "duitan.js")
 MAX_SUMMARY_CHARS: Final = 600
+MAX_TITLE_CHARS: Final = 200
+"""Longer ones are no titles, and would leave no room for the page."""
+_MANY_CHAPTERS: Final = 24
+"""More are folded away until they are asked for."""
 _DATE_CHARS: Final = len("2024-07-23")
 _COLOURS: Final = 7
 """Colours for speakers; the narrator has one apart, and an eighth person begins again."""
-_OTHER: Final[Mapping[Language, Language]] = {"zh-Hans": "zh-Hant", "zh-Hant": "zh-Hans"}
+_TRADITIONAL: Final = re.compile(r"(?i)zh-(hant|tw|hk|mo)\b.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,58 +53,92 @@ class Page:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What all pages of a show have in common."""
+
+    show: Show
+    cover: str = "cover.png"
+    """Where the show's cover lies."""
+    has_feed: bool = False
+    has_covers: bool = False
+    """Every episode has a cover of its own, drawn for it."""
+
+    def cover_of(self, words: Words) -> str:
+        """Where the cover of an episode lies, as a page names it."""
+        return quote(cover_path(words)) if self.has_covers else self.cover
+
+
 def page_name(words: Words) -> str:
-    """The file of an episode's page."""
-    return f"{words.episode.stem}.html"
+    """The file of an episode's page; an episode called "index" does not take the place of the list of episodes."""
+    name = f"{words.episode.stem}.html"
+    return f"{words.episode.stem}.episode.html" if name.lower() == INDEX_NAME else name
 
 
-def index_page(show: Show, episodes: Sequence[Manifest], *, has_feed: bool) -> Page:
+def cover_path(words: Words) -> str:
+    """Where an episode's drawn cover lies in the show's folder."""
+    return f"{COVERS_FOLDER}/{words.episode.stem}.png"
+
+
+def show_language(show: Show, episodes: Sequence[Manifest]) -> str:
+    """The show's language: as it says, or else that of its episodes."""
+    is_traditional = all(each.words.episode.language == "zh-Hant" for each in episodes)
+    return show.language or ("zh-TW" if episodes and is_traditional else "zh-CN")
+
+
+def index_page(site: Site, episodes: Sequence[Manifest]) -> Page:
     """The page that lists the episodes, in the order given."""
-    language: Language = "zh-Hant" if show.language.lower() in ("zh-tw", "zh-hk", "zh-hant") else "zh-Hans"
+    language: Language = "zh-Hant" if _TRADITIONAL.fullmatch(show_language(site.show, episodes)) else "zh-Hans"
     listed = [
         {
             "page": quote(page_name(each.words)),
-            "title": each.words.episode.full_title,
+            "cover": site.cover_of(each.words) if site.has_covers else "",
+            "title": one_line(each.words.episode.full_title, MAX_TITLE_CHARS),
             "language": each.words.episode.language,
             "published": _day(each.words),
-            "minutes": _minutes(each.words),
-            "people": "、".join(each.words.episode.artists),
+            "minutes": _length(each.words),
+            "people": one_line("、".join(each.words.episode.artists), MAX_SUMMARY_CHARS),
             "summary": one_line(each.words.episode.summary, MAX_SUMMARY_CHARS),
         }
         for each in episodes
     ]
-    return _page(INDEX_NAME, "index.html", language, show=show, episodes=listed, feed=has_feed)
+    title = site.show.title or LABELS[language].episodes
+    return _page(INDEX_NAME, "index.html", language, site, title=title, episodes=listed, cover=site.cover)
 
 
-def episode_page(show: Show, manifest: Manifest) -> Page:
+def episode_page(site: Site, manifest: Manifest) -> Page:
     """The page on which an episode is heard and read along."""
     words = manifest.words
     episode, transcript = words.episode, words.transcript
-    other = in_characters(transcript, _OTHER[episode.language])
+    other = in_characters(transcript, OTHER_CHARACTERS[episode.language])
     sound = next(name for name in manifest.files.values())
     return _page(
         page_name(words),
         "episode.html",
         episode.language,
-        show=show,
-        title=transcript.title,
+        site,
+        title=one_line(transcript.title, MAX_TITLE_CHARS),
         summary=one_line(episode.summary, MAX_SUMMARY_CHARS),
         published=_day(words),
-        minutes=_minutes(words),
+        minutes=_length(words),
+        many=_MANY_CHAPTERS,
         source_url=safe_url(episode.source_url),
         sound=quote(sound),
+        cover=site.cover_of(words),
+        people=_people(words),
         chapters=[
             {"title": span.title, "start_ms": span.start_ms, "clock": clock(span.start_ms)} for span in words.chapters
         ],
         parts=list(_parts(words)),
-        files=[(name, quote(path)) for name, path in manifest.files.items()],
+        files=[(name, quote(path)) for name, path in manifest.files.items() if name != MANIFEST],
         other={"language": other.language, "texts": _texts(words, other)},
     )
 
 
-def _page(name: str, template: str, language: Language, **facts: Any) -> Page:
+def _page(name: str, template: str, language: Language, site: Site, **facts: Any) -> Page:
     own = {"language": language, "labels": LABELS[language], "notice": PHRASES[language].synthetic}
-    rendered = _templates().get_template(template).render(**facts, **own, mark=blank(Kind.PAGE), cover=COVER_NAME)
+    common = {"show": site.show, "feed": site.has_feed, "mark": blank(Kind.PAGE)}
+    rendered = _templates().get_template(template).render(**facts, **own, **common)
     return Page(name, seal(rendered.encode()))
 
 
@@ -113,6 +155,22 @@ def _templates() -> Environment:
     )
 
 
+def _people(words: Words) -> list[dict[str, Any]]:
+    """Everybody who is heard but the narrator, with the number and colour that their turns have."""
+    speakers = dict.fromkeys(cue.speaker_id for cue in words.transcript.cues)
+    names = {cue.speaker_id: cue.speaker for cue in words.transcript.cues}
+    return [
+        {"name": names[speaker], "number": number, "colour": _colour(number, speaker)}
+        for number, speaker in enumerate(speakers)
+        if names[speaker] in words.episode.artists
+    ]
+
+
+def _colour(number: int, speaker: str) -> int:
+    """The narrator has 0, others one of the colours in the order in which they speak."""
+    return 0 if speaker == NARRATOR else 1 + (number - 1) % _COLOURS
+
+
 def _parts(words: Words) -> Iterator[dict[str, Any]]:
     """The transcript by chapters, each with its turns; cues before the first chapter have a part of their own."""
     speakers = list(dict.fromkeys(cue.speaker_id for cue in words.transcript.cues))
@@ -123,16 +181,23 @@ def _parts(words: Words) -> Iterator[dict[str, Any]]:
             _turn(list(cues), speakers)
             for _, cues in groupby(group, key=lambda each: (each[1].turn, each[1].speaker_id))
         ]
-        yield {"chapter": words.chapters[number - 1].title if number else "", "number": number, "turns": turns}
+        span = words.chapters[number - 1] if number else None
+        yield {
+            "chapter": span.title if span else "",
+            "clock": clock(span.start_ms) if span else "",
+            "number": number,
+            "turns": turns,
+        }
 
 
 def _turn(cues: Sequence[tuple[int, TranscriptCue]], speakers: Sequence[str]) -> dict[str, Any]:
-    number = speakers.index(cues[0][1].speaker_id)
+    speaker = cues[0][1].speaker_id
+    number = speakers.index(speaker)
     following = [cue.words for _, cue in cues[1:]] + [""]
     return {
         "speaker": cues[0][1].speaker,
         "speaker_number": number,
-        "colour": number % (_COLOURS + 1) if number else 0,
+        "colour": _colour(number, speaker),
         "cues": [
             {
                 "number": index,
@@ -152,7 +217,7 @@ def _texts(words: Words, other: Transcript) -> dict[str, str]:
     speakers = dict.fromkeys(cue.speaker_id for cue in words.transcript.cues)
     names = {cue.speaker_id: cue.speaker for cue in other.cues}
     return {
-        "title": other.title,
+        "title": one_line(other.title, MAX_TITLE_CHARS),
         **{f"chapter-{number}": convert(span.title) for number, span in enumerate(words.chapters)},
         **{f"speaker-{number}": names[speaker] for number, speaker in enumerate(speakers)},
         **{f"cue-{number}": cue.words for number, cue in enumerate(other.cues)},
@@ -164,5 +229,6 @@ def _day(words: Words) -> str:
     return words.episode.published[:_DATE_CHARS]
 
 
-def _minutes(words: Words) -> int:
-    return max(1, round(words.duration_ms / 60_000))
+def _length(words: Words) -> str:
+    """How long the episode is, in its own characters."""
+    return f"{max(1, round(words.duration_ms / 60_000))} {LABELS[words.episode.language].minutes}"

@@ -4,18 +4,19 @@
 (() => {
   const STEP_S = 15;
   const sound = document.getElementById("sound");
-  const controls = document.querySelector(".controls");
   const cues = [...document.querySelectorAll(".cue")];
   const starts = cues.map(cue => Number(cue.dataset.start));
   const chapters = [...document.querySelectorAll(".chapters a")];
+  const chapterStarts = chapters.map(link => Number(link.dataset.start));
   const speed = document.getElementById("speed");
   const follow = document.getElementById("follow");
   const search = document.getElementById("search");
   const found = document.getElementById("found");
   let now = -1;
+  let chapter = -1;
   let hits = [];
   let hit = -1;
-  controls.hidden = false;
+  document.querySelectorAll(".controls, .tools").forEach(part => { part.hidden = false; });
 
   // Index of the last of the sorted times that is not after a time; -1 when all are.
   function lastBefore(times, time) {
@@ -39,10 +40,12 @@
         if (follow.checked && !sound.paused) cues[now].scrollIntoView({block: "center"});
       }
     }
-    const at = lastBefore(chapters.map(link => Number(link.dataset.start)), sound.currentTime + 0.02);
-    chapters.forEach((link, place) => {
-      if (place === at) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
-    });
+    const at = lastBefore(chapterStarts, sound.currentTime + 0.02);
+    if (at !== chapter) {
+      chapters[chapter]?.removeAttribute("aria-current");
+      chapters[at]?.setAttribute("aria-current", "true");
+      chapter = at;
+    }
   }
 
   function seek(time, play = true) {
@@ -67,6 +70,10 @@
   sound.addEventListener("play", frame);
   sound.addEventListener("seeked", show);
   sound.addEventListener("timeupdate", show);
+  // Whoever scrolls by hand wants to read elsewhere.
+  for (const kind of ["wheel", "touchmove"]) {
+    addEventListener(kind, () => { if (!sound.paused) follow.checked = false; }, {passive: true});
+  }
   document.getElementById("back").addEventListener("click", () => seek(sound.currentTime - STEP_S, !sound.paused));
   document.getElementById("forward").addEventListener("click", () => seek(sound.currentTime + STEP_S, !sound.paused));
   speed.addEventListener("change", () => { sound.playbackRate = Number(speed.value); });
@@ -136,6 +143,15 @@
     event.preventDefault();
     keys[event.key]();
   });
+
+  if ("mediaSession" in navigator) {
+    const heading = document.querySelector("h1").textContent;
+    const picture = document.querySelector(".head img").src;
+    const artwork = picture.startsWith("http") ? [{src: picture}] : [];
+    navigator.mediaSession.metadata = new MediaMetadata({title: heading, album: document.querySelector(".up").textContent, artwork});
+    navigator.mediaSession.setActionHandler("seekbackward", () => seek(sound.currentTime - STEP_S, !sound.paused));
+    navigator.mediaSession.setActionHandler("seekforward", () => seek(sound.currentTime + STEP_S, !sound.paused));
+  }
 
   addEventListener("hashchange", () => fromAddress(true));
   fromAddress(false);
