@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
-MIXING = 2
+MIXING = 3
 """Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973

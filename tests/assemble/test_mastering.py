@@ -10,7 +10,8 @@ import pytest
 from pipeline.assemble.mastering import Mastered, Progress, mp3_form, premaster
 from pipeline.assemble.mastering import master as encode_master
 from pipeline.assemble.mixdown import Mix, level_voices
-from pipeline.assemble.sound import BITRATES_KBPS, SoundOptions
+from pipeline.assemble.sound import SoundOptions
+from pipeline.audio.bitrates import BITRATES_KBPS
 from pipeline.audio.codec import decode_file, measure_loudness
 from pipeline.audio.loudness import Loudness
 from tests.assemble.episodes import LaidOut, lay_out_speech, two_people
