@@ -1,12 +1,10 @@
-"""The only decoder, encoder, meter and limiter: every call of PyAV (FFmpeg's libraries) is here; LAME is in `mp3`.
+"""The only decoder, encoder and meter: every call of PyAV (FFmpeg's libraries) is here; LAME is in `mp3`.
 
 Rules
 1. Sound passes as mono float32 blocks, one after the other; nothing here holds an episode (decode_clip is for clips).
 2. The meter reads FFmpeg's ebur128 through the frames' metadata: its log has one decimal, and PyAV swallows a log line
    that repeats the one before.
-3. The limiter looks at samples, not at the curve between them, so it works at twice the target rate; its make-up gain
-   is on by default and is switched off. MP3 coding overshoots again: leave about 1 dB and measure the decoded file.
-4. FFmpeg's errors are translated here and nowhere else.
+3. FFmpeg's errors are translated here and nowhere else.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ import av
 import numpy as np
 from av.stream import Disposition
 
-from pipeline.audio.loudness import Loudness, db_to_factor, factor_to_db
+from pipeline.audio.loudness import Loudness, factor_to_db
 from pipeline.audio.mp3 import write_mp3
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
@@ -40,7 +38,6 @@ ClipForm = Literal["mp3", "wav", "flac", "ogg"]
 """What a clip may be, under FFmpeg's names."""
 
 MP3: Final = "mp3"
-LIMITER_OVERSAMPLING = 2
 METER_STEP_MS = 100
 """The meter reports after every whole step; what is left over at the end would go unseen."""
 
@@ -121,7 +118,7 @@ def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm,
     """
     with _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")):
         if form.codec == MP3:
-            write_mp3(_at_rate(blocks, rate_hz, form.rate_hz), path, form.rate_hz, form.bitrate_kbps)
+            write_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), path, form.rate_hz, form.bitrate_kbps)
         else:
             _encode(blocks, rate_hz, path, form, facts)
 
@@ -174,26 +171,13 @@ def measure_loudness(blocks: Iterable[Samples], rate_hz: int, *, true_peak: bool
     )
 
 
-def limit_peaks(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int, ceiling_db: float) -> Iterator[Samples]:
-    """The blocks at `out_rate_hz`, no peak above `ceiling_db` (true peak within 0.3 dB), neither delayed nor longer."""
-    limit = f"level=disabled:latency=1:limit={db_to_factor(ceiling_db):.6f}"
-    filters = [
-        ("aresample", str(out_rate_hz * LIMITER_OVERSAMPLING)),
-        ("alimiter", limit),
-        ("aresample", str(out_rate_hz)),
-    ]
-    for frame in _filtered(blocks, rate_hz, filters):
-        yield _samples(frame)
-
-
 def resample(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int) -> Iterator[Samples]:
     """The blocks at another rate."""
+    if out_rate_hz == rate_hz:
+        yield from blocks
+        return
     for frame in _filtered(blocks, rate_hz, [("aresample", str(out_rate_hz))]):
         yield _samples(frame)
-
-
-def _at_rate(blocks: Iterable[Samples], rate_hz: int, out_rate_hz: int) -> Iterable[Samples]:
-    return blocks if rate_hz == out_rate_hz else resample(blocks, rate_hz, out_rate_hz=out_rate_hz)
 
 
 def resample_clip(pcm: Pcm, rate_hz: int) -> Pcm:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from mutagen.mp3 import MP3, BitrateMode
+from mutagen.mp3 import BitrateMode, MPEGInfo
 
 from pipeline.audio.bitrates import BITRATES_KBPS, frame_samples
 from pipeline.audio.codec import SoundForm, decode_file, encode
@@ -18,6 +19,11 @@ FORMS = [(rate_hz, rates[place]) for rate_hz, rates in BITRATES_KBPS.items() for
 
 def make_hum(samples: int, rate_hz: int) -> Samples:
     return (0.2 * np.sin(2 * np.pi * 220 * np.arange(samples) / rate_hz)).astype(np.float32)
+
+
+def read_info(path: Path) -> Any:
+    with path.open("rb") as file:
+        return MPEGInfo(file)
 
 
 def write_hum(path: Path, samples: int, rate_hz: int, bitrate_kbps: int) -> Samples:
@@ -32,7 +38,7 @@ def test_every_form_is_as_long_as_its_sound_and_says_what_it_is(
 ) -> None:
     samples = 2 * rate_hz + 17
     assert len(write_hum(tmp_path / "a.mp3", samples, rate_hz, bitrate_kbps)) == samples
-    info = MP3(tmp_path / "a.mp3").info
+    info = read_info(tmp_path / "a.mp3")
     assert info.bitrate_mode == BitrateMode.CBR
     assert info.sample_rate == rate_hz
     assert info.length == pytest.approx(samples / rate_hz, abs=1 / rate_hz)
@@ -52,7 +58,7 @@ def test_any_length_is_kept_to_the_sample(tmp_path: Path, samples: int, rate_hz:
 
 def test_no_sound_is_an_mp3_of_no_length(tmp_path: Path) -> None:
     encode([], 24_000, tmp_path / "a.mp3", SoundForm())
-    assert MP3(tmp_path / "a.mp3").info.length == pytest.approx(0, abs=0.001)
+    assert read_info(tmp_path / "a.mp3").length == pytest.approx(0, abs=0.001)
 
 
 def test_what_is_too_loud_is_cut_off_not_wrapped(tmp_path: Path) -> None:
