@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 Samples = NDArray[np.float32]
 """Mono float samples, nominally within -1..1; shape (frames,)."""
@@ -49,7 +49,7 @@ def regrouped(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
         yield np.concatenate(held)
 
 
-def ahead(blocks: Iterable[Samples]) -> Iterator[Samples]:
+def ahead(blocks: Iterable[Samples]) -> Generator[Samples, None, None]:
     """The same blocks, the next one in the making on another core while one is at work."""
     source = iter(blocks)
     with ThreadPoolExecutor(1) as worker:
