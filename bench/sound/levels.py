@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bench.sound.windows import runs
-from pipeline.assemble.mixdown import MEASURED_MS
 from pipeline.audio.codec import measure_loudness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.audio.pcm import Samples
+
+MEASURED_MS: Final = 3000
+"""The meter needs 0.4 s, and more to be fair."""
 
 
 @dataclass(frozen=True, slots=True)

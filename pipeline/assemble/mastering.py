@@ -1,7 +1,8 @@
-"""Mix -> sound file at its target loudness: measure, try the limiter, encode, listen to the result, correct.
+"""Mix -> sound file at its target loudness: measure, work out the gain, encode, listen to the result, correct.
 
-Only the decoded file counts. The limiter takes loudness away from peaky speech, and coding takes a little more and lets
-peaks grow, so each is measured instead of guessed. The sound is streamed anew for every pass; nothing is kept.
+Only the decoded file counts. The limiter takes loudness away from peaky speech: what it takes follows from the levels
+of the mix. Coding takes a little more and lets peaks grow, so that is measured. The sound is streamed anew for every
+pass; of the mix only its levels are kept.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.audio.codec import NO_FACTS, SoundForm, decode_file, encode, limit_peaks, measure_loudness
+from pipeline.audio.codec import NO_FACTS, SoundForm, decode_file, encode, measure_loudness, resample
+from pipeline.audio.levels import loudness_after, measure_levels
+from pipeline.audio.limiter import limit_peaks
 from pipeline.audio.loudness import Loudness, db_to_factor
+from pipeline.audio.pcm import ahead, regrouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,8 +37,12 @@ How many passes it takes is only known at the end, so each has a name of its own
 
 CODING_HEADROOM_DB = 1.0
 """How far below the true peak limit the limiter stays: MP3 coding lets peaks grow."""
-DRY_RUN_TOLERANCE_LU = 0.1
-MAX_DRY_RUNS = 3
+GAIN_TOLERANCE_LU = 0.02
+MAX_TRIES = 10
+"""Each gain is worked out from the one before; a limiter that takes all of it back ends the search."""
+BLOCK_MS = 2000
+MEASURED_MS = 20_000
+"""Levels are kept for stretches of this length: each costs 300 bytes beside its levels."""
 PEAK_MARGIN_DB = 0.1
 SAMPLE_MS = 20_000
 """How much of the mix is encoded to see what the encoder does to it."""
@@ -81,15 +89,16 @@ def mp3_form(sound: SoundOptions) -> SoundForm:
 
 def premaster(mix: Mix, sound: SoundOptions, progress: Progress | None = None) -> Premaster:
     """A mix with the gain that reaches the target loudness through the limiter, found without encoding."""
-    report = progress or _unheard
     rate_hz = mix.timeline.rate_hz
+    tracked = _tracked(ahead(mix.blocks()), mix.timeline.total_frames, "measure", progress or _unheard)
+    stretches = regrouped(tracked, MEASURED_MS * rate_hz // 1000)
+    levels = [measure_levels(stretch, rate_hz) for stretch in stretches]
     setting = _Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
-    for number in range(1, MAX_DRY_RUNS + 1):
-        phase = _pass_name("measure", number)
-        blocks = _tracked(_applied(mix, setting, rate_hz), mix.timeline.total_frames, phase, report)
-        missing_lu = measure_loudness(blocks, rate_hz).gain_to(sound.loudness_lufs)
-        setting = _raised(setting, missing_lu)
-        if abs(missing_lu) <= DRY_RUN_TOLERANCE_LU:
+    ceiling = db_to_factor(setting.ceiling_db)
+    for _ in range(MAX_TRIES):
+        heard = loudness_after(levels, gain=db_to_factor(setting.gain_db), ceiling=ceiling)
+        setting = _raised(setting, heard.gain_to(sound.loudness_lufs))
+        if abs(heard.gain_to(sound.loudness_lufs)) <= GAIN_TOLERANCE_LU:
             break
     return Premaster(mix=mix, setting=setting, options=sound)
 
@@ -105,9 +114,9 @@ def master(
     while True:
         encodes += 1
         blocks = _applied(mix, setting, form.rate_hz)
-        tracked = _tracked(blocks, frames, _pass_name("encode", encodes), report)
+        tracked = _tracked(ahead(blocks), frames, _pass_name("encode", encodes), report)
         encode(tracked, form.rate_hz, path, form, facts)
-        decoded = _tracked(decode_file(path, form.rate_hz), frames, _pass_name("check", encodes), report)
+        decoded = _tracked(ahead(decode_file(path, form.rate_hz)), frames, _pass_name("check", encodes), report)
         heard = measure_loudness(decoded, form.rate_hz, true_peak=True)
         corrected = _corrected(setting, heard, sound)
         if corrected == setting or encodes == MAX_ENCODES:
@@ -154,9 +163,9 @@ def _raised(setting: _Setting, gain_db: float) -> _Setting:
 
 def _applied(mix: Mix, setting: _Setting, rate_hz: int) -> Iterator[Samples]:
     """The mix at `rate_hz` with gain and limiter."""
-    factor = np.float32(db_to_factor(setting.gain_db))
-    louder = (block * factor for block in mix.blocks())
-    return limit_peaks(louder, mix.timeline.rate_hz, out_rate_hz=rate_hz, ceiling_db=setting.ceiling_db)
+    own_hz, factor = mix.timeline.rate_hz, np.float32(db_to_factor(setting.gain_db))
+    louder = (block * factor for block in regrouped(mix.blocks(), BLOCK_MS * own_hz // 1000))
+    return resample(limit_peaks(louder, own_hz, ceiling_db=setting.ceiling_db), own_hz, out_rate_hz=rate_hz)
 
 
 def _true_peak(heard: Loudness) -> float:

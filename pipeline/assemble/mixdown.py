@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pipeline.audio.codec import measure_loudness
-from pipeline.audio.loudness import SILENCE_LUFS, Loudness, db_to_factor
+from pipeline.audio.levels import Energies, Levels, loudness_of, measure_levels
+from pipeline.audio.loudness import db_to_factor
 from pipeline.audio.silence import FadeOptions, fade_edges
 from pipeline.synth.take import Take
 
@@ -28,13 +27,11 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
-MIXING = 2
+MIXING = 3
 """Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973
 """Length of the noise that is repeated: long enough that nobody hears it come round."""
-MEASURED_MS = 3000
-"""A voice that says less than this is measured on its words repeated: the meter needs 0.4 s, and more to be fair."""
 BED_FADES = FadeOptions(in_ms=2000, out_ms=3000)
 MAX_VOICE_GAIN_DB = 24.0
 REACH_LU = 1.0
@@ -130,12 +127,13 @@ def level_mix(
     timeline: Timeline, takes: TakeReader, sound: SoundOptions, clips: Mapping[str, Samples] | None = None
 ) -> Mix:
     """The mix of a timeline with its voices brought to one loudness, and takes near to their voices."""
-    voice_gains_db = level_voices(timeline, takes, sound.loudness_lufs)
+    levels = _measure_cues(timeline, takes)
+    voice_gains_db = _voice_gains(timeline, levels, sound.loudness_lufs)
     return Mix(
         timeline=timeline,
         takes=takes,
         voice_gains_db=voice_gains_db,
-        take_gains_db=level_takes(timeline, takes, sound.loudness_lufs, voice_gains_db),
+        take_gains_db=_take_gains(timeline, levels, sound.loudness_lufs, voice_gains_db),
         clips=clips or {},
         noise_floor_db=sound.noise_floor_db,
     )
@@ -143,38 +141,41 @@ def level_mix(
 
 def level_voices(timeline: Timeline, takes: TakeReader, target_lufs: float) -> dict[VoiceKey, float]:
     """The gain in dB for every voice of a timeline that brings all it says, taken together, to `target_lufs`."""
-    cues_of: dict[VoiceKey, list[Cue]] = {}
+    return _voice_gains(timeline, _measure_cues(timeline, takes), target_lufs)
+
+
+def _measure_cues(timeline: Timeline, takes: TakeReader) -> dict[str, Levels]:
+    """Take key -> how loud the part of it is that is heard."""
+    levels: dict[str, Levels] = {}
     for cue in timeline.cues:
-        cues_of.setdefault(voice_key(cue.segment), []).append(cue)
-    return {voice: _voice_gain(cues, timeline, takes, target_lufs) for voice, cues in cues_of.items()}
+        if cue.take_key not in levels:
+            heard = [np.zeros(0, dtype=np.float32), *_read_cue(cue, timeline, takes)]
+            levels[cue.take_key] = measure_levels(np.concatenate(heard), timeline.rate_hz)
+    return levels
 
 
-def level_takes(
-    timeline: Timeline, takes: TakeReader, target_lufs: float, voice_gains_db: Mapping[VoiceKey, float]
+def _voice_gains(timeline: Timeline, levels: Mapping[str, Levels], target_lufs: float) -> dict[VoiceKey, float]:
+    """The gain for every voice, from the cues it speaks; 0 for one that is silent."""
+    blocks: dict[VoiceKey, list[Energies]] = {}
+    for cue in timeline.cues:
+        blocks.setdefault(voice_key(cue.segment), []).append(levels[cue.take_key].blocks())
+    return {
+        voice: _within(loudness_of(np.concatenate(spoken)).gain_to(target_lufs), MAX_VOICE_GAIN_DB)
+        for voice, spoken in blocks.items()
+    }
+
+
+def _take_gains(
+    timeline: Timeline, levels: Mapping[str, Levels], target_lufs: float, voice_gains_db: Mapping[VoiceKey, float]
 ) -> dict[str, float]:
     """What the takes that lie farther than REACH_LU from their voices get beyond the voices' gains, in dB."""
     gains_db: dict[str, float] = {}
     for cue in {cue.take_key: cue for cue in timeline.cues}.values():
-        heard = _loudness([cue], timeline, takes)
+        heard = loudness_of(levels[cue.take_key].blocks())
         below_lu = heard.gain_to(target_lufs) - voice_gains_db[voice_key(cue.segment)]
         if abs(below_lu) > REACH_LU and not heard.is_silent:
             gains_db[cue.take_key] = _within(below_lu - math.copysign(REACH_LU, below_lu), MAX_TAKE_GAIN_DB)
     return gains_db
-
-
-def _voice_gain(cues: list[Cue], timeline: Timeline, takes: TakeReader, target_lufs: float) -> float:
-    """The gain for one voice, from the cues it speaks; 0 when they are silent."""
-    return _within(_loudness(cues, timeline, takes).gain_to(target_lufs), MAX_VOICE_GAIN_DB)
-
-
-def _loudness(cues: list[Cue], timeline: Timeline, takes: TakeReader) -> Loudness:
-    """How loud some cues are, taken together."""
-    frames = sum(cue.frames for cue in cues)
-    if not frames:
-        return Loudness(SILENCE_LUFS)
-    rounds = math.ceil(MEASURED_MS * timeline.rate_hz / 1000 / frames)
-    speech = (piece for again in repeat(cues, rounds) for cue in again for piece in _read_cue(cue, timeline, takes))
-    return measure_loudness(speech, timeline.rate_hz)
 
 
 def _within(gain_db: float, most_db: float) -> float:

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.audio.bitrates import BITRATES_KBPS
 from pipeline.errors import SettingsError
-
-MPEG1_BITRATES_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-MPEG2_BITRATES_KBPS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-BITRATES_KBPS = {
-    48_000: MPEG1_BITRATES_KBPS,
-    44_100: MPEG1_BITRATES_KBPS,
-    32_000: MPEG1_BITRATES_KBPS,
-    24_000: MPEG2_BITRATES_KBPS,
-    22_050: MPEG2_BITRATES_KBPS,
-    16_000: MPEG2_BITRATES_KBPS,
-}
-"""Sample rates that an MP3 may have here, and the constant bit rates that each allows."""
 
 LOUDNESS_RANGE_LUFS = (-31.0, -9.0)
 TRUE_PEAK_RANGE_DB = (-9.0, 0.0)

@@ -1,12 +1,10 @@
-"""The only decoder, encoder, meter and limiter: every call of PyAV (FFmpeg's libraries) is here.
+"""The only decoder, encoder and meter: every call of PyAV (FFmpeg's libraries) is here; LAME is in `mp3`.
 
 Rules
 1. Sound passes as mono float32 blocks, one after the other; nothing here holds an episode (decode_clip is for clips).
 2. The meter reads FFmpeg's ebur128 through the frames' metadata: its log has one decimal, and PyAV swallows a log line
    that repeats the one before.
-3. The limiter looks at samples, not at the curve between them, so it works at twice the target rate; its make-up gain
-   is on by default and is switched off. MP3 coding overshoots again: leave about 1 dB and measure the decoded file.
-4. FFmpeg's errors are translated here and nowhere else.
+3. FFmpeg's errors are translated here and nowhere else.
 """
 
 from __future__ import annotations
@@ -22,7 +20,8 @@ import av
 import numpy as np
 from av.stream import Disposition
 
-from pipeline.audio.loudness import Loudness, db_to_factor, factor_to_db
+from pipeline.audio.loudness import Loudness, factor_to_db
+from pipeline.audio.mp3 import write_mp3
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
 
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 ClipForm = Literal["mp3", "wav", "flac", "ogg"]
 """What a clip may be, under FFmpeg's names."""
 
-LIMITER_OVERSAMPLING = 2
+MP3: Final = "mp3"
 METER_STEP_MS = 100
 """The meter reports after every whole step; what is left over at the end would go unseen."""
 
@@ -47,12 +46,12 @@ METER_STEP_MS = 100
 class SoundForm:
     """The shape of a sound file: mono, under FFmpeg's names; an MP3 of constant bit rate unless said otherwise."""
 
-    container: str = "mp3"
-    codec: str = "libmp3lame"
+    container: str = MP3
+    codec: str = MP3
     rate_hz: int = 44_100
     bitrate_kbps: int = 96
-    options: tuple[tuple[str, str], ...] = (("write_id3v1", "0"), ("id3v2_version", "0"))
-    """The container's own options; an MP3's tag is written by `publish`."""
+    options: tuple[tuple[str, str], ...] = ()
+    """The container's own options."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +70,8 @@ NO_FACTS: Final = SoundFacts()
 
 
 def has_mp3() -> bool:
-    """Whether this build of FFmpeg writes and reads MP3."""
-    return "libmp3lame" in av.codecs_available and "mp3float" in av.codecs_available
+    """Whether this build of FFmpeg reads MP3; it is LAME that writes it."""
+    return "mp3float" in av.codecs_available
 
 
 def picture_size(data: bytes) -> tuple[int, int]:
@@ -113,9 +112,20 @@ def decode_file(path: Path, rate_hz: int) -> Generator[Samples, None, None]:
 
 
 def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm, facts: SoundFacts = NO_FACTS) -> None:
-    """Write blocks at `rate_hz` to `path`; the file says how long it is to the sample, and plays without a delay."""
+    """Write blocks at `rate_hz` to `path`; the file says how long it is to the sample, and plays without a delay.
+
+    An MP3 holds no facts: its tag is written by `publish`.
+    """
+    with _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")):
+        if form.codec == MP3:
+            write_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), path, form.rate_hz, form.bitrate_kbps)
+        else:
+            _encode(blocks, rate_hz, path, form, facts)
+
+
+def _encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm, facts: SoundFacts) -> None:
+    """Write blocks at `rate_hz` to `path` in a form that FFmpeg writes."""
     with (
-        _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")),
         av.open(str(path), "w", format=form.container, options=dict(form.options)) as container,
     ):
         container.metadata.update(facts.tags)
@@ -161,20 +171,11 @@ def measure_loudness(blocks: Iterable[Samples], rate_hz: int, *, true_peak: bool
     )
 
 
-def limit_peaks(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int, ceiling_db: float) -> Iterator[Samples]:
-    """The blocks at `out_rate_hz`, no peak above `ceiling_db` (true peak within 0.3 dB), neither delayed nor longer."""
-    limit = f"level=disabled:latency=1:limit={db_to_factor(ceiling_db):.6f}"
-    filters = [
-        ("aresample", str(out_rate_hz * LIMITER_OVERSAMPLING)),
-        ("alimiter", limit),
-        ("aresample", str(out_rate_hz)),
-    ]
-    for frame in _filtered(blocks, rate_hz, filters):
-        yield _samples(frame)
-
-
 def resample(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int) -> Iterator[Samples]:
     """The blocks at another rate."""
+    if out_rate_hz == rate_hz:
+        yield from blocks
+        return
     for frame in _filtered(blocks, rate_hz, [("aresample", str(out_rate_hz))]):
         yield _samples(frame)
 
@@ -186,10 +187,10 @@ def resample_clip(pcm: Pcm, rate_hz: int) -> Pcm:
 
 @contextmanager
 def _translated(make_error: Callable[[str], PipelineError]) -> Iterator[None]:
-    """Turn PyAV's errors into one of ours."""
+    """Turn PyAV's errors, and those of writing an MP3, into one of ours."""
     try:
         yield
-    except av.FFmpegError as error:
+    except (av.FFmpegError, OSError) as error:
         raise make_error(error.strerror or str(error)) from error
 
 

@@ -53,7 +53,7 @@ def check_encoder() -> tuple[Finding, ...]:
     except ImportError as error:
         return (Finding(part="mp3", state="missing", message=f"mp3: {error}", remedy="run `make setup`"),)
     if not has_mp3():
-        return (Finding(part="mp3", state="missing", message="mp3: no encoder in PyAV", remedy="install PyAV's wheel"),)
+        return (Finding(part="mp3", state="missing", message="mp3: no decoder in PyAV", remedy="install PyAV's wheel"),)
     return (Finding(part="mp3", state="ok", message="MP3 can be encoded and decoded"),)
 
 

@@ -66,13 +66,13 @@ def serve(
     """Show the published folder in a browser, until Ctrl-C; sound can be sought in."""
     from pipeline.workflow.serving import Preview
 
-    with Preview(folder, port, lan=lan) as preview:
-        print(preview.address, flush=True)
-        if lan:
-            note(f"everybody in this network can read all files of {folder} until you stop it")
-            note(preview.qr_code())
-        try:
+    try:
+        with Preview(folder, port, lan=lan) as preview:
+            print(preview.address, flush=True)
+            if lan:
+                note(f"everybody in this network can read all files of {folder} until you stop it")
+                note(preview.qr_code())
             preview.run()
-        except Stopped as stopped:  # how it is meant to end: nothing is left unfinished
-            note(str(stopped))
-            raise typer.Exit(stopped.exit_code) from stopped
+    except Stopped as stopped:  # how it is meant to end: nothing is left unfinished
+        note(str(stopped))
+        raise typer.Exit(stopped.exit_code) from stopped

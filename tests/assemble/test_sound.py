@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.assemble.sound import BITRATES_KBPS, SoundOptions
+from pipeline.assemble.sound import SoundOptions
+from pipeline.audio.bitrates import BITRATES_KBPS
 from pipeline.errors import SettingsError
 
 

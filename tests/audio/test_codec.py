@@ -13,7 +13,6 @@ from pipeline.audio.codec import (
     decode_file,
     decode_mp3,
     encode,
-    limit_peaks,
     measure_loudness,
     resample,
     resample_clip,
@@ -164,25 +163,6 @@ def test_silence_and_sounds_too_short_have_no_loudness() -> None:
 def test_the_same_sound_measured_twice_reads_the_same() -> None:
     tone = make_tone(2.0)
     assert measure_loudness(cut(tone), RATE_HZ) == measure_loudness(cut(tone, 1000), RATE_HZ)
-
-
-@pytest.mark.parametrize("gain", [1.0, 6.0])
-def test_the_limiter_holds_the_ceiling_and_keeps_time(gain: float) -> None:
-    sound = make_tone(4.0, level=0.2, pitch_hz=317.0)
-    sound[RATE_HZ : 2 * RATE_HZ] *= 3
-    limited = joined(limit_peaks(cut(sound * np.float32(gain)), RATE_HZ, out_rate_hz=44_100, ceiling_db=-2.0))
-    assert len(limited) == 4 * 44_100
-    peak_db = measure_loudness(cut(limited), 44_100, true_peak=True).true_peak_db
-    assert peak_db is not None
-    assert peak_db <= -1.7
-    envelope = np.abs(limited)
-    assert envelope[: 44_100 - 1000].max() < envelope[44_100 : 2 * 44_100].max()
-
-
-def test_the_limiter_leaves_quiet_sound_alone() -> None:
-    sound = make_tone(2.0, level=0.2)
-    limited = joined(limit_peaks(cut(sound), RATE_HZ, out_rate_hz=RATE_HZ, ceiling_db=-2.0))
-    assert np.abs(limited - sound)[500:-500].max() < 0.002
 
 
 def test_a_clip_at_another_rate_lasts_as_long() -> None:

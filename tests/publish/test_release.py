@@ -126,7 +126,7 @@ class LostTakes:
         return self._laid_out.takes.read(take, start, stop)
 
 
-@pytest.mark.parametrize("reads", [0, 12, 33])
+@pytest.mark.parametrize("reads", [0, 7, 17], ids=["levelling", "measuring", "encoding"])
 def test_old_files_stand_when_publishing_fails(tmp_path: Path, reads: int) -> None:
     laid_out = two_people(1.0)
     (tmp_path / "chentan.mp3").write_bytes(b"old sound")
@@ -176,7 +176,7 @@ def test_progress_names_its_phases(tmp_path: Path) -> None:
         SOUND,
         lambda _fraction, phase: phases.append(phase),
     )
-    assert [phase for phase, _ in itertools.groupby(phases)] == ["measure", "measure 2", "encode", "check"]
+    assert [phase for phase, _ in itertools.groupby(phases)] == ["measure", "encode", "check"]
 
 
 @pytest.mark.slow

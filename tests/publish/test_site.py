@@ -331,7 +331,9 @@ def test_a_show_lies_beside_its_episodes_and_is_the_same_a_second_time(folder: P
     assert {path: path.read_bytes() for path in before} == before
     feed = feedparser.parse(str(done.feed))
     assert feed.entries[0].enclosures[0].length == str((folder / "chentan.mp3").stat().st_size)
-    addresses = [str(each) for each in etree.parse(done.feed).xpath("//@url | //@href | //item/link/text()")]
+    found = etree.parse(done.feed).xpath("//@url | //@href | //item/link/text()")
+    assert isinstance(found, list)
+    addresses = [str(each) for each in found]
     assert len(addresses) >= 8
     for address in addresses:
         assert (folder / unquote(address.removeprefix("https://example.org/%E6%85%A2%E8%B0%88/"))).is_file(), address

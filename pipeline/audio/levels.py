@@ -1,0 +1,152 @@
+"""How loud a sound is, step by step, and from that how loud it is as a whole, and behind a limiter: arithmetic.
+
+ITU-R BS.1770: sound is weighted as ears do, its energy taken over blocks of 400 ms that begin every 100 ms, and what is
+silent (-70 LUFS) or 10 LU below the rest is left out. The energies of sounds that stand one after another only have to
+be put one after another.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.audio.loudness import DUAL_MONO_LU, SILENCE_LUFS, Loudness
+from pipeline.audio.pcm import Samples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Energies = NDArray[np.float64]
+Steps = NDArray[np.float16]
+
+STEP_MS: Final = 20
+STEPS_A_BLOCK: Final = 20
+STEPS_A_HOP: Final = 5
+RELATIVE_GATE_LU: Final = 10.0
+OFFSET_LU: Final = -0.691 + DUAL_MONO_LU
+"""A tone of 1 kHz reads its level; both speakers play it."""
+
+SHELF: Final = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
+"""What a head does to sound: numerator and denominator at WEIGHTING_HZ, from the standard's tables."""
+HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
+WEIGHTING_HZ: Final = 48_000
+WINDOW: Final = 1 << 15
+CONTEXT: Final = 1 << 11
+"""Samples around a window that are heard with it: so long the high pass rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A sound in steps of STEP_MS, the last one filled up with silence; 200 bytes a second."""
+
+    rms: Steps
+    """Weighted."""
+    peak: Steps
+    """Of the samples, not weighted."""
+
+    def blocks(self) -> Energies:
+        """Weighted energy of every block; a sound shorter than a block is repeated until it fills one.
+
+        >>> len(measure_levels(np.zeros(2400, dtype=np.float32), 24_000).blocks())
+        1
+        """
+        steps = max(len(self.rms), STEPS_A_BLOCK) if len(self.rms) else 0
+        return _sliding_means(np.resize(_squared(self.rms), steps), STEPS_A_BLOCK, STEPS_A_HOP)
+
+
+def measure_levels(samples: Samples, rate_hz: int) -> Levels:
+    """The levels of a sound that fits in memory."""
+    step = rate_hz * STEP_MS // 1000
+    fill = np.zeros(-len(samples) % step, dtype=np.float32)
+    weighted = np.concatenate([_weighted(samples, rate_hz), fill]).reshape(-1, step)
+    heard = np.concatenate([samples, fill]).reshape(-1, step)
+    return Levels(
+        rms=np.sqrt(np.square(weighted).mean(axis=1)).astype(np.float16),
+        peak=np.maximum(heard.max(axis=1), -heard.min(axis=1)).astype(np.float16),
+    )
+
+
+def loudness_of(blocks: Energies) -> Loudness:
+    """The gated loudness of all blocks together."""
+    heard = blocks[blocks > _energy(SILENCE_LUFS)]
+    if not len(heard):
+        return Loudness(SILENCE_LUFS)
+    heard = heard[heard > heard.mean() * 10 ** (-RELATIVE_GATE_LU / 10)]
+    return Loudness(OFFSET_LU + 10 * math.log10(heard.mean()))
+
+
+def loudness_after(stretches: Sequence[Levels], *, gain: float, ceiling: float) -> Loudness:
+    """How loud stretches of one sound are, one after the other, with a gain and then a limiter (`audio.limiter`).
+
+    Both are factors. Only hops are kept of what is worked out, so that a day's sound takes a few megabytes.
+    """
+    hops = [_hops(_limited(levels, gain, ceiling)) for levels in stretches]
+    return loudness_of(_sliding_means(np.concatenate([np.zeros(0), *hops]), STEPS_A_BLOCK // STEPS_A_HOP))
+
+
+def _limited(levels: Levels, gain: float, ceiling: float) -> Energies:
+    """Energy of every step behind the limiter.
+
+    Where in a step its peak lies is not known: the gain is taken half-way between the mean of what the steps around it
+    allow, which is right for a single peak, and that of their lowest, right for peaks everywhere. With this the loss is
+    met within 0.1 LU up to a loss of 4.
+    """
+    peak = levels.peak.astype(np.float64) * gain
+    allowed = np.pad(np.minimum(1.0, ceiling / np.maximum(peak, ceiling)), 2, constant_values=1.0)
+    lowest = np.minimum(np.minimum(allowed[:-2], allowed[1:-1]), allowed[2:])
+    gains = gain * (_smoothed(allowed[1:-1]) + _smoothed(lowest)) / 2
+    return _squared(levels.rms) * np.square(gains)
+
+
+def _smoothed(gains: Energies) -> Energies:
+    """Each with a quarter of both neighbours; shorter by two."""
+    return (gains[:-2] + 2 * gains[1:-1] + gains[2:]) / 4
+
+
+def _hops(energies: Energies) -> Energies:
+    """The energy of every hop; steps that fill none at the end are left out."""
+    whole = len(energies) // STEPS_A_HOP * STEPS_A_HOP
+    return np.asarray(energies[:whole].reshape(-1, STEPS_A_HOP).mean(axis=1))
+
+
+def _sliding_means(energies: Energies, width: int, hop: int = 1) -> Energies:
+    """The mean of every `width` neighbours, of which every `hop`-th."""
+    if len(energies) < width:
+        return np.zeros(0)
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(energies, width)[::hop].mean(axis=1))
+
+
+def _squared(rms: Steps) -> Energies:
+    return np.square(rms.astype(np.float64))
+
+
+def _energy(lufs: float) -> float:
+    return float(10 ** ((lufs - OFFSET_LU) / 10))
+
+
+def _weighted(samples: Samples, rate_hz: int) -> Samples:
+    """A sound as ears weigh it, nothing delayed."""
+    hop = WINDOW - 2 * CONTEXT
+    if not len(samples):
+        return samples
+    padded = np.pad(samples, (CONTEXT, CONTEXT + -len(samples) % hop))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::hop]
+    heard = np.fft.irfft(np.fft.rfft(windows) * _weights(rate_hz), n=WINDOW)
+    return np.asarray(heard[:, CONTEXT:-CONTEXT].reshape(-1)[: len(samples)], dtype=np.float32)
+
+
+@lru_cache(maxsize=4)
+def _weights(rate_hz: int) -> Samples:
+    """The factor for every frequency of a window."""
+    # Half of WEIGHTING_HZ and above is beyond hearing, and beyond the tables.
+    pitch_hz = np.minimum(np.fft.rfftfreq(WINDOW, 1 / rate_hz), WEIGHTING_HZ / 2)
+    delay = np.exp(-2j * np.pi * pitch_hz / WEIGHTING_HZ)
+    response = np.ones(len(pitch_hz), dtype=np.complex128)
+    for numerator, denominator in (SHELF, HIGH_PASS):
+        response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
+    return np.abs(response).astype(np.float32)
