@@ -9,7 +9,20 @@ from typer.testing import CliRunner
 
 from pipeline.cli.app import app, load_commands
 
-COMMANDS = {"init", "script", "check", "render", "preview", "find", "verify", "say", "voices", "takes", "doctor"}
+COMMANDS = {
+    "init",
+    "script",
+    "check",
+    "render",
+    "preview",
+    "export",
+    "find",
+    "verify",
+    "say",
+    "voices",
+    "takes",
+    "doctor",
+}
 
 
 def offered(*words: str) -> list[str]:
