@@ -17,6 +17,7 @@ COMMANDS = {
     "preview",
     "publish",
     "serve",
+    "export",
     "find",
     "verify",
     "say",

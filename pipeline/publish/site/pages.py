@@ -18,6 +18,7 @@ from pipeline.publish.site.captions import OTHER_CHARACTERS
 from pipeline.publish.site.labels import LABELS
 from pipeline.publish.transcript import in_characters
 from pipeline.script.dialogue import NARRATOR
+from pipeline.speech.segments import CHAPTER_NOTICE
 from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
@@ -177,15 +178,20 @@ def _parts(words: Words) -> Iterator[dict[str, Any]]:
     numbered = list(enumerate(words.transcript.cues))
     bounds = [span.start_ms for span in words.chapters]
     for number, group in groupby(numbered, key=lambda each: sum(start <= each[1].start_ms for start in bounds)):
+        said = list(group)
+        title = [each for each in said if each[1].notice.startswith(CHAPTER_NOTICE)]
         turns = [
             _turn(list(cues), speakers)
-            for _, cues in groupby(group, key=lambda each: (each[1].turn, each[1].speaker_id))
+            for _, cues in groupby(
+                (each for each in said if each not in title), key=lambda each: (each[1].turn, each[1].speaker_id)
+            )
         ]
         span = words.chapters[number - 1] if number else None
         yield {
             "chapter": span.title if span else "",
             "clock": clock(span.start_ms) if span else "",
             "number": number,
+            "title": _turn(title, speakers)["cues"] if title else [],
             "turns": turns,
         }
 
