@@ -18,7 +18,9 @@ def test_sections_hold_every_turn_once_under_its_chapter(script: DialogueScript)
     body: list[Chapter | Turn] = []
     for section in sections:
         body += [*([section.chapter] if section.chapter else []), *(script.turns[turn - 1] for turn in section.turns)]
-    assert tuple(body) == script.body
+    assert body == [
+        item for item in script.body if isinstance(item, Chapter | Turn)
+    ]  # silences and sounds stand between
 
 
 def test_turns_of_some_chapters_are_those_of_their_sections() -> None:
