@@ -6,13 +6,16 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.audio.pcm import Pcm
 from pipeline.publish.receipts import RECEIPTS_FOLDER, published_takes
 from pipeline.speech.segments import SpokenSegment
+from pipeline.synth.remote.sound_check import SoundCheck
+from pipeline.synth.remote.sound_check import listen as listen_to
 from pipeline.verify.judging import Kind
-from pipeline.workflow.listening import NOT_UNDERSTOOD
+from pipeline.workflow.listening import NOT_UNDERSTOOD, Listener
 from pipeline.workflow.verifying import Finding, Redone, Report, measure, verify
 from tests.verify.fakes import TALK, Reader, Speller, make_episode, make_project, read_back, spell
 
@@ -183,6 +186,46 @@ def test_words_that_a_recogniser_completes_are_held_to_their_length(project: Pat
     for finding in report.findings:
         assert "for about 14 syllables" in finding.detail
         assert finding.redone is Redone.MENDED
+
+
+def with_tail(text: str, seconds: float, *, kept: float = 1.0) -> Pcm:
+    """The first part of a spelled text, and some silence."""
+    sound = spell(text)
+    silence = np.zeros(int(seconds * sound.rate_hz), dtype=np.float32)
+    return Pcm(sound.rate_hz, np.concatenate([sound.samples[: int(kept * sound.frames)], silence]))
+
+
+@pytest.mark.parametrize(("kept", "tail_s", "broken"), [(1.0, 0.8, False), (1.0, 0.2, False), (0.8, 0.0, True)])
+def test_a_short_answer_breaks_off_only_where_it_ends_without_any_silence(
+    project: Path, kept: float, tail_s: float, broken: bool
+) -> None:
+    class Guessing(Reader):
+        """Knows a text by its beginning."""
+
+        def hear(self, pcm: Pcm) -> str:
+            heard = super().hear(pcm)
+            return next(text for text in TALK if heard.startswith(text[:5]))
+
+    episode = make_episode(project, Speller())
+    lengths = SoundCheck()
+    for placed in episode.takes:
+        lengths.learn(placed.segment, listen_to(with_tail(placed.segment.spoken, 0.8)))
+    answer = episode.takes[1]
+    take = episode.store.put(answer.take.key, with_tail(answer.segment.spoken, tail_s, kept=kept))
+    listener = Listener(Guessing(), episode.store, lambda *_: (), (), lengths)
+    fault = listener.judge(replace(answer, take=take)).fault
+    assert (fault.reason if fault else "") == "its sound breaks off" * broken
+
+
+def test_silence_is_found_and_mended_also_where_no_voice_is_understood(project: Path) -> None:
+    episode = make_episode(project, Speller())
+    (first, *_) = episode.takes
+    episode.store.put(first.take.key, Pcm(first.take.rate_hz, np.zeros(first.take.frames, dtype=np.float32)))
+    reader = Reader(deaf_to="".join(TALK))
+    finding = only(report := verify(episode, make_project(project), reader, lambda *_: None, redo=True))
+    assert (finding.placed.segment.turn, finding.problem, finding.detail) == (1, Kind.LENGTH, "it sent silence")
+    assert finding.redone is Redone.MENDED
+    assert report.deaf == 4
 
 
 def test_lengths_alone_see_half_a_sentence_and_no_missing_word(project: Path) -> None:
