@@ -33,9 +33,13 @@ HOST, GUEST = (1, 3), (2, 4)
 
 
 class First(ToneEngine):
-    """Hums the voices of edge, and remembers the turns; raises `error` when it meets `word`."""
+    """Hums the voices of edge, and remembers the turns; raises `error` when it meets `word`.
+
+    One text at a time, the longest first: which takes there are when an engine is lost is then the same every time.
+    """
 
     name = "edge"
+    concurrency = 1
 
     def __init__(self, word: str = "", error: EngineError | None = None) -> None:
         self.turns: list[int] = []
