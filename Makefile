@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults listen hear recogniser sound voices wheel lock clean
+.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults chaos listen hear recogniser sound voices wheel lock clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -110,6 +110,9 @@ bench: .venv/.dev setup  ## how fast it is: docs/speed.md
 
 faults: .venv/.dev setup  ## what a failing online service does to an episode: docs/faults.md (about 20 minutes)
 	$(BIN)/python -m bench.faults
+
+chaos: .venv/.dev setup  ## kill, stop, crowd and starve runs, and look at the next one: docs/chaos.md (about 40 minutes)
+	$(BIN)/python -m bench.chaos
 
 wheel: .venv/.run  ## build the wheel into dist/
 	@rm -rf dist

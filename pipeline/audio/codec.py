@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -67,6 +68,8 @@ class SoundFacts:
 
 
 NO_FACTS: Final = SoundFacts()
+_SHORTAGES: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Of files, or of memory: reasons that lie in the computer, not in the file."""
 
 
 def has_mp3() -> bool:
@@ -106,6 +109,7 @@ def decode_file(path: Path, rate_hz: int) -> Generator[Samples, None, None]:
     """The sound of a media file in blocks, mixed to mono and resampled to `rate_hz`; SourceError when it has none."""
     with (
         _translated(lambda reason: SourceError(f"{path}: cannot be decoded: {reason}")),
+        _system_named(path),
         av.open(str(path), "r", metadata_errors="replace") as container,
     ):
         yield from _decoded(container, rate_hz)
@@ -192,6 +196,19 @@ def _translated(make_error: Callable[[str], PipelineError]) -> Iterator[None]:
         yield
     except (av.FFmpegError, OSError) as error:
         raise make_error(error.strerror or str(error)) from error
+
+
+@contextmanager
+def _system_named(path: Path) -> Iterator[None]:
+    """Say that the computer lacks something where that is why a file cannot be read: the file is not to blame."""
+    try:
+        yield
+    except (av.FFmpegError, OSError) as error:
+        if error.errno in _SHORTAGES:
+            raise OutputError(
+                f"{path}: cannot be read: {error.strerror}", hint="close other programs, or raise the limit (ulimit)"
+            ) from error
+        raise
 
 
 def _decoded(container: InputContainer, rate_hz: int) -> Iterator[Samples]:

@@ -98,6 +98,18 @@ def test_a_file_without_sound_is_a_source_error(tmp_path: Path) -> None:
             list(decode_file(path, RATE_HZ))
 
 
+def test_a_file_is_not_blamed_when_no_more_files_can_be_opened(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    encode(cut(make_tone(1.0)), RATE_HZ, tmp_path / "quiet.mp3", SoundForm())
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(OutputError, match=r"quiet\.mp3: cannot be read: Too many open files"):
+            list(decode_file(tmp_path / "quiet.mp3", RATE_HZ))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_a_picture_has_no_sound(tmp_path: Path) -> None:
     (tmp_path / "cover.png").write_bytes(make_png())
     with pytest.raises(SourceError, match="it has no sound"):

@@ -1,0 +1,185 @@
+"""A folder in which `duitan render` runs as a process of its own, and what is in it afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT: Final = Path(__file__).parents[2]
+LIMIT_S: Final = 300.0
+"""A run that takes longer is ended."""
+TITLE: Final = "桥下的鸭子"
+TURNS: Final = {"tone": 60, "kokoro": 8}
+"""Turns of a talk that takes some seconds to speak."""
+STAGES: Final = ("start", "speak", "measure", "encode", "check")
+"""What a run prints when each begins; the check ends with the files taking their places."""
+_BEGINS: Final = {
+    "start": "",
+    "speak": " of them to speak",
+    "measure": "speak: 100%",
+    "encode": "measure: 100%",
+    "check": "encode: 100%",
+}
+_HISTORY: Final = ("takes_made", "takes_reused", "generator")
+"""What a manifest tells of the run that made it; everything else follows from the words and voices."""
+_PEOPLE: Final = ("陆遥", "方舟", "沈岸")
+_SENTENCES: Final = (
+    "第{}天早上，鸭子又回到了桥下。",
+    "第{}天下了雨，河水涨得很快，谁都没有出门。",
+    "到了第{}天，我们终于数清楚了，一共有四窝。",
+    "第{}天的记录在本子上，你可以翻一翻。",
+)
+_LAUNCH: Final = """
+{before}
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is started with it ignored
+from pipeline.cli import main
+main()
+"""
+
+
+def make_talk(turns: int, title: str = TITLE) -> str:
+    """A transcript of short turns, no two of them alike."""
+    lines = (
+        f"**{_PEOPLE[number % len(_PEOPLE)]}：** {_SENTENCES[number % len(_SENTENCES)].format(number + 1)}"
+        for number in range(turns)
+    )
+    return "\n\n".join((f"# {title}", *lines)) + "\n"
+
+
+@dataclass(slots=True)
+class Process:
+    """A run under way, whose lines are read as they come."""
+
+    popen: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+    _heard: threading.Condition = field(default_factory=threading.Condition)
+    _listener: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read lines until the process has ended."""
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        with self.popen:
+            for line in self.popen.stdout or ():
+                with self._heard:
+                    self.lines.append(line)
+                    self._heard.notify_all()
+
+    def wait_for(self, stage: str) -> bool:
+        """Whether the stage has begun; False when the process ended before."""
+        words = _BEGINS[stage]
+        limit_s = time.monotonic() + LIMIT_S
+        with self._heard:
+            while words and not any(words in line for line in self.lines):
+                if self.popen.poll() is not None or time.monotonic() > limit_s:
+                    return False
+                self._heard.wait(0.02)
+        return True
+
+    def end(self) -> Run:
+        """What became of it."""
+        try:
+            code = self.popen.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            code = self.popen.wait()
+        self._listener.join()
+        return Run(code, "".join(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run ended."""
+
+    exit_code: int
+    output: str
+
+    @property
+    def told(self) -> bool:
+        """Whether it ended in words, not in a traceback."""
+        return "Traceback" not in self.output and bool(self.output.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What is in the output folder."""
+
+    files: Mapping[str, str]
+    """Checksums by name; of the manifest without what it tells of the run that made it."""
+    takes: Mapping[str, int]
+    """When each whole take was written, in nanoseconds."""
+    made: int | None
+    """How many takes the run spoke that made the episode; None when there is none."""
+    leftovers: tuple[str, ...]
+    """Hidden things that only a run under way has."""
+
+
+class Place:
+    """A folder with a talk."""
+
+    def __init__(self, folder: Path, engine: str, names: Sequence[str] = ("talk",)) -> None:
+        self.folder = folder
+        self.engine = engine
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "voices.yaml").write_bytes((ROOT / "voices.yaml").read_bytes())
+        for number, name in enumerate(names):
+            title = TITLE if not number else f"{TITLE}{number}"
+            (folder / f"{name}.md").write_text(make_talk(TURNS[engine], title), encoding="utf-8")
+
+    def start(
+        self,
+        *inputs: str,
+        before: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> Process:
+        """Start a render of `inputs`, or of the talk. `before` is Python that the process runs first."""
+        arguments = ("render", *(inputs or ("talk.md",)), "--engine", self.engine)
+        popen = subprocess.Popen(
+            (sys.executable, "-c", _LAUNCH.format(before=before), *arguments),
+            cwd=self.folder,
+            env={**(os.environ if environment is None else environment), "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        return Process(popen)
+
+    def look(self, name: str = "talk") -> Episode:
+        """What there is now."""
+        out = self.folder / "audio_out"
+        manifest = out / f"{name}.episode.json"
+        made = json.loads(manifest.read_text(encoding="utf-8"))["takes_made"] if manifest.exists() else None
+        script = self.folder / "scripts" / "dialogues" / f"{name}.yaml"
+        files = [*(path for path in sorted(out.glob(f"{name}.*")) if path.is_file()), script]
+        hidden = (path.relative_to(self.folder).as_posix() for path in sorted(self.folder.rglob(".*")))
+        return Episode(
+            files={path.name: _checksum(path) for path in files if path.exists()},
+            takes={path.stem: path.stat().st_mtime_ns for path in sorted(out.glob(".takes/*/*.wav"))},
+            made=made,
+            leftovers=tuple(each for each in hidden if not each.endswith((".takes", ".receipts"))),
+        )
+
+
+def _checksum(path: Path) -> str:
+    data = path.read_bytes()
+    if path.name.endswith(".episode.json"):
+        whole = json.loads(data)
+        data = json.dumps({key: whole[key] for key in whole if key not in _HISTORY}).encode()
+    return hashlib.sha256(data).hexdigest()[:16]
