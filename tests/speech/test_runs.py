@@ -35,6 +35,13 @@ def test_a_word_holds_its_characters_where_both_dictionaries_have_it() -> None:
     assert "有" not in {run.chars[place] for place in run.held}
 
 
+def test_what_jieba_guesses_holds_no_character() -> None:
+    run = look_up("大规模地关", 0, 5)
+    assert (3, 5) in run.words
+    assert (3, 5) in run.phrases
+    assert 3 not in run.held
+
+
 def test_what_settles_a_reading_is_kept_with_it() -> None:
     run = look_up("银行", 0, 2)
     run.settle(1, "xing2", "a reason")

@@ -54,10 +54,10 @@ class Run:
         self.held = frozenset(place for span in self.phrases if self._is_agreed(*span) for place in range(*span))
 
     def _is_agreed(self, first: int, last: int) -> bool:
-        """Whether a phrase is one of jieba's words, or a part of a long one that jieba's dictionary has."""
+        """Whether a phrase is a word of jieba's dictionary, or a part of a long one; what jieba guesses is no word."""
         return last - first > 1 and any(
-            (start, end) == (first, last)
-            or (start <= first and last <= end and end - start >= _LONG_WORD and _is_word(self.chars[start:end]))
+            ((start, end) == (first, last) or (start <= first and last <= end and end - start >= _LONG_WORD))
+            and _is_word(self.chars[start:end])
             for start, end in self.words
         )
 
