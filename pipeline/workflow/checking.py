@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
     from pipeline.speech.unsaid import Unsaid
+    from pipeline.workflow.planning import Wishes
     from pipeline.workflow.project import Project
     from pipeline.workflow.proofing import Explained, Proof
+    from pipeline.workflow.scripts import ScriptFile
 
 ODD_TURN_CHARACTERS = 3000
 """A turn longer than this (some ten minutes) is more often a missed label than a speech."""
@@ -52,22 +54,18 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
 
     Raises ScriptError for a script that cannot be read, SourceError for a transcript that cannot.
     """
-    from pipeline.cast.casting_rules import cast_script
     from pipeline.engines.registry import find_spec
     from pipeline.script.summary import summarise
     from pipeline.script.yaml.places import turn_lines
-    from pipeline.workflow.planning import within_pace
     from pipeline.workflow.proofing import proofread
-    from pipeline.workflow.remembering import recall
     from pipeline.workflow.scripts import load_script, read_script_text
     from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
     file = load_script(path)
     script = file.script
     spec = find_spec(engine or project.book.engines[0])
-    project = recall(project, spec.name, [file])
     lines = turn_lines(read_script_text(path), str(path))
-    casting = within_pace(cast_script(script, project.book, spec.name, memory=project.memory), spec)
+    casting = cast_file(file, project, spec)
     remarks = (*casting.remarks, *_not_here(casting, spec, project))
     heard = _listen(script, lines, str(path), project)
     odd = [
@@ -88,6 +86,18 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         unfaithful=_compare(script, source) if source else (),
         cpu_minutes=summary.minutes * spec.cpu_s_per_s,
     )
+
+
+def cast_file(file: ScriptFile, project: Project, spec: EngineSpec, wishes: Wishes | None = None) -> Casting:
+    """Who would speak a script with which voice if it were rendered now; nothing is written. Raises CastingError."""
+    from pipeline.cast.casting_rules import cast_script
+    from pipeline.workflow.planning import Wishes, within_pace
+    from pipeline.workflow.remembering import recall
+
+    wishes = wishes or Wishes()
+    memory = recall(project, spec.name, [file], wishes.genders).memory
+    casting = cast_script(file.script, project.book, spec.name, wishes.voices, wishes.genders, memory)
+    return within_pace(casting, spec)
 
 
 def _not_here(casting: Casting, spec: EngineSpec, project: Project) -> Iterator[str]:

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.cast.learning import has_news, learn
@@ -58,9 +59,14 @@ def load_memory(project: Project) -> Memory:
     return parse_memory(_read(path).removeprefix("\ufeff"), str(path))
 
 
-def recall(project: Project, engine: str, scripts: Sequence[ScriptFile] = ()) -> Project:
+def recall(
+    project: Project,
+    engine: str,
+    scripts: Sequence[ScriptFile] = (),
+    genders: Mapping[str, Gender] = MappingProxyType({}),
+) -> Project:
     """The project with everybody whom a render would remember; nothing is written. Raises CastingError."""
-    return replace(project, memory=_decide(load_memory(project), project, Cause(engine, scripts)))
+    return replace(project, memory=_decide(load_memory(project), project, Cause(engine, scripts, genders)))
 
 
 def remember(

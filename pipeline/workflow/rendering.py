@@ -27,7 +27,7 @@ from pipeline.workflow.preflight import (
     prepare_folder,
     read_cover,
 )
-from pipeline.workflow.project import TAKES_FOLDER
+from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import remember
 from pipeline.workflow.scripts import script_for
 
@@ -121,7 +121,7 @@ class RenderRun:
         found: dict[Path, tuple[Path, ScriptFile]] = {}
         for source in inputs:
             with self._ledger.attempt(source):
-                file = script_for(source, self._project.book.people)
+                file = script_for(source, self._project.book.people, self._project.folder / SCRIPTS_FOLDER)
                 first, _ = found.setdefault(file.path.resolve(), (source, file))
                 if first is source:
                     self._audience.script_ready(file)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.errors import Problem
+    from pipeline.ingest.document import Document
     from pipeline.script.dialogue import Choice, DialogueScript, Person
 
 SCRIPT_SUFFIXES = (".yaml", ".yml")
@@ -80,24 +81,23 @@ def load_script(path: Path) -> ScriptFile:
 
 
 def make_script(
-    source: Path, people: Sequence[Person], choice: Choice = BY_ITSELF
-) -> tuple[DialogueScript, str, tuple[Problem, ...]]:
-    """Parse a transcript ("-" for standard input) into a script; say how it was decoded and what its proof found.
+    document: Document, people: Sequence[Person], choice: Choice = BY_ITSELF, *, called: str = ""
+) -> tuple[DialogueScript, tuple[Problem, ...]]:
+    """Parse a transcript into a script, and say what its proof found.
 
-    Raises ScriptError, with the ways out, for a transcript that was not understood.
+    Raises ScriptError, with the ways out, for a transcript that was not understood; it is `called` so there, by default
+    by the name of its file.
     """
-    from pipeline.ingest.reading import read_document
     from pipeline.script.parsing import read_dialogue
     from pipeline.script.proof.faithfulness import unproved
     from pipeline.script.way_out import check_understood
     from pipeline.script.worklist import with_doubts
 
-    document = read_document(source)
     parsed = read_dialogue(document, people, choice)
-    check_understood(parsed, choice, str(source))
+    check_understood(parsed, choice, called or document.file)
     script = replace(parsed.script, choice=choice)
     problems = unproved(document, script)
-    return with_doubts(script, problems), document.encoding, problems
+    return with_doubts(script, problems), problems
 
 
 def explain(source: Path, people: Sequence[Person], line: int, choice: Choice = BY_ITSELF) -> tuple[str, ...]:
@@ -160,12 +160,15 @@ def write_script(
     look, and is a ScriptError. What a person said when the standing script was made holds unless `choice` says
     otherwise.
     """
+    from pipeline.ingest.reading import read_document
     from pipeline.script.proof.faithfulness import proof_error
     from pipeline.script.worklist import unticked, with_ticks
     from pipeline.script.yaml.file import compose_script, parse_script
     from pipeline.script.yaml.ticks import has_ticks
 
-    script, encoding, problems = make_script(source, people, choice.after(_earlier_choice(source, out)))
+    choice = choice.after(_earlier_choice(source, out))
+    document = read_document(source)
+    script, problems = make_script(document, people, choice, called=str(source))
     path = find_place(source, out, script.title)
     standing = _standing_text(path)
     if _is_ours(path) and has_ticks(standing):
@@ -178,7 +181,7 @@ def write_script(
         path=path,
         script=script,
         fate=Fate.UNCHANGED if _is_ours(path) and _HEAD.sub("", standing) == body else Fate.WRITTEN,
-        encoding=encoding,
+        encoding=document.encoding,
         remark=_name_remark(source, path) if out is None or not is_script(out) else "",
     )
     if file.fate is not Fate.UNCHANGED or not (_origin(standing, path) or standing.encode() == data):
@@ -207,19 +210,38 @@ def _earlier_choice(source: Path, out: Path | None) -> Choice:
     return earlier.choice
 
 
-def script_for(source: Path, people: Sequence[Person]) -> ScriptFile:
-    """The script to render `source` by: itself, the one a person edited, or a fresh one made from the transcript."""
+def save_script(script: DialogueScript, path: Path, *, force: bool = False) -> Path | None:
+    """Write a script as its author's own file, which no command makes again; gives the backup of what stood there.
+
+    A file that says the same is left alone. Raises OccupiedError for any other that is not ours, unless `force`.
+    """
+    from pipeline.script.yaml.file import compose_script
+
+    data = compose_script(script).encode()
+    if is_plain_file(path) and read_input(path) == data:
+        return None
+    check_targets(Kind.SCRIPT, [path], force=force)
+    with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
+        guarded.path.write_bytes(data)
+    return guarded.backup
+
+
+def script_for(source: Path, people: Sequence[Person], folder: Path = SCRIPTS_FOLDER) -> ScriptFile:
+    """The script to render `source` by: itself, the one a person edited, or a fresh one made from the transcript.
+
+    Scripts of transcripts lie in `folder`.
+    """
     if is_script(source):
         return load_script(source)
     if source != STANDARD_INPUT:
-        path = find_place(source)
+        path = find_place(source, folder)
         if is_plain_file(path) and not _is_ours(path):
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
             changed = kept.script.source.sha256 not in ("", digest)
             remarks = (f"{source} has changed since it was made" if changed else "", _name_remark(source, path))
             return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
-    return write_script(source, people)
+    return write_script(source, people, folder)
 
 
 def script_of(folder: Path, stem: str) -> Path:

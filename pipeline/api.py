@@ -1,0 +1,309 @@
+"""duitan from Python: `read` and `script` make a script of a transcript, `cast`, `render` and `publish` episodes of it.
+
+1. Words first: `read` and `script` touch no file but the transcript. From `save` on everything is about files, the same
+   that the commands use, so either may take over from the other at any time.
+2. A project is a folder. What is written goes there unless a call says otherwise; the current folder means nothing.
+3. Whatever a person can mend is a PipelineError, whose class says who must act. A ValueError is for an argument that
+   could never be right.
+4. Nothing is printed, and nothing of anybody's is replaced unless a call says `force`, which keeps a backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cast.casting import Casting, Role, Voice
+from pipeline.errors import EngineError, InputError, OutputError, PipelineError, Problem, SettingsError
+from pipeline.ingest.document import Block, Document
+from pipeline.script.dialogue import Chapter, Choice, DialogueScript, Pause, Sound, Source, Speaker, Turn
+from pipeline.workflow.planning import Order, Wishes, parse_chapter_range
+from pipeline.workflow.project import AUDIO_FOLDER, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pipeline.engines.registry import EngineChoice
+    from pipeline.script.dialogue import Gender
+    from pipeline.synth.engine import SpeechEngine
+    from pipeline.workflow.batch import Ledger
+    from pipeline.workflow.episodes import Rendered, ShowProgress
+    from pipeline.workflow.planning import Plan
+    from pipeline.workflow.publishing import PublishedShow
+    from pipeline.workflow.rendering import Job
+    from pipeline.workflow.scripts import ScriptFile
+
+    OnProgress = Callable[[str, float], None]
+    """Called with a phase, such as "speak", and the share of it that is done, from 0 to 1."""
+
+__all__ = [
+    "Block",
+    "Casting",
+    "Chapter",
+    "Choice",
+    "DialogueScript",
+    "Document",
+    "EngineError",
+    "InputError",
+    "OutputError",
+    "Pause",
+    "PipelineError",
+    "Problem",
+    "Project",
+    "RenderedEpisode",
+    "Role",
+    "Sound",
+    "Source",
+    "Speaker",
+    "Turn",
+    "Voice",
+    "cast",
+    "load",
+    "open_project",
+    "publish",
+    "read",
+    "render",
+    "save",
+    "script",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedEpisode:
+    """The files of an episode, and what there is to know about it."""
+
+    sound: Path
+    """The sound file, the first one when there are several."""
+    files: Mapping[str, Path]
+    """Every file of the episode by what `--format` calls it; "vtt", "chapters" and "episode" are always there."""
+    script: Path
+    """The script that it was made from."""
+    duration_ms: int
+    loudness_lufs: float
+    engine: str
+    """Who spoke."""
+    segments: int
+    """Parts that were spoken."""
+    reused: int
+    """How many of them were there before."""
+    up_to_date: bool
+    """The files were there already, just as they would have been made."""
+    remarks: tuple[str, ...] = ()
+    """What a person should hear about."""
+    left_out: tuple[Problem, ...] = ()
+    """Words that no voice could say, with their places in the script; they are in the transcript."""
+
+
+def open_project(folder: str | Path = ".") -> Project:
+    """The voices.yaml and show.yaml of a folder; where there is none, what comes with duitan holds.
+
+    Raises InputError with every problem of a file.
+    """
+    from pipeline.workflow.project import load_project
+
+    return load_project(Path(folder))
+
+
+def read(path: str | Path, data: bytes | None = None) -> Document:
+    """The document in a transcript of any format; with `data`, in these bytes, and `path` is only their name.
+
+    Raises InputError for what is no transcript.
+    """
+    from pipeline.ingest.reading import parse_document, read_document
+
+    return read_document(Path(path)) if data is None else parse_document(data, Path(path).name)
+
+
+def script(document: Document, project: Project, choice: Choice | None = None) -> DialogueScript:
+    """Who says what in a document; `choice` says how to read it where it could be read in more than one way.
+
+    What a person should look at stands in `review`. Raises InputError for a document that was not understood (its hint
+    lists the ways to read it) and for a script that would lose or add words.
+    """
+    from pipeline.script.dialogue import BY_ITSELF
+    from pipeline.script.proof.faithfulness import proof_error
+    from pipeline.workflow.scripts import make_script
+
+    made, problems = make_script(document, project.book.people, choice or BY_ITSELF)
+    if problems:
+        raise proof_error(problems, Path(document.file))
+    return made
+
+
+def save(made: DialogueScript, path: str | Path, *, force: bool = False) -> Path:
+    """Write a script as a file of yours: commands use it and never make it again. Gives its path.
+
+    Raises OutputError when another file stands there, unless `force`.
+    """
+    from pipeline.workflow.scripts import save_script
+
+    save_script(made, _script_path(path), force=force)
+    return Path(path)
+
+
+def load(path: str | Path) -> DialogueScript:
+    """The script in a file; raises InputError with every problem in it."""
+    from pipeline.workflow.scripts import load_script
+
+    return load_script(_script_path(path)).script
+
+
+def cast(
+    path: str | Path,
+    project: Project,
+    *,
+    engine: str = "",
+    voices: Mapping[str, str] | None = None,
+    genders: Mapping[str, Gender] | None = None,
+) -> Casting:
+    """Who would speak a script file with which voice, by the project's files and its other scripts; writes nothing.
+
+    `voices` and `genders` are wishes by speaker (id, name or label), `engine` is by default the first of voices.yaml.
+    Raises InputError for a wish or a file that is wrong, EngineError for an engine that does not exist.
+    """
+    from pipeline.engines.registry import find_spec
+    from pipeline.workflow.checking import cast_file
+    from pipeline.workflow.scripts import load_script
+
+    spec = find_spec(engine or project.book.engines[0])
+    return cast_file(load_script(_script_path(path)), project, spec, Wishes(voices or {}, genders or {}))
+
+
+def render(
+    path: str | Path,
+    project: Project,
+    *,
+    folder: str | Path | None = None,
+    engine: str | SpeechEngine = "",
+    voices: Mapping[str, str] | None = None,
+    genders: Mapping[str, Gender] | None = None,
+    chapters: str = "",
+    formats: Iterable[str] = ("mp3",),
+    force: bool = False,
+    on_progress: OnProgress | None = None,
+) -> RenderedEpisode:
+    """Make the episode of a script file, or of a transcript, whose script is then written into the project first.
+
+    The episode goes to `folder`, by default the project's audio_out. What was spoken before is not spoken again. An
+    engine is given by its name, or started (`project.start_engine`) when several episodes are to share it; by default
+    the first of voices.yaml that answers speaks. `chapters` is a number or a range such as "2-4".
+
+    Raises InputError for files to mend, EngineError when nobody speaks (what was spoken is kept: call again to go on),
+    OutputError when a file cannot be written, ValueError for chapters or formats that do not exist.
+    """
+    from pipeline.workflow.batch import BatchStopped, Ledger
+    from pipeline.workflow.inputs import Inputs
+    from pipeline.workflow.rendering import RenderRun
+
+    source = Path(path)
+    order = Order(
+        folder=Path(folder) if folder is not None else project.folder / AUDIO_FOLDER,
+        voices=voices or {},
+        genders=genders or {},
+        chapters=parse_chapter_range(chapters) if chapters else None,
+        formats=_checked_formats(formats),
+        inputs=(source,),
+        force=force,
+    )
+    ledger: Ledger[Rendered] = Ledger(Inputs((source,)), lambda _: None)
+    listener = _Listener(on_progress or (lambda *_: None))
+    try:
+        RenderRun(project, order, ledger, listener).run((source,), lambda: _choose(engine, project))
+    except BatchStopped as stopped:
+        raise stopped.__cause__ or stopped from None
+    (outcome,) = ledger.outcomes
+    if outcome.result is None:
+        raise outcome.error or AssertionError(f"{source}: {outcome.state}")
+    return listener.describe(outcome.result)
+
+
+def publish(
+    project: Project, *, folder: str | Path | None = None, feed: bool = True, force: bool = False
+) -> PublishedShow:
+    """Make a show of the episodes in a folder, by default the project's audio_out: pages and a feed.
+
+    What it gives has the paths of `pages` and `feed`, and what was `left_out`. Raises InputError for an episode that
+    cannot be read, or when show.yaml lacks what a feed needs (the pages are written then), and OutputError.
+    """
+    from pipeline.workflow.publishing import publish_show
+
+    where = Path(folder) if folder is not None else project.folder / AUDIO_FOLDER
+    done = publish_show(project.settings.show, where, force=force, with_feed=feed)
+    if done.problems:
+        raise SettingsError("\n".join(done.problems), hint="the pages are written; feed=False does without a feed")
+    return done
+
+
+def _script_path(path: str | Path) -> Path:
+    from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_script
+
+    if not is_script(Path(path)):
+        raise ValueError(f"{path}: the name of a script ends in {' or '.join(SCRIPT_SUFFIXES)}")
+    return Path(path)
+
+
+def _checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
+    from pipeline.publish.outputs.table import format_problem
+
+    names = tuple(formats)
+    problem = format_problem(names)
+    if problem:
+        raise ValueError(problem)
+    return names
+
+
+def _choose(engine: str | SpeechEngine, project: Project) -> EngineChoice:
+    from pipeline.engines.registry import EngineChoice
+
+    if isinstance(engine, str):
+        return project.choose_engine([engine] if engine else project.book.engines)
+    return EngineChoice(engine=engine)
+
+
+@dataclass(slots=True)
+class _Listener:
+    """The audience of one episode: passes on how far it is, and gathers what a person should hear about."""
+
+    on_progress: OnProgress
+    script: Path = Path()
+    remarks: list[str] = field(default_factory=list)
+
+    def script_ready(self, file: ScriptFile) -> None:
+        self.script = file.path
+        self.remarks += [file.remark] if file.remark else []
+
+    def engine_chosen(self, choice: EngineChoice) -> None:
+        self.remarks += [f"not {reason}" for reason in choice.passed_over]
+
+    def cast_remembered(self, remarks: Sequence[str]) -> None:
+        self.remarks += remarks
+
+    def plans_ready(self, plans: Sequence[Plan]) -> None:
+        """Nothing that the episode does not say."""
+
+    def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:  # noqa: ARG002 - there is one
+        return self._pass_on
+
+    def episode_ends(self, rendered: Rendered | None) -> None:
+        """It is returned or raised."""
+
+    def _pass_on(self, phase: str, done: float, total: float, _remark: str) -> None:
+        self.on_progress(phase, done / total if total else 1.0)
+
+    def describe(self, rendered: Rendered) -> RenderedEpisode:
+        published = rendered.published
+        return RenderedEpisode(
+            sound=published.sound_path,
+            files=published.files,
+            script=self.script,
+            duration_ms=published.duration_ms,
+            loudness_lufs=published.loudness.lufs,
+            engine=rendered.engine,
+            segments=rendered.segments,
+            reused=rendered.reused,
+            up_to_date=published.up_to_date,
+            remarks=(*self.remarks, *rendered.remarks),
+            left_out=rendered.left_out,
+        )
