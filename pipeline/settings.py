@@ -67,7 +67,7 @@ FORMAT = 1
 Options = TypeVar("Options")
 
 _ONE_LINE = (re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"), "one line of visible text")
-_FORMS = {
+FORMS = {
     "title": _ONE_LINE,
     "author": _ONE_LINE,
     "cover": _ONE_LINE,
@@ -218,7 +218,7 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
         for name in _names(Show)
         if name in found
     }
-    for name, (form, example) in _FORMS.items():
+    for name, (form, example) in FORMS.items():
         if facts.get(name) and not form.fullmatch(facts[name]):
             found[name].note(f"{name} must be {example}, not {facts[name]!r}")
     if "opening" in facts:

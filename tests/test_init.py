@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from pipeline.assemble.layout import LayoutOptions
 from pipeline.assemble.sound import MusicOptions, SoundOptions
+from pipeline.publish.seal import seal
 from pipeline.publish.show import Show
 from pipeline.settings import OPENING, Settings, load_settings, parse_settings
 from pipeline.speech.announcements import Announcements
@@ -31,8 +33,12 @@ def test_a_new_folder_renders_at_once(tmp_path: Path, monkeypatch: pytest.Monkey
         "scripts",
         "scripts/dialogues",
         "audio_out",
+        ".schemas",
+        *(f".schemas/{name}.json" for name in ("script", "voices", "show", "cast")),
     }
-    assert (folder / "voices.yaml").read_bytes() == (ROOT / "voices.yaml").read_bytes()
+    modeline, voices = (folder / "voices.yaml").read_bytes().split(b"\n", 1)
+    assert voices == (ROOT / "voices.yaml").read_bytes()
+    assert modeline.decode().endswith("$schema=.schemas/voices.json")
     assert f"cd {folder}" in result.stderr
     monkeypatch.chdir(folder)
     Path("talk.md").write_text(GOOD, encoding="utf-8")
@@ -53,8 +59,34 @@ def test_what_exists_is_kept_and_that_is_said(tmp_path: Path, monkeypatch: pytes
         "show.yaml: kept as it is",
         "scripts/dialogues: made",
         "audio_out: made",
+        ".schemas: made",
     ]
     assert not any(part.is_new for part in make_project(Path()))
+
+
+def test_the_files_name_schemas_that_are_there(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    for name in ("voices.yaml", "show.yaml"):
+        found = re.match(r"# yaml-language-server: \$schema=(.+)\n", (tmp_path / name).read_text(encoding="utf-8"))
+        assert found
+        assert json.loads((tmp_path / found[1]).read_bytes())["properties"]
+
+
+def test_schemas_of_an_earlier_version_are_made_again_and_those_of_a_person_are_not(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    ours, edited, link = (tmp_path / ".schemas" / f"{name}.json" for name in ("show", "cast", "script"))
+    now = ours.read_bytes()
+    earlier = re.sub(rb"(checksum )[0-9a-f]{16}", rb"\g<1>0000000000000000", now.replace(b"opening", b"prelude"))
+    ours.write_bytes(seal(earlier))
+    edited.write_bytes(edited.read_bytes().replace(b"first", b"1st"))
+    link.unlink()
+    link.symlink_to(tmp_path / "elsewhere.json")
+    parts = {part.path.name: part.is_new for part in make_project(tmp_path)}
+    assert parts[".schemas"]
+    assert ours.read_bytes() == now
+    assert b"1st" in edited.read_bytes()
+    assert link.is_symlink()
+    assert not make_project(tmp_path)[-1].is_new
 
 
 def test_a_file_where_a_folder_should_be_is_an_output_error(tmp_path: Path) -> None:

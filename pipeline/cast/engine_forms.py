@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.yaml_nodes import Node
+    from pipeline.yaml_nodes.schema import Schema
 
 ALIKE = 0.12
 """Voices nearer than this are hard to tell apart: two sentences of one voice differ by as much."""
@@ -52,6 +53,10 @@ class EngineForm:
     similar_voices: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Pairs of its voices that are hard to tell apart, with the cosine of their speaker embeddings."""
     parse_options: ParseOptions = no_options
+    voice_schema: Schema | None = None
+    """What `parse_voice` accepts, for editors; without it they accept anything there."""
+    options_schema: Callable[[], Schema] | None = None
+    """Gives what `parse_options` accepts, for editors; without it they accept anything there."""
 
     def sound_alike(self, one: str, other: str) -> bool:
         """Whether two of its voices are hard to tell apart."""

@@ -37,7 +37,7 @@ FORMAT = 1
 """Of cast.yaml; a file without the key is of the first format."""
 HINT = "a person is a line such as `li-na: {name: 李娜, gender: female, voice: xiaoxiao, first: ep-1}`"
 _FIELDS = ("name", "gender", "voice", "first")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PERSON_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def parse_memory(text: str, path: str) -> Memory:
@@ -63,7 +63,7 @@ def _rows(root: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _parse_person(id_: str, node: Node) -> Remembered:
-    if not _ID.fullmatch(id_):
+    if not PERSON_ID.fullmatch(id_):
         node.notes.add(node.key_line, f"an id is of small letters, digits and hyphens, not {id_!r}")
     found = node.fields(f"person {id_!r}", _FIELDS, required=("name", "voice"))
     texts = {key: value.text(key).strip() for key, value in found.items()}

@@ -36,9 +36,9 @@ FORMAT = 1
 """Of voices.yaml; raise it when a key changes its meaning."""
 
 _TOP = (FORMAT_KEY, "engines", "engine_options", "voices", "speakers", "casting", "words")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_RATE = re.compile(r"[+-][0-9]{1,2}%")
-_ONLY_VALUE = {"letters": "true", "case": "sensitive"}
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RATE = re.compile(r"[+-][0-9]{1,2}%")
+ONLY_VALUE = {"letters": "true", "case": "sensitive"}
 
 
 def read_voices(path: Path, forms: Sequence[EngineForm], check_word: CheckWord | None = None) -> VoiceBook:
@@ -203,7 +203,7 @@ def _parse_voice(node: Node, voices: Mapping[str, Voice]) -> str:
 
 def _parse_rate(node: Node) -> int:
     written = node.text("rate")
-    if not _RATE.fullmatch(written):
+    if not RATE.fullmatch(written):
         node.note(f"rate must look like +3% or -5%, not {written!r}")
         return 0
     rate_percent = int(written.removesuffix("%"))
@@ -258,8 +258,8 @@ def _parse_word(word: str, node: Node, spellings: tuple[str, ...]) -> dict[str, 
     if not word.strip() or not word.isprintable():
         node.note(f"{word!r} is not a word")
     for name, written in fields.items():
-        if written != _ONLY_VALUE.get(name, written):
-            found[name].note(f"{name} can only be {_ONLY_VALUE[name]}, not {written!r}")
+        if written != ONLY_VALUE.get(name, written):
+            found[name].note(f"{name} can only be {ONLY_VALUE[name]}, not {written!r}")
         elif not written.strip():
             found[name].note(f"{name} is empty")
     ways = [name for name in WAYS_TO_SAY if name in fields]
@@ -271,7 +271,7 @@ def _parse_word(word: str, node: Node, spellings: tuple[str, ...]) -> dict[str, 
 
 
 def _check_id(node: Node, what: str, name: str) -> None:
-    if not _ID.fullmatch(name):
+    if not ID.fullmatch(name):
         node.note(f"a {what} is named with small letters, digits and hyphens, not {name!r}")
 
 

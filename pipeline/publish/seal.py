@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 HEAD_BYTES = 4096
 """How far into a file its mark is looked for."""
 BLOCK_BYTES = 1 << 20
-_MARK = re.compile(rb"(?:#|(clip|episode|page)) made by duitan, checksum ([0-9a-f]{16})(?:; edit freely below\n)?")
+_MARK = re.compile(
+    rb"(?:#|(clip|episode|page|schema)) made by duitan, checksum ([0-9a-f]{16})(?:; edit freely below\n)?"
+)
 
 
 class Kind(StrEnum):
@@ -43,6 +45,7 @@ class Kind(StrEnum):
     EPISODE = "episode"
     CLIP = "clip"
     PAGE = "page"
+    SCHEMA = "schema"
 
 
 def blank(kind: Kind) -> str:

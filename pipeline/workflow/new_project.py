@@ -1,4 +1,7 @@
-"""A folder to work in: the files and folders that a show begins with. What exists is never touched."""
+"""A folder to work in: the files and folders that a show begins with. What exists is never touched.
+
+But for the schemas that editors check the files by: these are made again as long as they are ours.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.errors import OutputError
+from pipeline.errors import OccupiedError, OutputError
+from pipeline.files import is_plain_file, read_input
+from pipeline.publish.seal import Kind
+from pipeline.publish.targets import guarded_path
 from pipeline.settings import SETTINGS_FILE, VOICES_FILE, shipped_voices
+from pipeline.workflow.editor_schemas import SCHEMAS_FOLDER, editor_schemas, modeline
 from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
 
 
@@ -22,11 +29,13 @@ class Part:
 def make_project(folder: Path) -> tuple[Part, ...]:
     """Make what a project folder lacks; OutputError when something cannot be made."""
     texts = {
-        VOICES_FILE: shipped_voices().read_bytes(),
-        SETTINGS_FILE: files("pipeline.workflow").joinpath("show_template.yaml").read_bytes(),
+        VOICES_FILE: modeline("voices") + shipped_voices().read_bytes(),
+        SETTINGS_FILE: modeline("show") + files("pipeline.workflow").joinpath("show_template.yaml").read_bytes(),
     }
     made = [_make_folder(folder / SCRIPTS_FOLDER), _make_folder(folder / AUDIO_FOLDER)]
-    return (*(_make_file(folder / name, text) for name, text in texts.items()), *made)
+    renewed = [_renew(folder / name, data) for name, data in editor_schemas().items()]
+    schemas = Part(folder / SCHEMAS_FOLDER, is_new=any(renewed))
+    return (*(_make_file(folder / name, text) for name, text in texts.items()), *made, schemas)
 
 
 def _make_folder(path: Path) -> Part:
@@ -36,6 +45,18 @@ def _make_folder(path: Path) -> Part:
     except OSError as error:
         raise OutputError(f"{path}: cannot be made: {error.strerror}", hint="name another folder") from error
     return Part(path, is_new)
+
+
+def _renew(path: Path, data: bytes) -> bool:
+    """Put these bytes in place of what an earlier version of duitan made, but of nothing else; gives whether it did."""
+    if is_plain_file(path) and read_input(path) == data:
+        return False
+    try:
+        with guarded_path(path, Kind.SCHEMA) as guarded:
+            guarded.path.write_bytes(data)
+    except OccupiedError:
+        return False
+    return True
 
 
 def _make_file(path: Path, text: bytes) -> Part:

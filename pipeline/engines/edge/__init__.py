@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.engine_forms import EngineForm
-from pipeline.engines.edge.tuning import EXAMPLE, VOICE_NAME, parse_voice
+from pipeline.engines.edge.tuning import EXAMPLE, VOICE_NAME, VOICE_SCHEMA, parse_voice
 from pipeline.engines.edge.voices import VOICES
 from pipeline.engines.spec import EngineSpec
 
@@ -35,6 +35,7 @@ SPEC: Final = EngineSpec(
         voice_pattern=VOICE_NAME,
         voice_example=EXAMPLE,
         parse_voice=parse_voice,
+        voice_schema=VOICE_SCHEMA,
         spellings=True,
         default_rank=2,
     ),

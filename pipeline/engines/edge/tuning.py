@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from pipeline.yaml_nodes.schema import fields, like
+
 if TYPE_CHECKING:
     from pipeline.yaml_nodes import Node
 
@@ -18,6 +20,18 @@ EXAMPLE: Final = "zh-CN-YunjianNeural"
 MOST_PITCH_HZ: Final = 50
 MOST_RATE_PERCENT: Final = 20
 """Further from its own pitch and pace, a voice hardly sounds like a person any more."""
+_STEP: Final = "[+-][0-9]{1,2}"
+VOICE_SCHEMA: Final = {
+    "anyOf": [
+        like(VOICE_NAME.pattern),
+        fields(
+            {"voice": like(VOICE_NAME.pattern), "pitch": like(f"{_STEP}Hz"), "rate": like(f"{_STEP}%")},
+            required=("voice",),
+        ),
+    ],
+    "description": "A voice's name, or one with a pitch or a rate: {voice: zh-CN-YunxiNeural, pitch: -8Hz, rate: -3%}.",
+}
+"""What `parse_voice` accepts."""
 _TUNED: Final = re.compile(r"(?P<voice>\S+?)(?: pitch=(?P<pitch>[+-][0-9]+)Hz)?(?: rate=(?P<rate>[+-][0-9]+)%)?")
 
 
@@ -67,7 +81,7 @@ def _parse_name(node: Node) -> str:
 def _parse_step(node: Node, what: str, unit: str, most: int) -> int:
     """A number with its sign and unit."""
     written = node.text(what)
-    found = re.fullmatch(rf"([+-][0-9]{{1,2}}){unit}", written)
+    found = re.fullmatch(rf"({_STEP}){unit}", written)
     if not found:
         node.note(f"{what} must look like +5{unit} or -5{unit}, not {written!r}")
         return 0

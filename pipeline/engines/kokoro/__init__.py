@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.engine_forms import EngineForm
 from pipeline.engines.kokoro.pins import VOICE_NAME
-from pipeline.engines.kokoro.recipes import EXAMPLE, parse_voice
+from pipeline.engines.kokoro.recipes import EXAMPLE, VOICE_SCHEMA, parse_voice
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, VOICES, describe_voices
 from pipeline.engines.spec import EngineSpec
 
@@ -70,6 +70,7 @@ SPEC: Final = EngineSpec(
         voice_example=EXAMPLE,
         parse_voice=parse_voice,
         voice_keys=("blend",),
+        voice_schema=VOICE_SCHEMA,
         default_rank=1,
         distances=_distance,
     ),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.engines.kokoro.pins import ALL_VOICES, VOICE_NAME
 from pipeline.yaml_nodes import near_match
+from pipeline.yaml_nodes.schema import NUMBER, entries, fields, like
 
 if TYPE_CHECKING:
     from pipeline.yaml_nodes import Node
@@ -28,6 +29,16 @@ SLACK: Final = 5
 """Shares such as three times 0.333 count as all; the first voice gets the rest."""
 HALVES: Final = ("timbre", "prosody")
 EXAMPLE: Final = "zm_yunjian"
+_SHARE: Final = {**NUMBER, "minimum": 0, "maximum": 1}
+_SHARES_OF_HALVES: Final = {**fields(dict.fromkeys(HALVES, _SHARE)), "type": "object", "minProperties": 1}
+VOICE_SCHEMA: Final = {
+    "anyOf": [
+        like(VOICE_NAME.pattern),
+        {**entries({"anyOf": [_SHARE, _SHARES_OF_HALVES]}), "type": "object", "minProperties": 1},
+    ],
+    "description": "A voice's name, or a mixture: each voice with its share, such as {zm_yunxi: 0.7, am_onyx: 0.3}.",
+}
+"""What `parse_voice` accepts."""
 _SHARES: Final = r"(?:[01](?:\.[0-9]{1,3})?)"
 _PART: Final = re.compile(rf"({VOICE_NAME.pattern}):({_SHARES})(?:/({_SHARES}))?")
 

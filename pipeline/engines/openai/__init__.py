@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.speech.lexicon import Lexicon
     from pipeline.synth.engine import SpeechEngine
     from pipeline.yaml_nodes import Node
+    from pipeline.yaml_nodes.schema import Schema
 
 NAME: Final = "openai"
 
@@ -23,6 +24,12 @@ def _parse_options(node: Node | None) -> object:
     from pipeline.engines.openai.options import parse_options
 
     return parse_options(node)
+
+
+def _options_schema() -> Schema:
+    from pipeline.engines.openai.options import options_schema
+
+    return options_schema()
 
 
 def _make(options: object) -> SpeechEngine:
@@ -50,6 +57,7 @@ SPEC: Final = EngineSpec(
         voice_example="zm_yunjian",
         spellings=True,
         parse_options=_parse_options,
+        options_schema=_options_schema,
     ),
     summary="a speech server of your choice, which receives every sentence; named under engine_options in voices.yaml",
     make=_make,

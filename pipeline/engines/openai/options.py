@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from pipeline.yaml_nodes import near_match
+from pipeline.yaml_nodes.schema import WHOLE, WORDS, like, one_of
+from pipeline.yaml_nodes.schema import fields as fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.yaml_nodes import Node
+    from pipeline.yaml_nodes.schema import Schema
 
 Form = Literal["wav", "flac", "mp3", "pcm"]
 Text = Literal["spoken", "written"]
@@ -102,6 +105,24 @@ def parse_options(node: Node | None) -> OpenAiOptions:
     if options.key_env and options.unencrypted and not _is_near(urlsplit(options.url).hostname or ""):
         found["url"].note("the key would travel unencrypted; write https://, or leave out key_env")
     return options
+
+
+def options_schema() -> Schema:
+    """What `parse_options` accepts."""
+    limits = {"rate_hz": RATES_HZ, "longest": LONGEST, "at_once": AT_ONCE, "wait_s": WAIT_S}
+    numbers = {name: {**WHOLE, "minimum": least, "maximum": most} for name, (least, most) in limits.items()}
+    return fields_of(
+        {
+            "url": like(r"\s*[Hh][Tt][Tt][Pp][Ss]?://[!-~]+\s*"),
+            "model": WORDS,
+            "key_env": like(_VARIABLE.pattern),
+            "format": one_of(FORMS),
+            "text": one_of(TEXTS),
+            **numbers,
+            "revision": WORDS,
+        },
+        required=("url",),
+    )
 
 
 def is_loopback(host: str) -> bool:

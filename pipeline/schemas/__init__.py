@@ -1,0 +1,1 @@
+"""The files that a person edits -> JSON Schemas for their editor."""
