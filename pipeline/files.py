@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
+import math
 import os
 import re
 import sys
@@ -11,7 +13,7 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError, SourceError
 
@@ -94,6 +96,25 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
         raise SourceError(f"{path}: no such file", hint="check the path") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def parse_json(text: str) -> Any:
+    """What is written as JSON; ValueError for anything else, for what nests too deep, and for numbers without bounds.
+
+    >>> parse_json('{"cues": [1.5]}')
+    {'cues': [1.5]}
+    """
+    try:
+        return json.loads(text, parse_float=_parse_finite, parse_constant=_parse_finite)
+    except RecursionError as error:
+        raise ValueError("nests too deep") from error
+
+
+def _parse_finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written} is no number that can be used")
+    return number
 
 
 def _refuse_address(path: Path) -> None:

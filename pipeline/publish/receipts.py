@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.assemble.mixdown import MIXING
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import OutputError
-from pipeline.files import content_key, write_atomic
+from pipeline.files import content_key, parse_json, write_atomic
 from pipeline.publish.episode import Published
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def find_published(expected: Mapping[str, Path], key: str) -> Published | None:
     """The episode whose files are expected at these paths, by output, if it was made from `key` and is whole."""
     paths = tuple(expected.values())
     try:
-        receipt = json.loads(_receipt_path(paths[0]).read_text(encoding="utf-8"))
+        receipt = parse_json(_receipt_path(paths[0]).read_text(encoding="utf-8"))
         if receipt["key"] != key or any(receipt["files"].get(path.name) != _digest(path) for path in paths):
             return None
         return Published(
@@ -159,7 +159,7 @@ def _receipts(folder: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((folder / RECEIPTS_FOLDER).glob("*.json")):
         with suppress(OSError, ValueError):
-            receipt = json.loads(path.read_text(encoding="utf-8"))
+            receipt = parse_json(path.read_text(encoding="utf-8"))
             if isinstance(receipt, dict) and isinstance(receipt.get("files"), dict):
                 found[path.stem] = receipt
     return found

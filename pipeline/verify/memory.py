@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
-from pipeline.files import content_key, write_atomic
+from pipeline.files import content_key, parse_json, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +90,6 @@ def _read(path: Path) -> dict[str, str]:
     with suppress(OSError):
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             with suppress(ValueError, TypeError):
-                key, heard = json.loads(line)
+                key, heard = parse_json(line)
                 known[str(key)] = str(heard)
     return known

@@ -70,7 +70,7 @@ def test_a_file_changed_by_others_is_made_again(released: Published, index: int)
     path.write_bytes(whole)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": 1}', b"\xff"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": 1}', b"\xff", b"[" * 100_000])
 def test_a_damaged_receipt_means_making_it_again(released: Published, damage: bytes) -> None:
     receipt: Path = released.sound_path.parent / ".receipts" / "talk.json"
     whole = receipt.read_bytes()

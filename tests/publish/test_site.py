@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -348,6 +349,9 @@ def test_a_show_lies_beside_its_episodes_and_is_the_same_a_second_time(folder: P
         lambda text: text.replace('"name": "chentan"', '"name": "../chentan"'),
         lambda _: "[]",
         lambda text: text.replace('"cues"', '"cuse"'),
+        lambda _: "[" * 100_000,
+        lambda text: re.sub(r'"turn": \d+', '"turn": 1e999', text),
+        lambda text: re.sub(r'"turn": \d+', '"turn": Infinity', text),
     ],
 )
 def test_a_damaged_manifest_is_named(folder: Path, tmp_path: Path, damage: object) -> None:

@@ -6,11 +6,11 @@ name, or a file of another format, is refused. Nothing outside the manifest's fo
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ManifestError, OutputError
+from pipeline.files import parse_json
 from pipeline.publish.chapters import MAX_TITLE_CHARS, ChapterSpan
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
@@ -38,7 +38,7 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; raises ManifestError with its path."""
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = parse_json(path.read_text(encoding="utf-8"))
         if facts["format"] != FORMAT:
             raise ManifestError(
                 f"{path}: is of format {facts['format']!r}, not {FORMAT}", hint="render the episode again"
