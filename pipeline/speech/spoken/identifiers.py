@@ -129,16 +129,24 @@ def telephone_rules() -> tuple[Rule, ...]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Spaces beside numbers go first, so that no later rule needs to look over them."""
-    table = tables()
-    names = any_of([*table.number_names, *table.service_numbers])
-    anniversaries = any_of(table.cues["anniversaries"])
+    return (LIST_IN_A_LINE, *_grouping_rules(), *_code_rules(), *_place_rules(), *_name_rules())
+
+
+def _grouping_rules() -> tuple[Rule, ...]:
+    """Spaces and full-width commas in and beside numbers."""
     word = f"{HAN}，。、；：！？“”（）"
     return (
-        LIST_IN_A_LINE,
         Rule("space before", re.compile(rf"(?<=[{word}])(?<![{NUMERALS}]) +(?=[.$¥€£+-]?\d)"), _gone),
         Rule("space after", re.compile(rf"(?<=\d) +(?=[{word}%‰℃°])"), _gone),
         Rule("full-width comma", re.compile(r"(?<![\d.,，])\d{1,3}(?:，\d{3}){0,4}，000(?!\d)"), _without_commas),
         Rule("spaced groups", re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?: \d{3}){0,4} 000(?![\d ])"), _without_spaces),
+    )
+
+
+def _code_rules() -> tuple[Rule, ...]:
+    """Fixed expressions, standards, identity cards."""
+    table = tables()
+    return (
         Rule(
             "expression",
             re.compile(rf"(?<![\dA-Za-z.]){any_of(table.expressions)}(?![\dA-Za-z])"),
@@ -155,6 +163,12 @@ def rules() -> tuple[Rule, ...]:
             re.compile(r"(?<![\dA-Za-z])(\d{6}(?:19|20)\d{9})([\dXx])(?![\dA-Za-z])"),
             _identity,
         ),
+    )
+
+
+def _place_rules() -> tuple[Rule, ...]:
+    """Rooms, doors, shops, aeroplanes, and what one dials."""
+    return (
         Rule("room", re.compile(rf"{FREE}(?<!-)\d{{1,2}}(?:-\d{{1,2}})?-\d{{3,4}}(?![\d-]|\.\d)"), _rooms),
         Rule(
             "shop",
@@ -174,6 +188,15 @@ def rules() -> tuple[Rule, ...]:
             re.compile(r"(?<=[\dA-Z号][楼栋座层幢])\d{3,4}(?=[，。！？、；室]|$)"),
             lambda match: spell(match[0], yao=True),
         ),
+    )
+
+
+def _name_rules() -> tuple[Rule, ...]:
+    """Numbers that are everyday names, events and their days."""
+    table = tables()
+    names = any_of([*table.number_names, *table.service_numbers])
+    anniversaries = any_of(table.cues["anniversaries"])
+    return (
         Rule("named", re.compile(rf"{FREE}(?<![/:：-]){names}(?![\dA-Za-z%‰℃°,/:：×+]|\.\d|-\d|{BIG})"), _named),
         Rule("number in quotes", re.compile(r"(?<=“)(?!250)\d{3}(?<!00)(?=”)"), lambda match: spell(match[0])),
         Rule("event", re.compile(rf"{FREE}[1-9]\d?[1-9](?={any_of(table.cues['events'])})"), _event),

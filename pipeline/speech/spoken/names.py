@@ -185,11 +185,12 @@ def address_rules() -> tuple[Rule, ...]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Dotted names, then names with digits."""
-    table = tables()
-    abbreviated, markets = any_of(table.abbreviations), any_of(table.cues["markets"])
-    version_number = r"\d++(?:\.\d++)*+"
-    letters = f"[{LATIN}']++"
-    dotted = r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9]*+)\.([A-Za-z][A-Za-z0-9]*+)(?![.A-Za-z0-9])"
+    return (*_abbreviation_rules(), *_dotted_rules(), *_sign_rules(), *_name_rules())
+
+
+def _abbreviation_rules() -> tuple[Rule, ...]:
+    """Degrees, initials, pages: what has a point because it is short."""
+    abbreviated = any_of(tables().abbreviations)
     return (
         Rule("degree", re.compile(rf"(?<![{LATIN}])({any_of(_DEGREES)})\.?(?![{LATIN}])"), _degree),
         Rule("initials", re.compile(r"(?<![A-Za-z.])(?:[A-Za-z]\.){2,}+(?:[A-Za-z](?![A-Za-z]))?"), _initials),
@@ -200,6 +201,14 @@ def rules() -> tuple[Rule, ...]:
         Rule(
             "one initial", re.compile(r"(?<![A-Za-z.])([A-Z])\. (?=[A-Z]\.|[A-Za-z]{3})"), lambda match: f"{match[1]} "
         ),
+    )
+
+
+def _dotted_rules() -> tuple[Rule, ...]:
+    """Names with a point, an underscore or @ in them."""
+    table = tables()
+    dotted = r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9]*+)\.([A-Za-z][A-Za-z0-9]*+)(?![.A-Za-z0-9])"
+    return (
         Rule("dotted", re.compile(dotted), _dotted),
         Rule(
             "file ending",
@@ -214,6 +223,13 @@ def rules() -> tuple[Rule, ...]:
         Rule("constant", re.compile(rf"(?<![{LATIN}\d_])[A-Z]{{2,}}+(?:_[A-Z]++)++(?![{LATIN}\d_])"), _constant),
         Rule("at", re.compile(r"(?<=[A-Za-z])@(?=\d|[knKN](?![A-Za-z0-9]))"), lambda _: " at "),
         Rule("number behind a letter", re.compile(r"(?<![A-Za-z0-9.])([A-Z]|EP|Ep|ep|ID)\.(\d++)(?!\.\d)"), _numbered),
+    )
+
+
+def _sign_rules() -> tuple[Rule, ...]:
+    """Signs and letters beside a number that are said in their own way."""
+    markets = any_of(tables().cues["markets"])
+    return (
         Rule("grade", re.compile(r"(?<![A-Za-z])([ABC])\1{0,2}-(?=[，。！？；、的级]|$)"), _minus_grade),
         Rule("typographic hyphen", re.compile(r"(?<=[A-Za-z])–(?=\d)"), lambda _: "-"),
         Rule(
@@ -233,6 +249,14 @@ def rules() -> tuple[Rule, ...]:
             lambda match: f"{match[1]}G",
         ),
         Rule("framework", re.compile(r"(?<![A-Za-z0-9.])\.(?:NET|net)(?![A-Za-z])"), lambda _: "点 NET"),
+    )
+
+
+def _name_rules() -> tuple[Rule, ...]:
+    """Names of letters and digits."""
+    version_number = r"\d++(?:\.\d++)*+"
+    letters = f"[{LATIN}']++"
+    return (
         Rule(
             "b2b",
             re.compile(r"(?<![A-Za-z0-9])([A-Z]|[A-Za-z][a-z]{2,})2([A-Z]|[a-z]{3,})(?![A-Za-z0-9])"),
