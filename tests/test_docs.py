@@ -50,8 +50,10 @@ def test_every_make_command_in_the_readme_exists() -> None:
     assert all(re.search(rf"^{name}:", makefile, re.MULTILINE) for name in named)
 
 
-def test_the_version_is_a_version() -> None:
+def test_the_version_is_a_version_and_the_newest_in_the_changelog_is_no_other() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
+    released = re.findall(r"(?m)^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert released[:1] in ([], [__version__])
 
 
 def options_of(command: Any) -> set[str]:
