@@ -10,7 +10,18 @@ import pytest
 from tests.conftest import ROOT
 
 TOP = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "audio_out", "bench"),
+    *(
+        ".ci",
+        ".gitignore",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "SECURITY.md",
+        "audio_out",
+        "bench",
+    ),
     *("docs", "locks", "pipeline", "pyproject.toml", "scripts", "tests", "transcripts", "voices.yaml"),
 }
 LARGEST_BYTES = 250_000
