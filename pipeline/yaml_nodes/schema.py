@@ -16,14 +16,21 @@ TEXT: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
 """`Node.text` and `Node.prose`."""
 WORDS: Final[Schema] = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 """Text of which there must be some."""
-WHOLE: Final[Schema] = {"type": ["integer", "string"], "pattern": "^[+-]?[0-9]{1,18}$"}
+_SAID: Final = "patternErrorMessage"
+"""What an editor says in place of the pattern; other validators pass over it."""
+WHOLE: Final[Schema] = {"type": ["integer", "string"], "pattern": "^[+-]?[0-9]{1,18}$", _SAID: "must be a whole number"}
 """`Node.integer`."""
 NUMBER: Final[Schema] = {
     "type": ["number", "string"],
     "pattern": r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$",
+    _SAID: "must be a number",
 }
 """`Node.number`."""
-FLAG: Final[Schema] = {"type": ["boolean", "string"], "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"}
+FLAG: Final[Schema] = {
+    "type": ["boolean", "string"],
+    "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$",
+    _SAID: "must be true or false",
+}
 """`Node.boolean`."""
 
 
