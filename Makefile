@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults chaos listen hear recogniser sound voices wheel lock clean
+.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults chaos listen hear recogniser sound voices wheel lock messages clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -117,6 +117,9 @@ chaos: .venv/.dev setup  ## kill, stop, crowd and starve runs, and look at the n
 wheel: .venv/.run  ## build the wheel into dist/
 	@rm -rf dist
 	$(BIN)/python -m hatchling build -t wheel
+
+messages: .venv/.dev  ## bring the catalogues in pipeline/language/ up to what the program says; lists what is to translate
+	.venv/bin/python -m tests.language
 
 lock:  ## pin the dependencies again, for every platform and Python 3.11+ (needs uv; UPGRADE=--upgrade takes newer releases)
 	$(LOCK) pyproject.toml --group build -o locks/run.lock

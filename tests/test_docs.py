@@ -16,6 +16,7 @@ from pipeline.engines.kokoro.own_folder import FOLDER_VARIABLE as KOKORO_VARIABL
 from pipeline.engines.openai.options import OpenAiOptions
 from pipeline.errors import PipelineError
 from pipeline.files import CACHE_VARIABLE
+from pipeline.messages import LANGUAGE_VARIABLE
 from pipeline.script.dialogue import (
     Chapter,
     Choice,
@@ -128,7 +129,16 @@ def test_every_exit_code_of_an_error_stands_in_the_reference() -> None:
 def test_every_environment_variable_stands_in_the_reference() -> None:
     named = set(re.findall(r"`(DUITAN_[A-Z_]+)`", REFERENCE))
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
-    assert named == set(re.findall(r'"(DUITAN_[A-Z_]+)"', code)) == {CACHE_VARIABLE, KOKORO_VARIABLE, WHISPER_VARIABLE}
+    assert (
+        named
+        == set(re.findall(r'"(DUITAN_[A-Z_]+)"', code))
+        == {
+            CACHE_VARIABLE,
+            KOKORO_VARIABLE,
+            LANGUAGE_VARIABLE,
+            WHISPER_VARIABLE,
+        }
+    )
 
 
 def test_every_option_of_a_speech_server_stands_in_the_reference_with_its_default() -> None:

@@ -9,12 +9,13 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from pipeline import __version__
+from pipeline.cli.localized import LocalizedGroup
 from pipeline.cli.stopping import Stopped, leave, stop_on_signals
 from pipeline.cli.streams import prepare_streams, silence_stdout
 from pipeline.errors import OutputError, PipelineError
+from pipeline.messages import LANGUAGES, _, choose_language
 
 COMMAND_MODULES = (
     "init_command",
@@ -32,7 +33,7 @@ COMMAND_MODULES = (
 """In the order in which `--help` lists their commands."""
 
 
-class Commands(TyperGroup):
+class Commands(LocalizedGroup):
     """Runs a command and turns what goes wrong into a message on stderr and the exit code of its class."""
 
     def invoke(self, ctx: Any) -> Any:
@@ -50,16 +51,17 @@ class Commands(TyperGroup):
 def report(error: PipelineError) -> None:
     """Print an error and what to do about it on stderr."""
     for line in str(error).split("\n"):
-        print(f"error: {line}", file=sys.stderr)
+        print(_("error: {message}", message=line), file=sys.stderr)
     if error.hint:
-        print(f"hint: {error.hint}", file=sys.stderr)
+        print(_("hint: {hint}", hint=error.hint), file=sys.stderr)
 
 
 def report_stop(interrupt: KeyboardInterrupt) -> int:
     """Say on stderr what an interrupted run leaves; gives the exit code of the signal."""
     stopped = interrupt if isinstance(interrupt, Stopped) else Stopped(signal.SIGINT)
-    print(f"{stopped}: finished takes, scripts and episodes are kept, unfinished files are removed", file=sys.stderr)
-    print("hint: run the same command again to go on", file=sys.stderr)
+    kept = _("{stopped}: finished takes, scripts and episodes are kept, unfinished files are removed", stopped=stopped)
+    print(kept, file=sys.stderr)
+    print(_("hint: {hint}", hint=_("run the same command again to go on")), file=sys.stderr)
     return stopped.exit_code
 
 
@@ -70,7 +72,7 @@ def report_os_error(error: OSError) -> int:
         silence_stdout()
     if isinstance(error, BrokenPipeError):
         return 0  # whoever read our output has seen enough (`duitan voices | head`)
-    report(OutputError(f"{error.filename or 'standard output'}: {error.strerror or error}"))
+    report(OutputError(f"{error.filename or _('standard output')}: {error.strerror or error}"))
     return OutputError.exit_code
 
 
@@ -79,6 +81,17 @@ def print_version(asked: bool) -> None:
     if asked:
         print(f"duitan {__version__}")
         raise typer.Exit
+
+
+def use_language(wanted: str | None) -> None:
+    """Tell everything in a language, from the help on; a callback, because what comes later is told in it."""
+    if wanted is None:
+        return
+    if wanted not in LANGUAGES:
+        raise typer.BadParameter(
+            _("there is no language {wanted!r}; there are {languages}", wanted=wanted, languages=", ".join(LANGUAGES))
+        )
+    choose_language(wanted)
 
 
 app = typer.Typer(
@@ -100,6 +113,15 @@ def common(
         bool,
         typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=print_version),
     ] = False,
+    lang: Annotated[  # noqa: ARG001 - its callback has chosen it
+        str | None,
+        typer.Option(
+            metavar="|".join(LANGUAGES),
+            help="The language of messages and help; by default that of the system, or of DUITAN_LANG.",
+            is_eager=True,
+            callback=use_language,
+        ),
+    ] = None,
 ) -> None:
     """Chinese interview transcripts in, podcast episodes out."""
     if verbose:

@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.app import report
 from pipeline.cli.console import note
+from pipeline.messages import _
 from pipeline.workflow.batch import BatchStopped, Ledger, Outcome, State, problems_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Result = TypeVar("Result")
 def open_ledger(inputs: Inputs) -> Ledger[Any]:
     """A ledger that tells failures on stderr at once, after what was left out of the folders."""
     for skipped in inputs.skipped:
-        note(f"{skipped.path}: skipped: {skipped.reason}")
+        note(_("{path}: skipped: {reason}", path=skipped.path, reason=skipped.reason))
     return Ledger(inputs, report)
 
 
@@ -70,7 +71,7 @@ def _print_summary(ledger: Ledger[Result], headline: str, name: Callable[[Result
         outcomes = ledger.having(state)
         if not outcomes:
             continue
-        note(f"{state.value}: {len(outcomes)} of {len(ledger.outcomes)}")
+        note(_("{state}: {count} of {total}", state=_(state.value), count=len(outcomes), total=len(ledger.outcomes)))
         for outcome in outcomes:
             for line in _lines(outcome, name):
                 note(f"  {line}")

@@ -12,6 +12,7 @@ from pipeline.cli.app import app
 from pipeline.cli.completion import complete_scripts
 from pipeline.cli.console import print_table
 from pipeline.errors import InputError, Problem
+from pipeline.messages import _
 from pipeline.synth.engine import turn_name
 
 if TYPE_CHECKING:
@@ -47,23 +48,30 @@ def check(
 
 def _print_report(report: Report, against: Path | None) -> None:
     minutes, computing = report.summary.minutes, report.cpu_minutes
-    print(f"{report.path}: about {minutes:.0f} minutes of speech, {computing:.0f} minutes of computing on one core")
+    print(
+        _(
+            "{path}: about {minutes:.0f} minutes of speech, {computing:.0f} minutes of computing on one core",
+            path=report.path,
+            minutes=minutes,
+            computing=computing,
+        )
+    )
     shares = {each.name: each for each in report.summary.speakers}
     rows = [
         (name, voice, f"{rate:+d}%", str(shares[name].turns), f"{shares[name].minutes:.1f}")
         for name, voice, rate in report.cast
     ]
-    print_table("Who speaks", ("name", "voice", "pace", "turns", "minutes"), rows)
+    print_table(_("Who speaks"), (_("name"), _("voice"), _("pace"), _("turns"), _("minutes")), rows)
     _print_proof(report.proof)
-    _print_problems("Worth a look", report.doubtful)
-    _print_problems("Left out of the sound", report.left_out)
+    _print_problems(_("Worth a look"), report.doubtful)
+    _print_problems(_("Left out of the sound"), report.left_out)
     if report.words_hint:
-        print(f"  hint: {report.words_hint}")
-    _print_problems("Would stop a render", report.blocking)
+        print(f"  {_('hint: {hint}', hint=report.words_hint)}")
+    _print_problems(_("Would stop a render"), report.blocking)
     if against is not None:
-        _print_problems(f"Not as {against} has it", report.unfaithful)
+        _print_problems(_("Not as {source} has it", source=against), report.unfaithful)
         if not report.unfaithful:
-            print(f"\nEvery character of {against} is spoken or accounted for.")
+            print("\n" + _("Every character of {source} is spoken or accounted for.", source=against))
 
 
 def _print_proof(proof: Proof) -> None:
@@ -75,15 +83,19 @@ def _print_proof(proof: Proof) -> None:
         (each.written, each.said, str(each.times), "  ".join(f"{turn}:{words}" for turn, words in each.contexts))
         for each in proof.polyphones
     ]
-    english = [
+    in_english = [
         (each.written, str(each.times), each.said, turn_name(each.turn))
         for each in proof.english
         if matters(each.written)
     ]
     for title, columns, rows in (
-        ("Names", ("name", "read as", "times", "first in"), names),
-        ("Characters with several readings", ("", "read as", "times", "turn, and the words around"), polyphones),
-        ("English", ("word", "times", "how it is said", "first in"), english),
+        (_("Names"), (_("name"), _("read as"), _("times"), _("first in")), names),
+        (
+            _("Characters with several readings"),
+            ("", _("read as"), _("times"), _("turn, and the words around")),
+            polyphones,
+        ),
+        (_("English"), (_("word"), _("times"), _("how it is said"), _("first in")), in_english),
     ):
         if rows:
             print_table(title, columns, rows, fit=True)

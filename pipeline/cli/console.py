@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.cli.wrapping import cells
+from pipeline.messages import retold
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -39,7 +42,9 @@ class TerminalBar:
 
     def show(self, phase: str, done: float, total: float, remark: str = "") -> None:
         if phase not in self._tasks:
-            self._tasks[phase] = self._progress.add_task(f"{self._label}{phase}", total=total or 1, remark=remark)
+            self._tasks[phase] = self._progress.add_task(
+                f"{self._label}{retold(phase)}", total=total or 1, remark=remark
+            )
         self._progress.update(self._tasks[phase], completed=done, total=total or 1, remark=remark)
 
 
@@ -63,7 +68,7 @@ class PlainBar:
         if finished:
             self._finished.add(phase)
         share = f"{int(100 * done / total):3}%" if total else "100%"  # 100% is for what is finished
-        print(f"{self._label}{phase}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
+        print(f"{self._label}{retold(phase)}: {share}{'  ' + remark if remark else ''}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -106,8 +111,8 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
         widths[widest] = max(NARROWEST_COLUMN, widths[widest] + min(0, spare))
     print(f"\n{title}")
     for row in table:
-        for cells in zip_longest(*map(fold_cell, row, widths), fillvalue=""):
-            padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True))
+        for part in zip_longest(*map(fold_cell, row, widths), fillvalue=""):
+            padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(part, widths, strict=True))
             print((GAP + GAP.join(padded)).rstrip())
 
 
@@ -133,6 +138,15 @@ def fold_cell(text: str, width: int) -> list[str]:
         elif word.strip():
             lines += chop_cells(word, width)
     return [line.rstrip() for line in lines if line.strip()] or [""]
+
+
+def padded(text: str, width: int) -> str:
+    """A text that takes at least `width` cells.
+
+    >>> padded("缺", 4)
+    '缺  '
+    """
+    return text + " " * (width - cells(text))
 
 
 def clock_time(duration_ms: int) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.console import note
+from pipeline.cli.console import note, padded
 from pipeline.errors import EngineError, InputError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,11 @@ def doctor(
     from pipeline.engines.registry import check_engines, fetch_parts
 
     for engine, fetched in fetch_parts().items() if fetch else ():
-        note(f"{engine}: {len(fetched)} voices fetched" if fetched else f"{engine}: all there")
+        note(
+            _("{engine}: {count} voices fetched", engine=engine, count=len(fetched))
+            if fetched
+            else _("{engine}: all there", engine=engine)
+        )
     options, configuration = check_configuration()
     findings = (*check_engines(options, online=not (fetch or offline)), *check_encoder(), *configuration)
     if as_json:
@@ -40,7 +45,7 @@ def doctor(
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for each in findings:
-            print(f"{each.state:<12}{each.message}{f'  ->  {each.remedy}' if each.remedy else ''}")
+            print(f"{padded(_(each.state), 12)}{each.message}{f'  ->  {each.remedy}' if each.remedy else ''}")
     _exit_for(findings)
 
 
@@ -51,10 +56,16 @@ def check_encoder() -> tuple[Finding, ...]:
     try:
         from pipeline.audio.codec import has_mp3
     except ImportError as error:
-        return (Finding(part="mp3", state="missing", message=f"mp3: {error}", remedy="run `make setup`"),)
+        return (
+            Finding(part="mp3", state="missing", message=_("mp3: {error}", error=error), remedy=_("run `make setup`")),
+        )
     if not has_mp3():
-        return (Finding(part="mp3", state="missing", message="mp3: no decoder in PyAV", remedy="install PyAV's wheel"),)
-    return (Finding(part="mp3", state="ok", message="MP3 can be encoded and decoded"),)
+        return (
+            Finding(
+                part="mp3", state="missing", message=_("mp3: no decoder in PyAV"), remedy=_("install PyAV's wheel")
+            ),
+        )
+    return (Finding(part="mp3", state="ok", message=_("MP3 can be encoded and decoded")),)
 
 
 def check_configuration() -> tuple[Mapping[str, object], tuple[Finding, ...]]:
@@ -69,9 +80,14 @@ def check_configuration() -> tuple[Mapping[str, object], tuple[Finding, ...]]:
         book = load_voices(folder)
         memory = load_memory(Project(book, load_settings(folder), folder))
     except InputError as error:
-        return {}, (Finding(part="configuration", state="corrupt", message=str(error), remedy="mend the file"),)
-    message = f"{find_voices(folder)}: {len(book.voices)} voices, {len(book.people)} people"
-    message += f"; {memory.path}: {len(memory.people)} remembered" if memory.people else ""
+        return {}, (Finding(part="configuration", state="corrupt", message=str(error), remedy=_("mend the file")),)
+    message = _(
+        "{path}: {voices} voices, {people} people",
+        path=find_voices(folder),
+        voices=len(book.voices),
+        people=len(book.people),
+    )
+    message += _("; {path}: {count} remembered", path=memory.path, count=len(memory.people)) if memory.people else ""
     return book.engine_options, (Finding(part="configuration", state="ok", message=message),)
 
 

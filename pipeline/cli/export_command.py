@@ -11,6 +11,7 @@ from pipeline.cli.app import app
 from pipeline.cli.completion import complete_scripts
 from pipeline.cli.console import note
 from pipeline.cli.render_commands import EngineName, Force, VoiceChoices, check_engine_name, parse_voice_choices
+from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
 
 
@@ -35,7 +36,7 @@ def export(
     from pipeline.workflow.stems import export_stems
 
     if not stems:
-        raise typer.BadParameter("say what to export: --stems", param_hint="--stems")
+        raise typer.BadParameter(_("say what to export: --stems"), param_hint="--stems")
     check_engine_name(engine)
     project = load_project()
     file = load_script(script)

@@ -9,6 +9,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.console import note
+from pipeline.messages import _
 
 
 @app.command("init")
@@ -19,6 +20,6 @@ def make_folder(
     from pipeline.workflow.new_project import make_project
 
     for part in make_project(folder):
-        print(f"{part.path}: {'made' if part.is_new else 'kept as it is'}")
-    where = "" if folder == Path() else f"cd {folder}, then "
-    note(f"next: {where}duitan render TRANSCRIPT")
+        print(f"{part.path}: {_('made') if part.is_new else _('kept as it is')}")
+    where = "" if folder == Path() else _("cd {folder}, then ", folder=folder)
+    note(_("next: {where}duitan render TRANSCRIPT", where=where))

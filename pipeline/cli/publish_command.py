@@ -11,6 +11,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.console import note
 from pipeline.cli.stopping import Stopped
+from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
 
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the episodes lie.")]
@@ -53,7 +54,7 @@ def publish(
     for sentence in done.left_out:
         note(sentence)
     if done.problems:
-        raise SettingsError("\n".join(done.problems), hint="the pages are written; --no-feed does without a feed")
+        raise SettingsError("\n".join(done.problems), hint=_("the pages are written; --no-feed does without a feed"))
 
 
 @app.command()
@@ -70,7 +71,7 @@ def serve(
         with Preview(folder, port, lan=lan) as preview:
             print(preview.address, flush=True)
             if lan:
-                note(f"everybody in this network can read all files of {folder} until you stop it")
+                note(_("everybody in this network can read all files of {folder} until you stop it", folder=folder))
                 note(preview.qr_code())
             preview.run()
     except Stopped as stopped:  # how it is meant to end: nothing is left unfinished

@@ -13,6 +13,7 @@ from pipeline.cli.completion import complete_engines, complete_scripts, complete
 from pipeline.cli.console import note
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
+from pipeline.messages import _, english
 from pipeline.publish.outputs.table import OPTIONAL, format_problem
 from pipeline.script.dialogue import gender_of
 from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
@@ -81,7 +82,9 @@ def render(
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
     formats: Annotated[
         str,
-        typer.Option("--format", metavar="mp3,m4b,…", help=f"What to make, of {', '.join(OPTIONAL)}."),
+        typer.Option(
+            "--format", metavar="mp3,m4b,…", help=english("What to make, of {formats}.", formats=", ".join(OPTIONAL))
+        ),
     ] = "mp3",
     force: Force = False,
     strict: Annotated[
@@ -154,7 +157,9 @@ def preview(
     file = load_script(script)
     dialogue = file.script
     if turn > len(dialogue.turns):
-        raise typer.BadParameter(f"{script} has {len(dialogue.turns)} turns", param_hint="--turn")
+        raise typer.BadParameter(
+            _("{script} has {count} turns", script=script, count=len(dialogue.turns)), param_hint="--turn"
+        )
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
     check_targets(Kind.CLIP, [path], [script, *project.files], force=force)
     chosen = project.start_engine(engine)
@@ -179,7 +184,7 @@ def _fill_engine(name: str, project: Project) -> Fill:
 def note_backup(clip: Clip) -> None:
     """Say where the file that a clip replaced was kept."""
     if clip.backup:
-        note(f"{clip.backup}: what stood there before")
+        note(_("{backup}: what stood there before", backup=clip.backup))
 
 
 def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:
@@ -193,7 +198,9 @@ def parse_gender_choices(choices: Sequence[str]) -> Mapping[str, Gender]:
     for speaker, said in _parse_choices(choices, "--gender", "male|female", "扎克伯格=male").items():
         gender = gender_of(said)
         if gender is None:
-            raise typer.BadParameter(f"{speaker}={said}: a gender is male or female", param_hint="--gender")
+            raise typer.BadParameter(
+                _("{speaker}={said}: a gender is male or female", speaker=speaker, said=said), param_hint="--gender"
+            )
         wanted[speaker] = gender
     return wanted
 
@@ -203,7 +210,10 @@ def _parse_choices(choices: Sequence[str], option: str, what: str, example: str)
     for choice in choices:
         speaker, equals, value = choice.rpartition("=")
         if not equals or not speaker.strip() or not value.strip():
-            raise typer.BadParameter(f"{choice!r} is not SPEAKER={what}, for example {example}", param_hint=option)
+            raise typer.BadParameter(
+                _("{choice!r} is not SPEAKER={what}, for example {example}", choice=choice, what=what, example=example),
+                param_hint=option,
+            )
         wanted[speaker.strip()] = value.strip()
     return wanted
 
@@ -214,7 +224,8 @@ def check_engine_name(engine: str | None, option: str = "--engine") -> None:
 
     if engine is not None and engine not in engine_names():
         raise typer.BadParameter(
-            f"there is no engine {engine!r}; there are {', '.join(engine_names())}", param_hint=option
+            _("there is no engine {engine!r}; there are {engines}", engine=engine, engines=", ".join(engine_names())),
+            param_hint=option,
         )
 
 
@@ -222,7 +233,10 @@ def check_folder(out: Path) -> None:
     """A usage error for `-o NAME.mp3`: a folder is wanted, and the episodes have names of their own."""
     if out.suffix.lower() in SOUND_SUFFIXES and not is_folder(out):
         raise typer.BadParameter(
-            f"{out} is the name of a file; -o names a folder, in which every episode is called like its script",
+            _(
+                "{path} is the name of a file; -o names a folder, in which every episode is called like its script",
+                path=out,
+            ),
             param_hint="-o",
         )
 

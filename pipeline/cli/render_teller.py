@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import clock_time, note, progress_bar
+from pipeline.messages import N_, _, retold
 from pipeline.synth.absent import AbsentEngine
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_DOUBTS = 10
 """How many places to review are shown; the script lists them all."""
-ORDINALS = ("first", "second", "third")
+ORDINALS = (N_("first"), N_("second"), N_("third"))
 
 
 def show_unsaid(unsaid: Sequence[Unsaid], places: Sequence[Problem]) -> None:
@@ -29,9 +30,9 @@ def show_unsaid(unsaid: Sequence[Unsaid], places: Sequence[Problem]) -> None:
     from pipeline.workflow.unsaid import words_hint
 
     for place in places:
-        note(f"note: {place}")
+        note(_("note: {remark}", remark=place))
     if places:
-        note(f"hint: {words_hint(unsaid)}")
+        note(_("hint: {hint}", hint=words_hint(unsaid)))
 
 
 class RenderTeller:
@@ -52,7 +53,11 @@ class RenderTeller:
         """Which engine spoke and why, and how much there is to hear; empty when it did not come to that."""
         if not self._choice:
             return ""
-        return f"{self._describe(self._choice)}, {clock_time(self._sound_ms)} of audio"
+        return _(
+            "{engine}, {length} of audio",
+            engine=self._describe(self._choice),
+            length=clock_time(self._sound_ms),
+        )
 
     def engine_facts(self) -> Mapping[str, Any]:
         """The same for a program."""
@@ -61,12 +66,21 @@ class RenderTeller:
         return {"engine_reason": self._reason(self._choice), "engines_passed_over": list(self._choice.passed_over)}
 
     def script_ready(self, file: ScriptFile) -> None:
-        note(f"{file.path}: {file.fate.value}{f' ({file.remark})' if file.remark else ''}")
+        note(f"{file.path}: {_(file.fate.value)}{f' ({file.remark})' if file.remark else ''}")
         doubts = file.script.review
         for doubt in doubts[:MOST_DOUBTS]:
-            note(f"review: {file.script.source.file}:{doubt.line}: {doubt.problem}")
+            note(
+                _(
+                    "review: {file}:{line}: {problem}",
+                    file=file.script.source.file,
+                    line=doubt.line,
+                    problem=retold(doubt.problem),
+                )
+            )
         if len(doubts) > MOST_DOUBTS:
-            note(f"review: {len(doubts) - MOST_DOUBTS} more, listed at the end of {file.path}")
+            note(
+                _("review: {count} more, listed at the end of {path}", count=len(doubts) - MOST_DOUBTS, path=file.path)
+            )
 
     def engine_chosen(self, choice: EngineChoice) -> None:
         self._choice = choice
@@ -74,7 +88,7 @@ class RenderTeller:
 
     def cast_remembered(self, remarks: Sequence[str]) -> None:
         for remark in remarks:
-            note(f"note: {remark}")
+            note(_("note: {remark}", remark=remark))
 
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         show_unsaid(
@@ -83,12 +97,25 @@ class RenderTeller:
 
     def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
         self._alone = count == 1
-        place = "" if self._alone else f"{number} of {count}  "
+        place = "" if self._alone else _("{number} of {count}  ", number=number, count=count)
         plan, minutes = job.plan, job.work.sound_s / 60
-        spoken = f"{job.takes_s / 60:.1f} of them to speak" if job.work.symbols else "all spoken before"
-        note(f"{place}{plan.name}: {len(plan.segments)} segments, about {minutes:.1f} minutes, {spoken}")
+        spoken = (
+            _("{minutes:.1f} of them to speak", minutes=job.takes_s / 60)
+            if job.work.symbols
+            else _("all spoken before")
+        )
+        note(
+            _(
+                "{place}{name}: {count} segments, about {minutes:.1f} minutes, {spoken}",
+                place=place,
+                name=plan.name,
+                count=len(plan.segments),
+                minutes=minutes,
+                spoken=spoken,
+            )
+        )
         for remark in plan.remarks:
-            note(f"note: {remark}")
+            note(_("note: {remark}", remark=remark))
         return self._stack.enter_context(progress_bar(place)).show
 
     def episode_ends(self, rendered: Rendered | None) -> None:
@@ -98,9 +125,9 @@ class RenderTeller:
         published = rendered.published
         self._sound_ms += published.duration_ms
         for remark in (*rendered.fill_remarks, *published.notes):
-            note(f"note: {remark}")
+            note(_("note: {remark}", remark=remark))
         if self._results:
-            state = "  up to date" if published.up_to_date else ""
+            state = f"  {_('up to date')}" if published.up_to_date else ""
             length, loudness = clock_time(published.duration_ms), published.loudness.lufs
             print(f"{published.sound_path}  {length}  {loudness:.1f} LUFS{state}", flush=True)
         if self._alone and self._choice and self._choice.passed_over:  # a single episode has no other summary
@@ -109,15 +136,15 @@ class RenderTeller:
     def _describe(self, choice: EngineChoice) -> str:
         reason = self._reason(choice)
         if isinstance(choice.engine, AbsentEngine):
-            reason += f"; only what it has spoken before is used: {choice.engine.reason}"
-        return f"engine {choice.engine.name}: {reason}"
+            reason += _("; only what it has spoken before is used: {reason}", reason=choice.engine.reason)
+        return _("engine {name}: {reason}", name=choice.engine.name, reason=reason)
 
     def _reason(self, choice: EngineChoice) -> str:
-        passed_over = f"; not {', not '.join(choice.passed_over)}" if choice.passed_over else ""
+        passed_over = "".join(_("; not {why}", why=why) for why in choice.passed_over)
         if choice.engine.name not in self._names:  # the first one is not even here
             return f"--fill{passed_over}"
         if not self._named_by.endswith(".yaml"):
             return self._named_by
         place = self._names.index(choice.engine.name)
-        rank = ORDINALS[place] if place < len(ORDINALS) else f"number {place + 1}"
-        return f"{rank} in {self._named_by}{passed_over}"
+        rank = _(ORDINALS[place]) if place < len(ORDINALS) else _("number {number}", number=place + 1)
+        return _("{rank} in {named_by}{passed_over}", rank=rank, named_by=self._named_by, passed_over=passed_over)

@@ -15,7 +15,9 @@ from pipeline.cli.console import print_table
 from pipeline.cli.render_commands import GenderChoices, parse_gender_choices
 from pipeline.errors import Problem, ScriptError
 from pipeline.files import is_folder
+from pipeline.messages import _, retold
 from pipeline.script.dialogue import Choice
+from pipeline.synth.engine import turn_name
 from pipeline.workflow.scripts import Fate
 
 if TYPE_CHECKING:
@@ -69,10 +71,14 @@ def script(
 
     for path in inputs:
         if is_script(path) and not is_folder(path):
-            raise typer.BadParameter(f"{path} is a script already; `duitan render` renders it", param_hint="INPUT")
+            raise typer.BadParameter(
+                _("{path} is a script already; `duitan render` renders it", path=path), param_hint="INPUT"
+            )
     found = find_inputs(inputs, scripts=False)
     if out is not None and is_script(out) and len(found.files) > 1:
-        raise typer.BadParameter(f"{len(found.files)} transcripts do not fit into one script", param_hint="-o")
+        raise typer.BadParameter(
+            _("{count} transcripts do not fit into one script", count=len(found.files)), param_hint="-o"
+        )
     project = load_project()
     choice = Choice(
         reading=reading,
@@ -96,10 +102,12 @@ def _explain(inputs: Sequence[Path], project: Project, line: int, choice: Choice
     from pipeline.workflow.scripts import explain
 
     if len(inputs) != 1:
-        raise typer.BadParameter(f"{len(inputs)} transcripts: a line is explained of one", param_hint="--explain")
+        raise typer.BadParameter(
+            _("{count} transcripts: a line is explained of one", count=len(inputs)), param_hint="--explain"
+        )
     sentences = explain(inputs[0], project.book.people, line, choice)
     if not sentences:
-        raise typer.BadParameter(f"no text begins at line {line} or before it", param_hint="--explain")
+        raise typer.BadParameter(_("no text begins at line {line} or before it", line=line), param_hint="--explain")
     for sentence in sentences:
         print(sentence)
 
@@ -135,7 +143,7 @@ def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], w
             )
             first = written.setdefault(file.path.resolve(), path)
             if first != path:
-                ledger.skip(path, f"the same article as {first}")
+                ledger.skip(path, _("the same article as {first}", first=first))
                 continue
             summary = summarise(file.script)
             ledger.finish(path, (file, summary), up_to_date=file.fate is Fate.UNCHANGED)
@@ -143,27 +151,37 @@ def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], w
                 _print_summary(file, summary)
             doubts = [Problem(str(path), doubt.line, doubt.problem) for doubt in open_doubts(file.script)]
             if writing.strict and doubts:
-                raise ScriptError.of(doubts, hint="--strict: tick a doubt off in the script with `ok: true`")
+                raise ScriptError.of(doubts, hint=_("--strict: tick a doubt off in the script with `ok: true`"))
 
 
 def _print_summary(file: ScriptFile, summary: Summary) -> None:
 
-    chapters = f"{summary.chapters} chapters" + (" (from questions)" if summary.derived_chapters else "")
+    derived = _(" (from questions)") if summary.derived_chapters else ""
     title = f"{file.script.title}{f'（{file.script.part}）' if file.script.part else ''}"
-    backup = f", backup {file.backup}" if file.backup else ""
+    backup = _(", backup {backup}", backup=file.backup) if file.backup else ""
     remark = f" ({file.remark})" if file.remark else ""
-    print(f"{file.path}: {file.fate.value}{backup}{remark}")
-    print(f"  {title}, {file.encoding}, {summary.turns} turns, {chapters}, about {summary.minutes:.0f} minutes")
+    print(f"{file.path}: {_(file.fate.value)}{backup}{remark}")
+    print(
+        _(
+            "  {title}, {encoding}, {turns} turns, {chapters} chapters{derived}, about {minutes:.0f} minutes",
+            title=title,
+            encoding=file.encoding,
+            turns=summary.turns,
+            chapters=summary.chapters,
+            derived=derived,
+            minutes=summary.minutes,
+        )
+    )
     rows = [
         (each.name, each.id, str(each.turns), f"{each.minutes:.1f}", "、".join(each.labels))
         for each in summary.speakers
     ]
-    print_table("Who speaks", ("name", "id", "turns", "minutes", "labels"), rows)
+    print_table(_("Who speaks"), (_("name"), _("id"), _("turns"), _("minutes"), _("labels")), rows)
     if summary.dropped:
-        drops = [(each.reason, str(each.passages), str(each.characters)) for each in summary.dropped]
-        print_table("Left out", ("reason", "passages", "characters"), drops)
+        drops = [(_(each.reason), str(each.passages), str(each.characters)) for each in summary.dropped]
+        print_table(_("Left out"), (_("reason"), _("passages"), _("characters")), drops)
     if summary.repaired:
-        print(f"\nRepaired: {summary.repaired} places, listed in the script")
+        print("\n" + _("Repaired: {repaired} places, listed in the script", repaired=summary.repaired))
     _print_review(file.script)
     print()
 
@@ -175,10 +193,12 @@ def _print_review(script: DialogueScript) -> None:
 
     doubts = open_doubts(script)
     if doubts:
-        print("\nTo review (`ok: true` in the script ticks a row)")
+        print("\n" + _("To review (`ok: true` in the script ticks a row)"))
     for doubt in doubts:
         number = turn_of_line(script, doubt.line)
-        print(f"  {script.source.file}:{doubt.line}: {f'turn {number}: ' if number else ''}{doubt.problem}")
+        print(
+            f"  {script.source.file}:{doubt.line}: {f'{turn_name(number)}: ' if number else ''}{retold(doubt.problem)}"
+        )
 
 
 def _describe(file: ScriptFile, summary: Summary) -> Mapping[str, Any]:

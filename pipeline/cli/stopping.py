@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from pipeline.messages import _
 from pipeline.synth.threads import any_busy
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Stopped(KeyboardInterrupt):
     """A signal asked the run to stop."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"stopped by {signal.Signals(number).name}")
+        super().__init__(_("stopped by {name}", name=signal.Signals(number).name))
         self.number = number
 
     @property

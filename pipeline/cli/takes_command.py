@@ -11,6 +11,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.console import note, print_table
 from pipeline.errors import InputError
+from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
@@ -47,26 +48,35 @@ def takes(
         _print_inventory(inventory, pruned=prune and not refused)
     if refused:
         raise InputError(
-            "nothing was deleted: what these need is not known\n" + "\n".join(inventory.doubts),
-            hint="mend them, or --force deletes all the same; what is missing is spoken again by the next render",
+            _("nothing was deleted: what these need is not known") + "\n" + "\n".join(inventory.doubts),
+            hint=_("mend them, or --force deletes all the same; what is missing is spoken again by the next render"),
         )
     for doubt in inventory.doubts:
-        note(f"note: {doubt}")
+        note(_("note: {remark}", remark=doubt))
 
 
 def _print_inventory(inventory: Inventory, *, pruned: bool) -> None:
     rows = [(name, *_cells(share)) for name, share in inventory.scripts]
-    rows.append(("(no script needs)", *_cells(inventory.unneeded_share)))
+    rows.append((_("(no script needs)"), *_cells(inventory.unneeded_share)))
     if inventory.leftovers:
-        rows.append(("(left by killed runs)", str(len(inventory.leftovers)), "", _megabytes(inventory.leftover_bytes)))
-    rows.append(("all", *_cells(inventory.total)))
-    print_table(f"Takes in {inventory.folder}", ("script", "takes", "minutes", "MB"), rows)
+        rows.append(
+            (_("(left by killed runs)"), str(len(inventory.leftovers)), "", _megabytes(inventory.leftover_bytes))
+        )
+    rows.append((_("all"), *_cells(inventory.total)))
+    print_table(_("Takes in {folder}", folder=inventory.folder), (_("script"), _("takes"), _("minutes"), "MB"), rows)
     gone_bytes = inventory.unneeded_share.size_bytes + inventory.leftover_bytes
     gone = len(inventory.unneeded) + len(inventory.leftovers)
     if pruned:
-        print(f"\n{gone} files deleted, {_megabytes(gone_bytes)} MB")
+        print("\n" + _("{gone} files deleted, {megabytes} MB", gone=gone, megabytes=_megabytes(gone_bytes)))
     elif gone:
-        print(f"\n`duitan takes --prune` deletes {gone} files, {_megabytes(gone_bytes)} MB")
+        print(
+            "\n"
+            + _(
+                "`duitan takes --prune` deletes {gone} files, {megabytes} MB",
+                gone=gone,
+                megabytes=_megabytes(gone_bytes),
+            )
+        )
 
 
 def _cells(share: Share) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from pipeline.cli.console import clock_time, note, progress_bar
 from pipeline.cli.find_command import EpisodeName, ScriptOfEpisode
 from pipeline.cli.render_commands import VoiceChoices, parse_voice_choices
 from pipeline.errors import EngineError
+from pipeline.messages import _
 from pipeline.synth.engine import turn_name
 from pipeline.synth.threads import cores
 
@@ -46,7 +47,7 @@ def verify(
     from pipeline.workflow.verifying import measure
 
     if quick and redo:
-        raise typer.BadParameter("--quick only measures; leave it out to speak something again")
+        raise typer.BadParameter(_("--quick only measures; leave it out to speak something again"))
     project = load_project()
     takes = find_takes(Wanted(episode=episode, script=script, voices=parse_voice_choices(voice or [])), project)
     report = measure(takes) if quick else _listen(takes, project, model, redo=redo)
@@ -55,7 +56,7 @@ def verify(
     else:
         _print_report(report)
     for remark in _remarks(report):
-        note(f"note: {remark}")
+        note(_("note: {remark}", remark=remark))
     if any(finding.open for finding in report.findings):
         raise typer.Exit(EngineError.exit_code)
 
@@ -76,15 +77,16 @@ def _print_report(report: Report) -> None:
     for finding in report.findings:
         print("  ".join(part for part in _head(finding, report) if part))
         print(f"  {_problem(finding)}")
-        print(f"  wanted: {finding.placed.segment.spoken}")
+        print(_("  wanted: {spoken}", spoken=finding.placed.segment.spoken))
         if finding.heard:
-            print(f"  heard:  {finding.heard}")
+            print(_("  heard:  {heard}", heard=finding.heard))
         if finding.redone:
-            print(f"  {finding.redone}{f': {finding.reason}' if finding.reason else ''}")
+            print(f"  {_(finding.redone)}{f': {finding.reason}' if finding.reason else ''}")
     parts = len(report.episode.takes)
-    what = "say their words" if report.by_ear else "are as long and as loud as their words"
+    what = _("say their words") if report.by_ear else _("are as long and as loud as their words")
     wrong = sum(finding.open for finding in report.findings)
-    print(f"{report.episode.transcript.with_suffix('.mp3')}: {parts - wrong - report.deaf} of {parts} parts {what}")
+    good = _("{good} of {parts} parts {what}", good=parts - wrong - report.deaf, parts=parts, what=what)
+    print(f"{report.episode.transcript.with_suffix('.mp3')}: {good}")
 
 
 def _head(finding: Finding, report: Report) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ def _head(finding: Finding, report: Report) -> tuple[str, ...]:
 def _problem(finding: Finding) -> str:
     whose = f" ({turn_name(finding.turn)})" if finding.turn is not None else ""
     words = "" if finding.turn is not None else finding.missing or finding.added or finding.detail
-    return f"{finding.problem}{whose}" + (f": {words}" if words else "")
+    return f"{_(finding.problem)}{whose}" + (f": {words}" if words else "")
 
 
 def _remarks(report: Report) -> Iterator[str]:
@@ -109,22 +111,31 @@ def _remarks(report: Report) -> Iterator[str]:
 
     if report.episode.unknown:
         yield (
-            f"{report.episode.unknown} parts of the script are not in this episode as they are now, "
-            "and were not listened to: render it again first"
+            _(
+                "{unknown} parts of the script are not in this episode as they are now, and were not listened "
+                "to: render it again first",
+                unknown=report.episode.unknown,
+            )
         )
     if report.deaf:
-        yield f"{report.deaf} parts were not understood in any voice: nothing can be said about them"
+        yield _("{deaf} parts were not understood in any voice: nothing can be said about them", deaf=report.deaf)
     alone = {finding.unconfirmed for finding in report.findings if finding.unconfirmed}
     for reason in sorted(alone):
-        yield f"no other voice could say the same for comparison, so that some of it may be misheard: {reason}"
+        yield _(
+            "no other voice could say the same for comparison, so that some of it may be misheard: {reason}",
+            reason=reason,
+        )
     if any(finding.redone is Redone.SAME for finding in report.findings):
         yield (
-            "what an engine says the same every time is mended by a reading, in the script ({行|xing2}) or under words "
-            "in voices.yaml, by other words, or by another voice; "
-            f"`duitan preview {report.episode.script} --turn N` lets you hear one turn"
+            _(
+                "what an engine says the same every time is mended by a reading, in the script ({{行|xing2}}) or "
+                "under words in voices.yaml, by other words, or by another voice; `duitan preview {script} "
+                "--turn N` lets you hear one turn",
+                script=report.episode.script,
+            )
         )
     if report.outdated:
-        yield f"`duitan render` makes {', '.join(report.outdated)} again with what was spoken now"
+        yield _("`duitan render` makes {listed} again with what was spoken now", listed=", ".join(report.outdated))
 
 
 def _describe(report: Report) -> Mapping[str, object]:

@@ -13,6 +13,7 @@ from pipeline.cli.app import app
 from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
 from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
+from pipeline.messages import _
 from pipeline.script.dialogue import NARRATOR
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def say(
         chosen = project.start_engine(engine)
         voices = {NARRATOR: voice} if voice else None
         note_backup(render_clip(quote(text), 1, project, chosen, Destination(out, force=force), voices))
-        note(f"{out}: written")
+        note(_("{path}: written", path=out))
 
 
 @app.command()
@@ -102,11 +103,11 @@ def voices(
 def _check_text(text: str, *, can_be_many: bool) -> None:
     """Refuse a TEXT that says nothing, is no text, or stands for many where one is wanted."""
     if text == STDIN and not can_be_many:
-        raise typer.BadParameter("many sentences are printed as JSON: use --json, without -o", param_hint="TEXT")
+        raise typer.BadParameter(_("many sentences are printed as JSON: use --json, without -o"), param_hint="TEXT")
     if not text.strip():
-        raise typer.BadParameter("there is nothing to say", param_hint="TEXT")
+        raise typer.BadParameter(_("there is nothing to say"), param_hint="TEXT")
     if any("\ud800" <= char <= "\udfff" for char in text):  # how Python carries bytes that it cannot decode
-        raise typer.BadParameter("is not text in the terminal's encoding", param_hint="TEXT")
+        raise typer.BadParameter(_("is not text in the terminal's encoding"), param_hint="TEXT")
 
 
 def _lines_of_stdin() -> Iterator[str]:
@@ -115,7 +116,9 @@ def _lines_of_stdin() -> Iterator[str]:
         try:
             yield line.decode("utf-8").strip()
         except UnicodeDecodeError as error:
-            raise typer.BadParameter(f"line {number} of stdin is not UTF-8", param_hint="TEXT") from error
+            raise typer.BadParameter(
+                _("line {number} of stdin is not UTF-8", number=number), param_hint="TEXT"
+            ) from error
 
 
 def _describe_explanation(explanation: Explanation, *, reasons: bool) -> Mapping[str, object]:
@@ -171,20 +174,27 @@ def _print_book(book: VoiceBook, memory: Memory) -> None:
     from pipeline.engines.registry import find_engines, voices_here
 
     rows = [
-        (person.id, person.name, book.wanted[person.id].voice or "(cast)", "、".join(person.aliases))
+        (person.id, person.name, book.wanted[person.id].voice or _("(cast)"), "、".join(person.aliases))
         for person in book.people
     ]
-    print_table(f"Who speaks with what ({book.path})", ("id", "name", "voice", "also called"), rows)
+    print_table(
+        _("Who speaks with what ({path})", path=book.path), (_("id"), _("name"), _("voice"), _("also called")), rows
+    )
     if memory.people:
         remembered = [(each.id, each.name, each.gender or "-", each.voice, each.first) for each in memory.people]
-        columns = ("id", "name", "gender", "voice", "first episode")
-        print_table(f"Remembered ({memory.path}; voices.yaml goes before it)", columns, remembered)
+        columns = (_("id"), _("name"), _("gender"), _("voice"), _("first episode"))
+        print_table(_("Remembered ({path}; voices.yaml goes before it)", path=memory.path), columns, remembered)
     named = [form.engine for form in book.forms.values() if form.voice_pattern]
-    print_table("Our voices", ("voice", "gender", *named), [_voice_row(each, named) for each in book.voices.values()])
+    print_table(
+        _("Our voices"), (_("voice"), _("gender"), *named), [_voice_row(each, named) for each in book.voices.values()]
+    )
     for spec in find_engines().specs.values():
         here = voices_here(spec, book.engine_options)
-        engine_rows = [(each.name, each.gender, each.remark) for each in (spec.voices if here is None else here)]
-        print_table(f"{spec.name}: {spec.summary}", ("engine voice", "gender", "remark"), engine_rows)
+        engine_rows = [
+            (each.name, each.gender, _(each.remark) if each.remark else "")
+            for each in (spec.voices if here is None else here)
+        ]
+        print_table(f"{spec.name}: {_(spec.summary)}", (_("engine voice"), _("gender"), _("remark")), engine_rows)
 
 
 def _voice_row(voice: Voice, engines: Sequence[str]) -> tuple[str, ...]:
@@ -197,8 +207,8 @@ def _audition(destination: Destination, engine_name: str | None) -> None:
 
     def tell(path: Path, backup: Path | None) -> None:
         if backup:
-            note(f"{backup}: what stood there before")
-        note(f"{path}: written")
+            note(_("{backup}: what stood there before", backup=backup))
+        note(_("{path}: written", path=path))
 
     project = load_project()
     for remark in audition(project, project.start_engine(engine_name), destination, tell):

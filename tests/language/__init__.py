@@ -1,0 +1,1 @@
+"""The messages of the program: which there are, which are translated, and which nobody could translate."""
