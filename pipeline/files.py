@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError, SourceError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,15 +88,24 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     try:
         _refuse_address(path)
         if path.is_dir():
-            raise SourceError(f"{path}: is a folder, not a file", hint="name the files in it, for example with *.md")
+            raise SourceError(
+                _("{path}: is a folder, not a file", path=path), hint=_("name the files in it, for example with *.md")
+            )
         size_bytes = path.stat().st_size
         if size_bytes > limit_bytes:
-            raise SourceError(f"{path}: {size_bytes:,} bytes are more than the {limit_bytes:,} that are read")
+            raise SourceError(
+                _(
+                    "{path}: {size_bytes:,} bytes are more than the {limit_bytes:,} that are read",
+                    path=path,
+                    size_bytes=size_bytes,
+                    limit_bytes=limit_bytes,
+                )
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(f"{path}: no such file", hint="check the path") from error
+        raise SourceError(_("{path}: no such file", path=path), hint=_("check the path")) from error
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+        raise SourceError(_("{path}: cannot be read: {reason}", path=path, reason=error.strerror)) from error
 
 
 def parse_json(text: str) -> Any:
@@ -123,8 +133,8 @@ def _refuse_address(path: Path) -> None:
     if found and not path.exists():
         address = f"{found[1]}://{found[2]}" if found[1] else found[0]
         raise SourceError(
-            f"{address}: is an address, and nothing is downloaded",
-            hint="open it in a browser, save the page as HTML only (.html), and name that file",
+            _("{address}: is an address, and nothing is downloaded", address=address),
+            hint=_("open it in a browser, save the page as HTML only (.html), and name that file"),
         )
 
 
@@ -137,7 +147,8 @@ def atomic_path(path: Path) -> Iterator[Path]:
         os.close(handle)
     except OSError as error:
         raise OutputError(
-            f"{path}: cannot be written: {error.strerror}", hint="choose another place with -o"
+            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror),
+            hint=_("choose another place with -o"),
         ) from error
     temporary = Path(name)
     try:
@@ -145,7 +156,9 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_UMASK)  # mkstemp makes private files; results are no secret
         temporary.replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}", hint="is the disk full?") from error
+        raise OutputError(
+            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror), hint=_("is the disk full?")
+        ) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -179,12 +192,12 @@ def exclusive(path: Path, *, wait: Callable[[], None] = lambda: time.sleep(LOCK_
     Raises OutputError when the file cannot be made, or somebody holds it for very long. Where the file system has no
     locks, nobody waits.
     """
-    for _ in range(int(LOCK_PATIENCE_S / LOCK_POLL_S)):
+    for _attempt in range(int(LOCK_PATIENCE_S / LOCK_POLL_S)):
         with ExitStack() as stack:
             try:
                 held = stack.enter_context(lock_file(path))
             except OSError as error:
-                raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+                raise OutputError(_("{path}: cannot be written: {reason}", path=path, reason=error.strerror)) from error
             if held:
                 try:
                     yield
@@ -193,7 +206,7 @@ def exclusive(path: Path, *, wait: Callable[[], None] = lambda: time.sleep(LOCK_
                         path.unlink()
                 return
         wait()
-    raise OutputError(f"{path}: another run holds it", hint="end that run, or delete the file")
+    raise OutputError(_("{path}: another run holds it", path=path), hint=_("end that run, or delete the file"))
 
 
 def _try_lock(handle: int, *, strict: bool) -> bool:

@@ -17,6 +17,7 @@ from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
 from pipeline.cast.voices import read_voices
 from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
+from pipeline.messages import N_, _
 from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.announcements import Announcements
@@ -66,16 +67,16 @@ FORMAT = 1
 
 Options = TypeVar("Options")
 
-_ONE_LINE = (re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"), "one line of visible text")
+_ONE_LINE = (re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"), N_("one line of visible text"))
 FORMS = {
     "title": _ONE_LINE,
     "author": _ONE_LINE,
     "cover": _ONE_LINE,
     "category": _ONE_LINE,
-    "link": (re.compile(r"https?://[^\s/]+(/\S*)?"), "an address such as https://example.org/show"),
-    "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), "an e-mail address"),
-    "reading": (re.compile("|".join(STANDARDS)), " or ".join(STANDARDS)),
-    "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), "a language such as zh-CN"),
+    "link": (re.compile(r"https?://[^\s/]+(/\S*)?"), N_("an address such as https://example.org/show")),
+    "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), N_("an e-mail address")),
+    "reading": (re.compile("|".join(STANDARDS)), N_("mainland or taiwan")),
+    "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), N_("a language such as zh-CN")),
 }
 
 _PROSE = frozenset({"title", "description", "opening"})
@@ -102,7 +103,7 @@ def load_settings(folder: Path) -> Settings:
     try:
         text = read_input(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
+        raise SettingsError(_("{path}: is not UTF-8", path=path), hint=_("save the file as UTF-8")) from error
     except SourceError as error:
         raise SettingsError(str(error), hint=error.hint) from error
     return parse_settings(text, path)
@@ -220,7 +221,9 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
     }
     for name, (form, example) in FORMS.items():
         if facts.get(name) and not form.fullmatch(facts[name]):
-            found[name].note(f"{name} must be {example}, not {facts[name]!r}")
+            found[name].note(
+                _("{name} must be {example}, not {facts!r}", name=name, example=_(example), facts=facts[name])
+            )
     if "opening" in facts:
         _check_wording("opening", facts["opening"], found["opening"])
     if facts.get("cover"):
@@ -232,11 +235,11 @@ def _find_file(what: str, path: Path, node: Node) -> Path:
     """The path of a file that is named; noted when no file is there, or none can be (a name too long for the disk)."""
     try:
         if not path.is_file():
-            node.note(f"{what}: no such file as {path}")
+            node.note(_("{what}: no such file as {path}", what=what, path=path))
     except OSError as error:
-        node.note(f"{what}: {path} cannot be opened: {error.strerror}")
+        node.note(_("{what}: {path} cannot be opened: {reason}", what=what, path=path, reason=error.strerror))
     except ValueError:
-        node.note(f"{what}: {str(path)!r} cannot be the name of a file")
+        node.note(_("{what}: {path!r} cannot be the name of a file", what=what, path=str(path)))
     return path
 
 
@@ -244,7 +247,15 @@ def _check_wording(what: str, wording: str, node: Node) -> None:
     known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
     for name in _PLACEHOLDER.findall(wording):
         if name not in _PLACEHOLDERS:
-            node.note(f"{what}: unknown {{{name}}}{near_match(name, _PLACEHOLDERS)}; there are {known}")
+            node.note(
+                _(
+                    "{what}: unknown {{{name}}}{near}; there are {known}",
+                    what=what,
+                    name=name,
+                    near=near_match(name, _PLACEHOLDERS),
+                    known=known,
+                )
+            )
 
 
 def _parse_options(options: type[Options], found: Mapping[str, Node], path: Path = Path(SETTINGS_FILE)) -> Options:
@@ -285,7 +296,14 @@ def _parse_option(node: Node, name: str, kind: object, default: Any) -> object:
         return node.number(name, default) if kind in (float, float | None) else node.text(name, default)
     number = node.integer(name, default)
     if name.endswith("_ms") and not 0 <= number <= MAX_SILENCE_MS:
-        node.note(f"{name} must lie between 0 and {MAX_SILENCE_MS:,}, not {number:,}")
+        node.note(
+            _(
+                "{name} must lie between 0 and {max_silence_ms:,}, not {number:,}",
+                name=name,
+                max_silence_ms=MAX_SILENCE_MS,
+                number=number,
+            )
+        )
     return number
 
 

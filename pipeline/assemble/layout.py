@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.assemble.timeline import NO_INTERLUDES, ChapterMark, Cue, Interludes, PlacedClip, Stretch, Timeline
 from pipeline.errors import ScriptError
+from pipeline.messages import _
 from pipeline.speech.segments import CLOSING_NOTICE
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def lay_out(
     Raises ScriptError when there is nothing to hear.
     """
     if not segments:
-        raise ScriptError(f"{script.title}: nothing is spoken in it", hint="does the script have turns with text?")
+        raise ScriptError(
+            _("{title}: nothing is spoken in it", title=script.title), hint=_("does the script have turns with text?")
+        )
     if not len(segments) == len(takes) == len(edges) or len({take.rate_hz for take in takes}) != 1:
         raise ValueError("every segment needs one take and its edges, all at one sample rate")
     settings = options or LayoutOptions()

@@ -19,6 +19,7 @@ from pipeline.audio.levels import loudness_after, measure_levels
 from pipeline.audio.limiter import limit_peaks
 from pipeline.audio.loudness import Loudness, db_to_factor
 from pipeline.audio.pcm import ahead, regrouped
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,7 +96,7 @@ def premaster(mix: Mix, sound: SoundOptions, progress: Progress | None = None) -
     levels = [measure_levels(stretch, rate_hz) for stretch in stretches]
     setting = _Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
     ceiling = db_to_factor(setting.ceiling_db)
-    for _ in range(MAX_TRIES):
+    for _try in range(MAX_TRIES):
         heard = loudness_after(levels, gain=db_to_factor(setting.gain_db), ceiling=ceiling)
         setting = _raised(setting, heard.gain_to(sound.loudness_lufs))
         if abs(heard.gain_to(sound.loudness_lufs)) <= GAIN_TOLERANCE_LU:
@@ -176,11 +177,23 @@ def _remarks(heard: Loudness, sound: SoundOptions) -> tuple[str, ...]:
     """What a person should know when the targets were missed."""
     remarks = []
     if heard.is_silent:
-        remarks.append("the episode is silent")
+        remarks.append(_("the episode is silent"))
     elif abs(heard.gain_to(sound.loudness_lufs)) > MISSED_LU:
-        remarks.append(f"the loudness is {heard.lufs:.1f} LUFS, not {sound.loudness_lufs:.1f}: the peaks leave no room")
+        remarks.append(
+            _(
+                "the loudness is {lufs:.1f} LUFS, not {loudness_lufs:.1f}: the peaks leave no room",
+                lufs=heard.lufs,
+                loudness_lufs=sound.loudness_lufs,
+            )
+        )
     if _true_peak(heard) > sound.true_peak_db:
-        remarks.append(f"the true peak is {heard.true_peak_db:.1f} dBTP, above {sound.true_peak_db:.1f}")
+        remarks.append(
+            _(
+                "the true peak is {true_peak_db:.1f} dBTP, above {true_peak_db2:.1f}",
+                true_peak_db=heard.true_peak_db,
+                true_peak_db2=sound.true_peak_db,
+            )
+        )
     return tuple(remarks)
 
 

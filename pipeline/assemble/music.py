@@ -23,6 +23,7 @@ from pipeline.audio.codec import decode_file, measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.errors import ScriptError, SettingsError, SourceError
 from pipeline.files import content_key
+from pipeline.messages import N_, _
 
 with warnings.catch_warnings():  # it looks for ffmpeg, which nothing here uses: only samples are given to it
     warnings.simplefilter("ignore")
@@ -46,7 +47,7 @@ MOST_GAIN_DB: Final = 24.0
 SILENT_DB: Final = -60.0
 """A file whose highest peak is below this is taken for silence."""
 FULL_SCALE: Final = 32768.0
-_HINT: Final = "name a file of sound: MP3, WAV, FLAC, OGG, M4A …"
+_HINT: Final = N_("name a file of sound: MP3, WAV, FLAC, OGG, M4A …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,14 @@ def read_music(options: MusicOptions, sounds: Mapping[str, Path], *, rate_hz: in
         try:
             clips[name] = _make_clip(Path(file.path), shapes[name], rate_hz, voices_lufs)
         except SourceError as error:
-            raise SettingsError(f"{file.place}: {name}: {error}", hint=_HINT) from error
+            raise SettingsError(f"{file.place}: {name}: {error}", hint=_(_HINT)) from error
     shape = _Shape(MOST_SOUND_S, 5, 50, options.level_db)
     made = {}
     for name, path in sounds.items():
         try:
             made[name] = _make_clip(path, shape, rate_hz, voices_lufs)
         except SourceError as error:
-            raise ScriptError(f"sound {name!r}: {error}", hint=_HINT) from error
+            raise ScriptError(_("sound {name!r}: {error}", name=name, error=error), hint=_(_HINT)) from error
     return Music(clips, made, options.gap_ms)
 
 
@@ -143,7 +144,7 @@ def _make_clip(path: Path, shape: _Shape, rate_hz: int, voices_lufs: float) -> C
 def _read(path: Path, most_s: float, rate_hz: int) -> AudioSegment:
     """The beginning of a file's sound; a pipe or a device, which might never end, is none."""
     if not path.is_file():
-        raise SourceError(f"{path}: no such file")
+        raise SourceError(_("{path}: no such file", path=path))
     most = round(most_s * rate_hz)
     blocks: list[Samples] = []
     with closing(decode_file(path, rate_hz)) as decoded:
@@ -155,9 +156,9 @@ def _read(path: Path, most_s: float, rate_hz: int) -> AudioSegment:
     numbers = (np.clip(samples, -1.0, 1.0) * (FULL_SCALE - 1)).astype("<i2")
     segment = AudioSegment(data=numbers.tobytes(), sample_width=2, frame_rate=rate_hz, channels=1)
     if len(segment) < LEAST_MS:
-        raise SourceError(f"{path}: is too short: less than {LEAST_MS} ms")
+        raise SourceError(_("{path}: is too short: less than {least_ms} ms", path=path, least_ms=LEAST_MS))
     if segment.max_dBFS < SILENT_DB:
-        raise SourceError(f"{path}: is silent")
+        raise SourceError(_("{path}: is silent", path=path))
     return segment
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.audio.bitrates import BITRATES_KBPS
 from pipeline.errors import SettingsError
+from pipeline.messages import _
 
 LOUDNESS_RANGE_LUFS = (-31.0, -9.0)
 TRUE_PEAK_RANGE_DB = (-9.0, 0.0)
@@ -31,11 +32,13 @@ class SoundOptions:
     def __post_init__(self) -> None:
         """Refuse values outside the tables above."""
         _check_range("loudness", self.loudness_lufs, LOUDNESS_RANGE_LUFS)
-        _check_range("true peak", self.true_peak_db, TRUE_PEAK_RANGE_DB)
+        _check_range(_("true peak"), self.true_peak_db, TRUE_PEAK_RANGE_DB)
         if self.noise_floor_db is not None:
-            _check_range("noise floor", self.noise_floor_db, NOISE_FLOOR_RANGE_DB)
-        _check_choice("sample rate", self.rate_hz, tuple(BITRATES_KBPS))
-        _check_choice(f"bit rate at {self.rate_hz} Hz", self.bitrate_kbps, BITRATES_KBPS[self.rate_hz])
+            _check_range(_("noise floor"), self.noise_floor_db, NOISE_FLOOR_RANGE_DB)
+        _check_choice(_("sample rate"), self.rate_hz, tuple(BITRATES_KBPS))
+        _check_choice(
+            _("bit rate at {rate_hz} Hz", rate_hz=self.rate_hz), self.bitrate_kbps, BITRATES_KBPS[self.rate_hz]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,24 @@ class MusicOptions:
 def _check_range(name: str, number: float, limits: tuple[float, float]) -> None:
     low, high = limits
     if not low <= number <= high:
-        raise SettingsError(f"sound: {name} {number:g} is not between {low:g} and {high:g}")
+        raise SettingsError(
+            _(
+                "sound: {name} {number:g} is not between {low:g} and {high:g}",
+                name=name,
+                number=number,
+                low=low,
+                high=high,
+            )
+        )
 
 
 def _check_choice(name: str, number: int, choices: tuple[int, ...]) -> None:
     if number not in choices:
-        raise SettingsError(f"sound: {name} {number} is none of {', '.join(map(str, sorted(choices)))}")
+        raise SettingsError(
+            _(
+                "sound: {name} {number} is none of {listed}",
+                name=name,
+                number=number,
+                listed=", ".join(map(str, sorted(choices))),
+            )
+        )

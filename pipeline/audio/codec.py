@@ -25,6 +25,7 @@ from pipeline.audio.loudness import Loudness, factor_to_db
 from pipeline.audio.mp3 import write_mp3
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -98,7 +99,16 @@ def decode_clip(data: bytes, form: ClipForm, rate_hz: int) -> Pcm:
     was cut off decodes as far as it goes; compare its length with what was expected.
     """
     with (
-        _translated(lambda reason: EngineError(f"a clip of {len(data):,} bytes is no {form.upper()} sound: {reason}")),
+        _translated(
+            lambda reason: EngineError(
+                _(
+                    "a clip of {count:,} bytes is no {form} sound: {reason}",
+                    count=len(data),
+                    form=form.upper(),
+                    reason=reason,
+                )
+            )
+        ),
         av.open(io.BytesIO(data), "r", format=form, metadata_errors="replace") as container,
     ):
         blocks = list(_decoded(container, rate_hz))
@@ -108,7 +118,7 @@ def decode_clip(data: bytes, form: ClipForm, rate_hz: int) -> Pcm:
 def decode_file(path: Path, rate_hz: int) -> Generator[Samples, None, None]:
     """The sound of a media file in blocks, mixed to mono and resampled to `rate_hz`; SourceError when it has none."""
     with (
-        _translated(lambda reason: SourceError(f"{path}: cannot be decoded: {reason}")),
+        _translated(lambda reason: SourceError(_("{path}: cannot be decoded: {reason}", path=path, reason=reason))),
         _system_named(path),
         av.open(str(path), "r", metadata_errors="replace") as container,
     ):
@@ -120,7 +130,11 @@ def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm,
 
     An MP3 holds no facts: its tag is written by `publish`.
     """
-    with _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")):
+    with _translated(
+        lambda reason: OutputError(
+            _("{path}: cannot be encoded: {reason}", path=path, reason=reason), hint=_("is the disk full?")
+        )
+    ):
         if form.codec == MP3:
             write_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), path, form.rate_hz, form.bitrate_kbps)
         else:
@@ -206,7 +220,8 @@ def _system_named(path: Path) -> Iterator[None]:
     except (av.FFmpegError, OSError) as error:
         if error.errno in _SHORTAGES:
             raise OutputError(
-                f"{path}: cannot be read: {error.strerror}", hint="close other programs, or raise the limit (ulimit)"
+                _("{path}: cannot be read: {reason}", path=path, reason=error.strerror),
+                hint=_("close other programs, or raise the limit (ulimit)"),
             ) from error
         raise
 
@@ -228,7 +243,7 @@ def _decoded(container: InputContainer, rate_hz: int) -> Iterator[Samples]:
         yield from _resampled(resampler, frame)
     yield from _resampled(resampler, None)
     if not found:
-        raise av.InvalidDataError(0, "it has no sound")
+        raise av.InvalidDataError(0, _("it has no sound"))
 
 
 def _resampled(resampler: AudioResampler | None, frame: AudioFrame | None) -> Iterator[Samples]:

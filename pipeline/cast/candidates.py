@@ -17,6 +17,7 @@ from pipeline.cast.memory import NOBODY
 from pipeline.cast.recognition import Identity, recognise
 from pipeline.cast.voice_book import Wanted
 from pipeline.errors import CastingError
+from pipeline.messages import _
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME, Speaker
 from pipeline.script.names.own_names import name_key
 from pipeline.script.names.vocabulary import fold
@@ -130,13 +131,18 @@ def with_genders(
         if candidate:
             stated[candidate.speaker.id] = gender
         elif is_known(who, book, memory):
-            remarks.append(f"--gender {who}={gender}: does not speak in this episode")
+            remarks.append(_("--gender {who}={gender}: does not speak in this episode", who=who, gender=gender))
         else:
             wrong.append(
-                f"--gender {who}={gender}: nobody here is called {who!r}{near_match(who, known_as(candidates))}"
+                _(
+                    "--gender {who}={gender}: nobody here is called {who!r}{near}",
+                    who=who,
+                    gender=gender,
+                    near=near_match(who, known_as(candidates)),
+                )
             )
     if wrong:
-        raise CastingError("\n".join(wrong), hint=f"speakers: {listed(candidates)}")
+        raise CastingError("\n".join(wrong), hint=_("speakers: {listed}", listed=listed(candidates)))
     settled = tuple(_settled(one, stated.get(one.speaker.id), book) for one in candidates)
     remarks += [remark for one in settled for remark in _contradictions(one, book, memory)]
     return settled, remarks
@@ -176,15 +182,35 @@ def _contradictions(candidate: Candidate, book: VoiceBook, memory: Memory) -> It
     )
     if stated == candidate.wanted.gender and voice and book.voices[voice].gender != stated:
         yield (
-            f"{name} is {stated} in the script, but {book.path} gives them {voice}, "
-            f"a {book.voices[voice].gender} voice: change one of the two"
+            _(
+                "{name} is {stated} in the script, but {path} gives them {voice}, a {gender} voice: change one "
+                "of the two",
+                name=name,
+                stated=stated,
+                path=book.path,
+                voice=voice,
+                gender=book.voices[voice].gender,
+            )
         )
     if entry and stated and candidate.gender != stated and candidate.gender == entry.gender:
         place = f"{memory.path}:{entry.line}" if entry.line else memory.path
-        yield f"{name} is {stated} in the script, but {place} says {entry.gender}: change one of the two"
+        yield _(
+            "{name} is {stated} in the script, but {place} says {gender}: change one of the two",
+            name=name,
+            stated=stated,
+            place=place,
+            gender=entry.gender,
+        )
     if entry and not candidate.owns_remembered:
         sex = book.voices[entry.voice].gender
-        yield f"{name} is {candidate.gender}, and {entry.voice}, which {memory.path} remembers, is a {sex} voice"
+        yield _(
+            "{name} is {gender}, and {voice}, which {path} remembers, is a {sex} voice",
+            name=name,
+            gender=candidate.gender,
+            voice=entry.voice,
+            path=memory.path,
+            sex=sex,
+        )
 
 
 def known_as(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from pipeline.cast.candidates import (
 from pipeline.cast.casting import Casting, Role
 from pipeline.cast.memory import NOBODY
 from pipeline.errors import CastingError
+from pipeline.messages import _
 from pipeline.script.dialogue import NARRATOR
 from pipeline.yaml_nodes import near_match
 
@@ -72,7 +73,10 @@ def cast_script(
     whose wish could not be met.
     """
     if not any(engine in voice.engine_voices for voice in book.voices.values()):
-        raise CastingError(f"{book.path}: no voice has a name for the engine {engine!r}", hint="add one under voices")
+        raise CastingError(
+            _("{path}: no voice has a name for the engine {engine!r}", path=book.path, engine=engine),
+            hint=_("add one under voices"),
+        )
     candidates, unmet = with_genders(list_candidates(script, book, memory), genders, book, memory)
     asked, remarks = _resolve_overrides(overrides, candidates, book, memory, engine)
     stage = _Stage(book, memory, engine)
@@ -193,11 +197,18 @@ class _Stage:
         """Remark on what a person who knows voices.yaml and cast.yaml would not expect."""
         name, reason = candidate.speaker.name, self._why_moved(candidate, voice)
         if reason:
-            self.remarks.append(f"{name} speaks with {voice}: {reason}")
+            self.remarks.append(_("{name} speaks with {voice}: {reason}", name=name, voice=voice, reason=reason))
         if shared:
-            self.remarks.append(f"{name} shares {voice} with somebody: no voice is free")
+            self.remarks.append(_("{name} shares {voice} with somebody: no voice is free", name=name, voice=voice))
         elif not self._fits(voice, candidate):
-            self.remarks.append(f"{name} speaks with {voice}, a {self._voices[voice].gender} voice: no other is free")
+            self.remarks.append(
+                _(
+                    "{name} speaks with {voice}, a {gender} voice: no other is free",
+                    name=name,
+                    voice=voice,
+                    gender=self._voices[voice].gender,
+                )
+            )
 
     def _why_moved(self, candidate: Candidate, voice: str) -> str:
         """Why somebody does not get a voice of their own; empty for who has none, or shares it."""
@@ -207,8 +218,12 @@ class _Stage:
         if own in ("", voice):
             return ""
         if own not in self._known:
-            return f"{self._memory.path} remembers {own}, which is no longer in voices.yaml"
-        return f"{own} is taken in this episode" if own in self._voices else f"{self._engine} has no {own}"
+            return _("{path} remembers {own}, which is no longer in voices.yaml", path=self._memory.path, own=own)
+        return (
+            _("{own} is taken in this episode", own=own)
+            if own in self._voices
+            else _("{engine} has no {own}", engine=self._engine, own=own)
+        )
 
 
 def _may_wait(candidate: Candidate) -> bool:
@@ -227,26 +242,45 @@ def _resolve_overrides(
         request = f"--voice {who}={voice_name}"
         candidate = find_candidate(who, candidates)
         if candidate is None and is_known(who, book, memory):
-            remarks.append(f"{request}: does not speak in this episode")
+            remarks.append(_("{request}: does not speak in this episode", request=request))
         elif candidate is None:
-            wrong.append(f"{request}: nobody here is called {who!r}{near_match(who, known_as(candidates))}")
+            wrong.append(
+                _(
+                    "{request}: nobody here is called {who!r}{near}",
+                    request=request,
+                    who=who,
+                    near=near_match(who, known_as(candidates)),
+                )
+            )
         wrong.extend(f"{request}: {problem}" for problem in _find_voice_problems(voice_name, book.voices, engine))
         if candidate is not None:
             if asked.setdefault(candidate.speaker.id, voice_name) != voice_name:
-                wrong.append(f"{request}: {candidate.speaker.name} already gets {asked[candidate.speaker.id]}")
+                wrong.append(
+                    _(
+                        "{request}: {name} already gets {asked}",
+                        request=request,
+                        name=candidate.speaker.name,
+                        asked=asked[candidate.speaker.id],
+                    )
+                )
             elif list(asked.values()).count(voice_name) > 1:
-                wrong.append(f"{request}: {voice_name} is asked for twice")
+                wrong.append(_("{request}: {voice_name} is asked for twice", request=request, voice_name=voice_name))
     if wrong:
         voices = ", ".join(sorted(name for name, voice in book.voices.items() if engine in voice.engine_voices))
-        raise CastingError("\n".join(wrong), hint=f"speakers: {listed(candidates)}; {engine} voices: {voices}")
+        raise CastingError(
+            "\n".join(wrong),
+            hint=_(
+                "speakers: {listed}; {engine} voices: {voices}", listed=listed(candidates), engine=engine, voices=voices
+            ),
+        )
     return asked, remarks
 
 
 def _find_voice_problems(name: str, voices: Mapping[str, Voice], engine: str) -> Iterable[str]:
     if name not in voices:
-        yield f"unknown voice {name!r}{near_match(name, voices)}"
+        yield _("unknown voice {name!r}{near}", name=name, near=near_match(name, voices))
     elif engine not in voices[name].engine_voices:
-        yield f"{engine} has no {name}"
+        yield _("{engine} has no {name}", engine=engine, name=name)
 
 
 def _find_similar(
@@ -261,10 +295,23 @@ def _find_similar(
         known_as = roles[other.speaker.id].voice.name
         if known_as != voice.name:
             yield (
-                f"{other.speaker.name} and {candidate.speaker.name} have one voice: "
-                f"{known_as} and {voice.name} are both {sound} of {engine}"
+                _(
+                    "{name} and {name2} have one voice: {known_as} and {name3} are both {sound} of {engine}",
+                    name=other.speaker.name,
+                    name2=candidate.speaker.name,
+                    known_as=known_as,
+                    name3=voice.name,
+                    sound=sound,
+                    engine=engine,
+                )
             )
     for one, other_sound in combinations(sorted(first_with), 2):
         if book.sound_alike(engine, one, other_sound):
             names = [first_with[sound].speaker.name for sound in (one, other_sound)]
-            yield f"{names[0]} and {names[1]} sound alike ({one}, {other_sound})"
+            yield _(
+                "{names} and {names2} sound alike ({one}, {other_sound})",
+                names=names[0],
+                names2=names[1],
+                one=one,
+                other_sound=other_sound,
+            )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.messages import _
+
 if TYPE_CHECKING:
     from pipeline.yaml_nodes import Node
     from pipeline.yaml_nodes.schema import Schema
@@ -28,7 +30,7 @@ ParseOptions = Callable[["Node | None"], object]
 def no_options(node: Node | None) -> None:
     """The options of an engine that has none: every key is a mistake."""
     if node is not None:
-        node.fields("the options of this engine", ())
+        node.fields(_("the options of this engine"), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

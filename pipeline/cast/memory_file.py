@@ -15,6 +15,7 @@ import yaml
 
 from pipeline.cast.memory import Memory, Remembered
 from pipeline.errors import CastingError
+from pipeline.messages import N_, _
 from pipeline.script.dialogue import GENDERS, gender_of
 from pipeline.script.names.own_names import name_key
 from pipeline.script.yaml.scalars import flow_mapping, scalar
@@ -35,7 +36,7 @@ GREETING = """\
 """
 FORMAT = 1
 """Of cast.yaml; a file without the key is of the first format."""
-HINT = "a person is a line such as `li-na: {name: 李娜, gender: female, voice: xiaoxiao, first: ep-1}`"
+HINT = N_("a person is a line such as `li-na: {name: 李娜, gender: female, voice: xiaoxiao, first: ep-1}`")
 _FIELDS = ("name", "gender", "voice", "first")
 PERSON_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -53,8 +54,16 @@ def parse_memory(text: str, path: str) -> Memory:
     for person in people:
         owner = owners.setdefault(name_key(person.name), person.id)
         if owner != person.id and person.name:
-            root.notes.add(person.line, f"{person.name!r} names both {owner!r} and {person.id!r}: take one line out")
-    root.notes.check(CastingError, hint=HINT)
+            root.notes.add(
+                person.line,
+                _(
+                    "{name!r} names both {owner!r} and {id!r}: take one line out",
+                    name=person.name,
+                    owner=owner,
+                    id=person.id,
+                ),
+            )
+    root.notes.check(CastingError, hint=_(HINT))
     return Memory(path=path, people=people)
 
 
@@ -64,12 +73,12 @@ def _rows(root: Node) -> Iterator[tuple[str, Node]]:
 
 def _parse_person(id_: str, node: Node) -> Remembered:
     if not PERSON_ID.fullmatch(id_):
-        node.notes.add(node.key_line, f"an id is of small letters, digits and hyphens, not {id_!r}")
-    found = node.fields(f"person {id_!r}", _FIELDS, required=("name", "voice"))
+        node.notes.add(node.key_line, _("an id is of small letters, digits and hyphens, not {id_!r}", id_=id_))
+    found = node.fields(_("person {id_!r}", id_=id_), _FIELDS, required=("name", "voice"))
     texts = {key: value.text(key).strip() for key, value in found.items()}
     for key in ("name", "voice"):
         if key in found and (not texts[key].isprintable() or not fold_name(texts[key])):
-            found[key].note(f"{texts[key]!r} is not a {key}")
+            found[key].note(_("{texts!r} is not a {key}", texts=texts[key], key=key))
     return Remembered(
         id=id_,
         name=texts.get("name", ""),
@@ -84,7 +93,13 @@ def _parse_gender(node: Node) -> Gender | None:
     written = node.text("gender").strip()
     gender = gender_of(written)
     if written and gender is None:
-        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
+        node.note(
+            _(
+                "gender must be male or female, not {written!r}{near}",
+                written=written,
+                near=near_match(written, GENDERS),
+            )
+        )
     return gender
 
 
@@ -148,4 +163,4 @@ def _check(text: str, path: str, people: tuple[Remembered, ...]) -> None:
     except CastingError:
         written = ()
     if [replace(each, line=0) for each in written] != [replace(each, line=0) for each in people]:
-        raise CastingError(f"{path}: nothing can be added to it as it is laid out", hint=HINT)
+        raise CastingError(_("{path}: nothing can be added to it as it is laid out", path=path), hint=_(HINT))

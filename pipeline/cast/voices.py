@@ -16,6 +16,7 @@ from pipeline.cast.engine_forms import EngineForm
 from pipeline.cast.voice_book import WAYS_TO_SAY, WORD_FIELDS, Pools, VoiceBook, Wanted, WordEntry
 from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
+from pipeline.messages import _
 from pipeline.script.dialogue import GENDERS, NARRATOR, Gender, Person, gender_of
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
@@ -46,7 +47,7 @@ def read_voices(path: Path, forms: Sequence[EngineForm], check_word: CheckWord |
     try:
         text = read_input(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CastingError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
+        raise CastingError(_("{path}: is not UTF-8", path=path), hint=_("save the file as UTF-8")) from error
     except SourceError as error:
         raise CastingError(str(error), hint=error.hint) from error
     return parse_voices(text, str(path), forms, check_word)
@@ -80,7 +81,7 @@ def parse_voices(text: str, path: str, forms: Sequence[EngineForm], check_word: 
         engine_options=_parse_options(found["engine_options"], forms) if "engine_options" in found else {},
     )
     _check_names(book, root.notes)
-    root.notes.check(CastingError, hint="voices.yaml is explained by the comments in the one that comes with duitan")
+    root.notes.check(CastingError, hint=_("voices.yaml is explained by the comments in the one that comes with duitan"))
     return book
 
 
@@ -94,15 +95,22 @@ def _parse_engines(node: Node, forms: Sequence[EngineForm]) -> tuple[str, ...]:
     known = [form.engine for form in forms]
     engines: list[str] = []
     for item in node.items("engines"):
-        name = item.text("an engine")
+        name = item.text(_("an engine"))
         if name not in known:
-            item.note(f"unknown engine {name!r}{near_match(name, known)}; there are {', '.join(known)}")
+            item.note(
+                _(
+                    "unknown engine {name!r}{near}; there are {listed}",
+                    name=name,
+                    near=near_match(name, known),
+                    listed=", ".join(known),
+                )
+            )
         elif name in engines:
-            item.note(f"engine {name!r} stands twice")
+            item.note(_("engine {name!r} stands twice", name=name))
         else:
             engines.append(name)
     if not engines:
-        node.note(f"engines needs at least one of {', '.join(known)}")
+        node.note(_("engines needs at least one of {listed}", listed=", ".join(known)))
     return tuple(engines)
 
 
@@ -120,23 +128,35 @@ def _parse_voices(node: Node, forms: Sequence[EngineForm]) -> dict[str, Voice]:
     for name, item in node.entries("voices"):
         _check_id(item, "voice", name)
         keys = [key for form in named for key in (form.engine, *form.voice_keys)]
-        found = item.fields(f"voice {name!r}", ("gender", *keys), required=("gender",))
+        found = item.fields(_("voice {name!r}", name=name), ("gender", *keys), required=("gender",))
         gender = _parse_gender(found["gender"]) if "gender" in found else None
         engine_voices = dict(_parse_engine_voices(name, found, named))
         if not engine_voices:
-            item.note(f"voice {name!r} needs an engine's voice: {' or '.join(form.engine for form in named)}")
+            item.note(
+                _(
+                    "voice {name!r} needs an engine's voice: {listed}",
+                    name=name,
+                    listed=_(" or ").join(form.engine for form in named),
+                )
+            )
         # A wrong voice still counts as known, so that its own mistake is not reported again wherever it is used.
         engine_voices |= dict.fromkeys(unnamed, name)
         voices[name] = Voice(name=name, gender=gender or "male", engine_voices=engine_voices)
     if not voices:
-        node.note("voices needs at least one voice")
+        node.note(_("voices needs at least one voice"))
     return voices
 
 
 def _parse_gender(node: Node) -> Gender | None:
     written = node.text("gender")
     if gender_of(written) is None:
-        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
+        node.note(
+            _(
+                "gender must be male or female, not {written!r}{near}",
+                written=written,
+                near=near_match(written, GENDERS),
+            )
+        )
     return gender_of(written)
 
 
@@ -147,7 +167,13 @@ def _parse_engine_voices(
     for form in named:
         said = [key for key in (form.engine, *form.voice_keys) if key in found]
         if len(said) > 1:
-            found[said[1]].note(f"voice {name!r} has {' and '.join(said)}, which say the same: keep one of them")
+            found[said[1]].note(
+                _(
+                    "voice {name!r} has {listed}, which say the same: keep one of them",
+                    name=name,
+                    listed=_(" and ").join(said),
+                )
+            )
         if said:
             yield form.engine, _parse_engine_voice(found[said[0]], form)
 
@@ -155,9 +181,16 @@ def _parse_engine_voices(
 def _parse_engine_voice(node: Node, form: EngineForm) -> str:
     if form.parse_voice:
         return form.parse_voice(node)
-    written = node.text(f"the {form.engine} voice")
+    written = node.text(_("the {engine} voice", engine=form.engine))
     if form.voice_pattern and not form.voice_pattern.fullmatch(written):
-        node.note(f"{written!r} is not how {form.engine} names a voice; that looks like {form.voice_example}")
+        node.note(
+            _(
+                "{written!r} is not how {engine} names a voice; that looks like {voice_example}",
+                written=written,
+                engine=form.engine,
+                voice_example=form.voice_example,
+            )
+        )
     return written
 
 
@@ -167,7 +200,7 @@ def _parse_speakers(node: Node, voices: Mapping[str, Voice]) -> tuple[tuple[Pers
     for speaker_id, item in node.entries("speakers"):
         _check_id(item, "speaker", speaker_id)
         fields = ("name", "aliases", "gender", "voice", "rate")
-        found = item.fields(f"speaker {speaker_id!r}", fields, required=("name",))
+        found = item.fields(_("speaker {speaker_id!r}", speaker_id=speaker_id), fields, required=("name",))
         aliases = found["aliases"].items("aliases") if "aliases" in found else ()
         how = Wanted(
             gender=_parse_gender(found["gender"]) if "gender" in found else None,
@@ -188,27 +221,40 @@ def _parse_speakers(node: Node, voices: Mapping[str, Voice]) -> tuple[tuple[Pers
 
 
 def _parse_name(node: Node) -> str:
-    name = node.text("a name").strip()
+    name = node.text(_("a name")).strip()
     if not name.isprintable() or not fold_name(name):
-        node.note(f"{name!r} is not a name")
+        node.note(_("{name!r} is not a name", name=name))
     return name
 
 
 def _parse_voice(node: Node, voices: Mapping[str, Voice]) -> str:
     name = node.text("voice")
     if name not in voices:
-        node.note(f"unknown voice {name!r}{near_match(name, voices)}; there are {', '.join(voices) or 'none'}")
+        node.note(
+            _(
+                "unknown voice {name!r}{near}; there are {listed}",
+                name=name,
+                near=near_match(name, voices),
+                listed=", ".join(voices) or _("none"),
+            )
+        )
     return name
 
 
 def _parse_rate(node: Node) -> int:
     written = node.text("rate")
     if not RATE.fullmatch(written):
-        node.note(f"rate must look like +3% or -5%, not {written!r}")
+        node.note(_("rate must look like +3% or -5%, not {written!r}", written=written))
         return 0
     rate_percent = int(written.removesuffix("%"))
     if abs(rate_percent) > RATE_LIMIT_PERCENT:
-        node.note(f"rate must lie between -{RATE_LIMIT_PERCENT}% and +{RATE_LIMIT_PERCENT}%, not {written}")
+        node.note(
+            _(
+                "rate must lie between -{rate_limit_percent}% and +{rate_limit_percent}%, not {written}",
+                rate_limit_percent=RATE_LIMIT_PERCENT,
+                written=written,
+            )
+        )
     return rate_percent
 
 
@@ -230,9 +276,11 @@ def _parse_pool(node: Node | None, gender: Gender, voices: Mapping[str, Voice]) 
     for item in node.items(gender):
         name = _parse_voice(item, voices)
         if name in pool:
-            item.note(f"voice {name!r} stands twice")
+            item.note(_("voice {name!r} stands twice", name=name))
         elif name in voices and voices[name].gender != gender:
-            item.note(f"voice {name!r} is {voices[name].gender}, not {gender}")
+            item.note(
+                _("voice {name!r} is {gender}, not {gender2}", name=name, gender=voices[name].gender, gender2=gender)
+            )
         else:
             pool.append(name)
     return tuple(pool)
@@ -251,28 +299,37 @@ def _parse_words(node: Node, forms: Sequence[EngineForm], check_word: CheckWord 
 
 def _parse_word(word: str, node: Node, spellings: tuple[str, ...]) -> dict[str, str]:
     if node.is_single:
-        node.note(f"word {word!r} must say how it is meant, such as {{pinyin: chong2 qing4}} or {{say: 重庆}}")
+        node.note(
+            _("word {word!r} must say how it is meant, such as {{pinyin: chong2 qing4}} or {{say: 重庆}}", word=word)
+        )
         return {}
-    found = node.fields(f"word {word!r}", (*WORD_FIELDS, *spellings))
+    found = node.fields(_("word {word!r}", word=word), (*WORD_FIELDS, *spellings))
     fields = {name: value.text(name) for name, value in found.items()}
     if not word.strip() or not word.isprintable():
-        node.note(f"{word!r} is not a word")
+        node.note(_("{word!r} is not a word", word=word))
     for name, written in fields.items():
         if written != ONLY_VALUE.get(name, written):
-            found[name].note(f"{name} can only be {ONLY_VALUE[name]}, not {written!r}")
+            found[name].note(
+                _(
+                    "{name} can only be {only_value}, not {written!r}",
+                    name=name,
+                    only_value=ONLY_VALUE[name],
+                    written=written,
+                )
+            )
         elif not written.strip():
-            found[name].note(f"{name} is empty")
+            found[name].note(_("{name} is empty", name=name))
     ways = [name for name in WAYS_TO_SAY if name in fields]
     if len(ways) > 1:
-        node.note(f"word {word!r} is said in more than one way: {', '.join(ways)}")
+        node.note(_("word {word!r} is said in more than one way: {listed}", word=word, listed=", ".join(ways)))
     elif not ways and not any(engine in fields for engine in spellings):
-        node.note(f"word {word!r} needs one of {', '.join((*WAYS_TO_SAY, *spellings))}")
+        node.note(_("word {word!r} needs one of {listed}", word=word, listed=", ".join((*WAYS_TO_SAY, *spellings))))
     return fields
 
 
 def _check_id(node: Node, what: str, name: str) -> None:
     if not ID.fullmatch(name):
-        node.note(f"a {what} is named with small letters, digits and hyphens, not {name!r}")
+        node.note(_("a {what} is named with small letters, digits and hyphens, not {name!r}", what=what, name=name))
 
 
 def _check_names(book: VoiceBook, notes: Notes) -> None:
@@ -283,4 +340,12 @@ def _check_names(book: VoiceBook, notes: Notes) -> None:
             owner = owners.setdefault(fold_name(name), person.id)
             if owner != person.id and fold_name(name):
                 line = book.wanted[person.id].line
-                notes.add(line, f"{name!r} names both {owner!r} and {person.id!r}; a name belongs to one person")
+                notes.add(
+                    line,
+                    _(
+                        "{name!r} names both {owner!r} and {id!r}; a name belongs to one person",
+                        name=name,
+                        owner=owner,
+                        id=person.id,
+                    ),
+                )

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.cli.wrapping import cells
-from pipeline.messages import retold
+from pipeline.messages import english, retold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +23,18 @@ PLAIN_COLUMNS = 80
 """How wide tables are in a file."""
 NARROWEST_COLUMN = 20
 GAP = "  "
+PHASES = (
+    english("speak"),
+    english("fill"),
+    english("measure"),
+    english("encode"),
+    english("encode {number}"),
+    english("check"),
+    english("check {number}"),
+    english("listen"),
+    english("redo"),
+)
+"""What a bar shows; a phase is known by its English name."""
 
 
 class Bar(Protocol):

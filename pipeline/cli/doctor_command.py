@@ -11,12 +11,15 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.console import note, padded
 from pipeline.errors import EngineError, InputError
-from pipeline.messages import _
+from pipeline.messages import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.engines.findings import Finding
+
+STATES = (N_("ok"), N_("missing"), N_("corrupt"), N_("unreachable"))
+"""What the states of findings are called on the terminal."""
 
 
 @app.command()

@@ -178,7 +178,7 @@ def _print_summary(file: ScriptFile, summary: Summary) -> None:
     ]
     print_table(_("Who speaks"), (_("name"), _("id"), _("turns"), _("minutes"), _("labels")), rows)
     if summary.dropped:
-        drops = [(_(each.reason), str(each.passages), str(each.characters)) for each in summary.dropped]
+        drops = [(retold(each.reason), str(each.passages), str(each.characters)) for each in summary.dropped]
         print_table(_("Left out"), (_("reason"), _("passages"), _("characters")), drops)
     if summary.repaired:
         print("\n" + _("Repaired: {repaired} places, listed in the script", repaired=summary.repaired))

@@ -123,7 +123,7 @@ def _remarks(report: Report) -> Iterator[str]:
     for reason in sorted(alone):
         yield _(
             "no other voice could say the same for comparison, so that some of it may be misheard: {reason}",
-            reason=reason,
+            reason=_(reason),
         )
     if any(finding.redone is Redone.SAME for finding in report.findings):
         yield (

@@ -13,7 +13,7 @@ from pipeline.cli.app import app
 from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
 from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
-from pipeline.messages import _
+from pipeline.messages import _, retold
 from pipeline.script.dialogue import NARRATOR
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _print_explanation(explanation: Explanation, *, reasons: bool) -> None:
     print(explanation.spoken)
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
     for character, pinyin, source in explanation.decided if reasons else ():
-        print(f"{character} {pinyin}: {source}")
+        print(f"{character} {pinyin}: {retold(source)}")
     for token, how in explanation.latin:
         print(f"{token}: {how}")
     for doubt in (*explanation.problems, *explanation.unsaid, *explanation.doubtful):

@@ -20,6 +20,7 @@ from pipeline import engines as own_engines
 from pipeline.engines.findings import Finding
 from pipeline.engines.spec import EngineSpec
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 from pipeline.synth.engine import SpeechEngine
 
 if TYPE_CHECKING:
@@ -97,10 +98,14 @@ def collect(own: Iterable[Source], foreign: Iterable[Source] = ()) -> Engines:
         try:
             spec = _load(source)
         except Exception as error:  # noqa: BLE001 - somebody else's code, which may raise anything while it is imported
-            broken[source.name] = f"its package cannot be loaded: {type(error).__name__}: {error}"
+            broken[source.name] = _(
+                "its package cannot be loaded: {kind}: {error}", kind=type(error).__name__, error=error
+            )
             continue
         if spec.name in specs:
-            broken[source.name] = f"its package calls it {spec.name!r}, which is the name of another engine"
+            broken[source.name] = _(
+                "its package calls it {name!r}, which is the name of another engine", name=spec.name
+            )
         else:
             specs[spec.name] = spec
     ranked = sorted(specs.values(), key=lambda spec: (not spec.form.default_rank, spec.form.default_rank))
@@ -110,7 +115,7 @@ def collect(own: Iterable[Source], foreign: Iterable[Source] = ()) -> Engines:
 def _load(source: Source) -> EngineSpec:
     spec = source.load()
     if not isinstance(spec, EngineSpec) or not _NAME.fullmatch(spec.name):
-        raise TypeError(f"it gives {spec!r} in place of an EngineSpec with a name of small letters")
+        raise TypeError(_("it gives {spec!r} in place of an EngineSpec with a name of small letters", spec=spec))
     return spec
 
 
@@ -130,8 +135,8 @@ def find_spec(name: str) -> EngineSpec:
     if name in found.specs:
         return found.specs[name]
     raise EngineUnavailableError(
-        f"{name}: {found.broken[name]}" if name in found.broken else f"no engine is called {name!r}",
-        hint=f"choose one of {', '.join(found.specs)}",
+        f"{name}: {found.broken[name]}" if name in found.broken else _("no engine is called {name!r}", name=name),
+        hint=_("choose one of {listed}", listed=", ".join(found.specs)),
     )
 
 
@@ -163,7 +168,7 @@ def choose_engine(
     hints: dict[str, None] = {}
     for name in names:
         if name not in loaders:
-            reasons.append(f"{name}: no such engine; there are {', '.join(loaders)}")
+            reasons.append(_("{name}: no such engine; there are {listed}", name=name, listed=", ".join(loaders)))
             continue
         try:
             return EngineChoice(engine=loaders[name](), passed_over=tuple(reasons))
@@ -171,8 +176,8 @@ def choose_engine(
             reasons += [f"{name}: {line}" for line in str(error).split("\n")]
             hints.update({error.hint: None} if error.hint else {})
         except ImportError as error:
-            reasons.append(f"{name}: cannot be started here: {error}")
-    raise EngineUnavailableError("\n".join(["no engine answers", *reasons]), hint="; ".join(hints))
+            reasons.append(_("{name}: cannot be started here: {error}", name=name, error=error))
+    raise EngineUnavailableError("\n".join([_("no engine answers"), *reasons]), hint="; ".join(hints))
 
 
 def identify_engine(name: str, options: Mapping[str, object] = _NO_OPTIONS) -> SpeechEngine:
@@ -200,7 +205,7 @@ def check_engines(options: Mapping[str, object] = _NO_OPTIONS, *, online: bool =
     ]
     broken = [
         Finding(
-            part=f"{name} engine", state="corrupt", message=f"{name}: {reason}", remedy="mend or remove its package"
+            part=f"{name} engine", state="corrupt", message=f"{name}: {reason}", remedy=_("mend or remove its package")
         )
         for name, reason in found.broken.items()
     ]
@@ -227,4 +232,8 @@ def _ask(spec: EngineSpec, options: Mapping[str, object]) -> tuple[Finding, ...]
         engine = _start(spec, options)
     except EngineUnavailableError as error:
         return (Finding(part=part, state="unreachable", message=str(error), remedy=error.hint),)
-    return (Finding(part=part, state="ok", message=f"the {part} speaks"),) if isinstance(engine, Probed) else ()
+    return (
+        (Finding(part=part, state="ok", message=_("the {part} speaks", part=part)),)
+        if isinstance(engine, Probed)
+        else ()
+    )

@@ -7,6 +7,7 @@ import struct
 import zipfile
 
 from pipeline.errors import SourceError
+from pipeline.messages import _
 
 _MAX_ENTRIES = 5_000
 _MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -20,7 +21,8 @@ def weigh_archive(data: bytes, name: str, what: str) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, struct.error) as error:
         raise SourceError(
-            f"{name}: is a damaged {what}", hint="open it in the program that wrote it and save it again"
+            _("{name}: is a damaged {what}", name=name, what=what),
+            hint=_("open it in the program that wrote it and save it again"),
         ) from error
     total_bytes = sum(entry.file_size for entry in entries)
     largest_bytes = max(
@@ -29,6 +31,11 @@ def weigh_archive(data: bytes, name: str, what: str) -> None:
     )
     if len(entries) > _MAX_ENTRIES or total_bytes > _MAX_UNPACKED_BYTES or largest_bytes > _MAX_XML_BYTES:
         raise SourceError(
-            f"{name}: unpacks to {total_bytes:,} bytes in {len(entries):,} parts, more than is read",
-            hint="save the text alone as .txt or .md",
+            _(
+                "{name}: unpacks to {total_bytes:,} bytes in {count:,} parts, more than is read",
+                name=name,
+                total_bytes=total_bytes,
+                count=len(entries),
+            ),
+            hint=_("save the text alone as .txt or .md"),
         )

@@ -15,6 +15,7 @@ from functools import cache
 from typing import NoReturn
 
 from pipeline.errors import SourceError
+from pipeline.messages import _
 from pipeline.text.variants import simplify
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -91,8 +92,8 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 def _refuse(name: str) -> NoReturn:
     raise SourceError(
-        f"{name}: is not text in an encoding that is read (UTF-8, UTF-16, GB18030, Big5)",
-        hint="open it in an editor and save it as UTF-8",
+        _("{name}: is not text in an encoding that is read (UTF-8, UTF-16, GB18030, Big5)", name=name),
+        hint=_("open it in an editor and save it as UTF-8"),
     )
 
 

@@ -17,6 +17,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.ingest.paragraph_lines import Aside, Piece, Said, parts_of
 from pipeline.ingest.parts import Parts, SourceFile
 from pipeline.ingest.tables import Columns, find_columns, name_columns
+from pipeline.messages import _
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 60
@@ -49,8 +50,8 @@ def read_delimited(source: SourceFile) -> Parts:
     columns = named or find_columns(rows)
     if columns is None:
         raise SourceError(
-            f"{source.name}: is a table without a column of what is said",
-            hint="name its columns in the first line, for example: speaker,start,text",
+            _("{name}: is a table without a column of what is said", name=source.name),
+            hint=_("name its columns in the first line, for example: speaker,start,text"),
         )
     columns = replace(columns, time=_if_times(rows, columns.time), end=_if_times(rows, columns.end))
     heads = [Aside(cell, "table head") for cell in (rows[0] if named else ())]

@@ -31,6 +31,7 @@ from pipeline.ingest.repairing import repair_pieces
 from pipeline.ingest.rich_text import RichTextBuilder
 from pipeline.ingest.tables import read_table
 from pipeline.ingest.typed_markdown import is_typed_markdown, read_typed_markdown
+from pipeline.messages import _
 from pipeline.notes import Dropped, Repair
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _FACTS = ("title", "subject", "author", "keywords", "language", "created", "modi
 
 def read_docx(source: SourceFile) -> Parts:
     """Blocks of a Word document, what of it is set aside, and its core properties."""
-    weigh_archive(source.data, source.name, "Word document")
+    weigh_archive(source.data, source.name, _("Word document"))
     with _damage_refused(source.name):
         document = _open(source)
         styles = Styles(document)
@@ -54,7 +55,7 @@ def read_docx(source: SourceFile) -> Parts:
         facts = tuple(_facts(document))
     lines = tuple(paragraph.plain for paragraph in paragraphs)
     if not any(line.strip() for line in lines):
-        raise SourceError(f"{source.name}: holds no text", hint="are its pages pictures?")
+        raise SourceError(_("{name}: holds no text", name=source.name), hint=_("are its pages pictures?"))
     ignored = [
         Dropped(line=number, reason=reason, text=text)
         for number, paragraph in enumerate(paragraphs, start=1)
@@ -145,8 +146,8 @@ def _damage_refused(name: str) -> Iterator[None]:
         yield
     except faults as error:
         raise SourceError(
-            f"{name}: is no Word document that can be read",
-            hint="open it in Word or LibreOffice and save it again",
+            _("{name}: is no Word document that can be read", name=name),
+            hint=_("open it in Word or LibreOffice and save it again"),
         ) from error
 
 
@@ -157,7 +158,7 @@ def _open(source: SourceFile) -> DocxDocument:
 
     document = docx.Document(io.BytesIO(source.data))
     if document.element.tag != qn("w:document") or document.element.body is None:
-        raise ValueError("the main part is no document with a body")
+        raise ValueError(_("the main part is no document with a body"))
     return document
 
 

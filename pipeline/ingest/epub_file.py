@@ -20,6 +20,7 @@ from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Block, BlockKind
 from pipeline.ingest.html_page import read_html
 from pipeline.ingest.parts import Parts, SourceFile, bound
+from pipeline.messages import _
 from pipeline.notes import Dropped
 
 if TYPE_CHECKING:
@@ -37,13 +38,15 @@ def is_epub(data: bytes) -> bool:
 
 def read_epub(source: SourceFile) -> Parts:
     """Blocks of all pages of a book, and what its package says of it."""
-    weigh_archive(source.data, source.name, "e-book")
+    weigh_archive(source.data, source.name, _("e-book"))
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             path, package = _package(archive)
             pages = [_read_page(archive.read(name), source.name, reason) for name, reason in _pages(path, package)]
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, NotImplementedError) as error:
-        raise SourceError(f"{source.name}: is a damaged e-book", hint="export it again, or save it as .html") from error
+        raise SourceError(
+            _("{name}: is a damaged e-book", name=source.name), hint=_("export it again, or save it as .html")
+        ) from error
     return replace(bound(list(_parted(pages))), front_matter=tuple(_facts(package)))
 
 

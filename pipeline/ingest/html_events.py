@@ -16,6 +16,7 @@ from pipeline.errors import SourceError
 from pipeline.ingest.html_asides import Asides
 from pipeline.ingest.html_spans import look_of, span_of
 from pipeline.ingest.joining import join_lines
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -47,9 +48,13 @@ def parse_page(text: str, name: str) -> _Element:
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise SourceError(f"{name}: holds no text that HTML would show", hint="is it the right file?") from error
+        raise SourceError(
+            _("{name}: holds no text that HTML would show", name=name), hint=_("is it the right file?")
+        ) from error
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
-        raise SourceError(f"{name}: its HTML is nested too deep to be read", hint="save the page as text or Markdown")
+        raise SourceError(
+            _("{name}: its HTML is nested too deep to be read", name=name), hint=_("save the page as text or Markdown")
+        )
     return root
 
 

@@ -14,6 +14,7 @@ from pipeline.ingest.document import Document
 from pipeline.ingest.parts import SourceFile
 from pipeline.ingest.refusals import HEAD_BYTES, refuse_archive, refuse_binary, refuse_text
 from pipeline.ingest.registry import BinaryFormat, Format, recognise, recognise_bytes
+from pipeline.messages import _
 
 
 def read_document(path: Path) -> Document:
@@ -30,7 +31,9 @@ def read_source(path: Path) -> bytes:
         data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
         if len(data) > MAX_INPUT_BYTES:
             refuse_binary(data, "-")
-            raise SourceError(f"-: more than the {MAX_INPUT_BYTES:,} bytes that are read")
+            raise SourceError(
+                _("-: more than the {max_input_bytes:,} bytes that are read", max_input_bytes=MAX_INPUT_BYTES)
+            )
         return data
     if is_plain_file(path):  # a pipe gives its bytes only once
         with suppress(OSError), path.open("rb") as file:  # what cannot be opened gets its sentence from read_input
@@ -46,7 +49,7 @@ def parse_document(data: bytes, name: str) -> Document:
     ('markdown', ['对谈', '甲：你好。'])
     """
     if not data.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
-        raise SourceError(f"{name}: is empty", hint="is it the right file?")
+        raise SourceError(_("{name}: is empty", name=name), hint=_("is it the right file?"))
     refuse_binary(data, name)
     refuse_archive(data, name)
     form: Format | BinaryFormat | None = recognise_bytes(data, name)
@@ -60,7 +63,7 @@ def parse_document(data: bytes, name: str) -> Document:
         form = recognise(name, source.lines)
     parts = form.read(source)
     if not any(block.text for block in parts.blocks):
-        raise SourceError(f"{name}: holds no text", hint="is it the right file?")
+        raise SourceError(_("{name}: holds no text", name=name), hint=_("is it the right file?"))
     return Document(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),

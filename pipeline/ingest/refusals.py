@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipeline.errors import SourceError
+from pipeline.messages import N_, _
 
 
 class _Kind(NamedTuple):
@@ -22,28 +23,32 @@ class _Kind(NamedTuple):
     hint: str
 
 
-_WORD_HINT: Final = "open it and save it as .docx or as plain text (.txt)"
-_HTML_HINT: Final = "open it in a browser and save the page as HTML only (.html)"
-_SOUND: Final = _Kind("a recording, not a transcript", "make a transcript of it first; .srt, .vtt and .txt are read")
-_PICTURE: Final = _Kind("a picture, not a transcript", "read the text out of it first (OCR) and save it as .txt")
-_PACKED: Final = _Kind("a packed archive, not a transcript", "unpack it and name the transcript inside")
-_BOOK: Final = _Kind("an e-book", "export it as .docx, .html or .txt, for example with Calibre")
-_PROGRAM: Final = _Kind("a program, not a transcript", "is it the right file?")
-_ZIP: Final = _Kind("a zip archive, not a transcript", "unpack it and name the transcript inside")
-_TABLE: Final = _Kind(
-    "a spreadsheet, not a transcript", "save the text alone as .txt, a speaker's name before each turn"
+_WORD_HINT: Final = N_("open it and save it as .docx or as plain text (.txt)")
+_HTML_HINT: Final = N_("open it in a browser and save the page as HTML only (.html)")
+_SOUND: Final = _Kind(
+    N_("a recording, not a transcript"), N_("make a transcript of it first; .srt, .vtt and .txt are read")
 )
-_SLIDES: Final = _Kind("a presentation, not a transcript", "save its text as .txt")
-_OPEN_DOCUMENT: Final = _Kind("an OpenDocument text", _WORD_HINT)
-_PAGES: Final = _Kind("a Pages document", "export it as Word (.docx) or plain text from Pages")
-_EMAIL: Final = _Kind("a saved e-mail", "save its text as .txt")
-_WEB_ARCHIVE: Final = _Kind("a web archive", _HTML_HINT)
-_LINK: Final = _Kind("a link, not the page it leads to", _HTML_HINT)
+_PICTURE: Final = _Kind(
+    N_("a picture, not a transcript"), N_("read the text out of it first (OCR) and save it as .txt")
+)
+_PACKED: Final = _Kind(N_("a packed archive, not a transcript"), N_("unpack it and name the transcript inside"))
+_BOOK: Final = _Kind(N_("an e-book"), N_("export it as .docx, .html or .txt, for example with Calibre"))
+_PROGRAM: Final = _Kind(N_("a program, not a transcript"), N_("is it the right file?"))
+_ZIP: Final = _Kind(N_("a zip archive, not a transcript"), N_("unpack it and name the transcript inside"))
+_TABLE: Final = _Kind(
+    N_("a spreadsheet, not a transcript"), N_("save the text alone as .txt, a speaker's name before each turn")
+)
+_SLIDES: Final = _Kind(N_("a presentation, not a transcript"), N_("save its text as .txt"))
+_OPEN_DOCUMENT: Final = _Kind(N_("an OpenDocument text"), _WORD_HINT)
+_PAGES: Final = _Kind(N_("a Pages document"), N_("export it as Word (.docx) or plain text from Pages"))
+_EMAIL: Final = _Kind(N_("a saved e-mail"), N_("save its text as .txt"))
+_WEB_ARCHIVE: Final = _Kind(N_("a web archive"), _HTML_HINT)
+_LINK: Final = _Kind(N_("a link, not the page it leads to"), _HTML_HINT)
 
 _STARTS: Final = (
-    (rb"\{\\rtf", _Kind("an RTF file", _WORD_HINT)),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _Kind("an old Office file (.doc, .xls, .ppt)", _WORD_HINT)),
-    (rb"PK\x05\x06", _Kind("an empty zip archive", "is it the right file?")),
+    (rb"\{\\rtf", _Kind(N_("an RTF file"), _WORD_HINT)),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _Kind(N_("an old Office file (.doc, .xls, .ppt)"), _WORD_HINT)),
+    (rb"PK\x05\x06", _Kind(N_("an empty zip archive"), N_("is it the right file?"))),
     (rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ\0|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x28\xb5\x2f\xfd", _PACKED),
     (
         rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|8BPS\0|RIFF.{4}WEBP|.{4}ftyp(?:hei[cfmsx]|mif1|avi[fs])",
@@ -52,20 +57,22 @@ _STARTS: Final = (
     (rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2-\xf3\xfa-\xfb][\x10-\xef]|\xff[\xf1\xf9][\x40-\x7f]|OggS\0|fLaC", _SOUND),
     (rb".{4}ftyp|\x1a\x45\xdf\xa3|FLV\x01|\x30\x26\xb2\x75\x8e\x66|FORM.{4}AIF[FC]|caff\0|\x02?#!(?:AMR|SILK)", _SOUND),
     (rb"\0\0\x01[\xb3\xba]|RIFF.{4}(?:WAVE|AVI |RMID)|MThd\0", _SOUND),
-    (rb"AT&TFORM", _Kind("a DjVu book", "export its text as .txt")),
+    (rb"AT&TFORM", _Kind(N_("a DjVu book"), N_("export its text as .txt"))),
     (
         rb"CAJ\0|KDH |HN\0\0",
-        _Kind("a CAJ article", "open it in its reader and export or copy the text into a .txt file"),
+        _Kind(N_("a CAJ article"), N_("open it in its reader and export or copy the text into a .txt file")),
     ),
     (rb".{60}(?:BOOKMOBI|TEXtREAd)|ITSF\x03\0", _BOOK),
     (rb"bplist0[01].*?WebMainResource", _WEB_ARCHIVE),
     (rb"bplist0[01]", _LINK),
     (rb"\x7fELF|MZ(?=.{0,56}\0\0\0)|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe", _PROGRAM),
-    (rb"SQLite format 3\0", _Kind("a database, not a transcript", "is it the right file?")),
+    (rb"SQLite format 3\0", _Kind(N_("a database, not a transcript"), N_("is it the right file?"))),
 )
 """How files begin; a container of pictures (ftyp) stands before the same container of sound."""
 _PATTERNS: Final = tuple((re.compile(start, re.DOTALL), kind) for start, kind in _STARTS)
-_PDF: Final = _Kind("a PDF", "export its text as .txt (pdftotext, or copy it from a reader); a scan needs OCR first")
+_PDF: Final = _Kind(
+    "a PDF", N_("export its text as .txt (pdftotext, or copy it from a reader); a scan needs OCR first")
+)
 _PDF_WITHIN_BYTES: Final = 1024
 """Readers look for a PDF's mark in this many bytes, because some programs write a few before it."""
 _BITMAP_HEADER_BYTES: Final = 14
@@ -132,7 +139,7 @@ def refuse_text(lines: Sequence[str], name: str) -> None:
 
 
 def _refuse(name: str, kind: _Kind) -> None:
-    raise SourceError(f"{name}: is {kind.what}", hint=kind.hint)
+    raise SourceError(_("{name}: is {what}", name=name, what=_(kind.what)), hint=_(kind.hint))
 
 
 def _kind_of_start(data: bytes) -> _Kind | None:
@@ -167,9 +174,9 @@ def _kind_of_text(lines: Sequence[str], name: str) -> _Kind | None:
     if _MAIL_HEADER.match(first) and _MIME_VERSION.search(start):
         return _WEB_ARCHIVE if _MULTIPART.search(start) else _EMAIL
     if name.lower().endswith(".tex") or any(_TEX.match(line) for line in filled[:_TEX_WITHIN_LINES]):
-        return _Kind("TeX, not a transcript", "convert it first, for example with pandoc -t markdown")
+        return _Kind(N_("TeX, not a transcript"), N_("convert it first, for example with pandoc -t markdown"))
     if name.lower().endswith(_CODE_SUFFIXES):
-        return _Kind("program code, not a transcript", "save its text alone as .txt")
+        return _Kind(N_("program code, not a transcript"), N_("save its text alone as .txt"))
     return _kind_of_markup(start)
 
 
@@ -184,5 +191,7 @@ def _kind_of_markup(start: str) -> _Kind | None:
     if root[1] == "svg":
         return _PICTURE
     return (
-        _LINK if root[1] == "plist" else _Kind("an XML file, not a transcript", "save the text alone as .txt or .html")
+        _LINK
+        if root[1] == "plist"
+        else _Kind(N_("an XML file, not a transcript"), N_("save the text alone as .txt or .html"))
     )

@@ -24,6 +24,7 @@ from pipeline.ingest.paragraph_lines import Aside, Piece, Said, Stated, parts_of
 from pipeline.ingest.parts import Parts, SourceFile, bound
 from pipeline.ingest.segment_fields import PAGE, Fields, fold_key, speaker_of, times_of, unit_of
 from pipeline.ingest.segment_talk import LONGEST_WORD, Path, Row, Talk, choose_talk
+from pipeline.messages import _
 from pipeline.text.chinese import HAN, SENTENCE_ENDS
 from pipeline.text.page_words import fact_of
 
@@ -51,7 +52,7 @@ def read_segments(source: SourceFile) -> Parts:
     try:
         value = _opened(_parsed(source.lines), 0)
     except RecursionError as error:
-        raise SourceError(f"{source.name}: is JSON nested too deep to be a transcript") from error
+        raise SourceError(_("{name}: is JSON nested too deep to be a transcript", name=source.name)) from error
     talk = choose_talk(value)
     if talk is not None:
         facts, rest = _parted(value)
@@ -59,8 +60,8 @@ def read_segments(source: SourceFile) -> Parts:
     key = _page_key(value)
     if key is None:
         raise SourceError(
-            f"{source.name}: is JSON without a list of segments that hold a text",
-            hint="export the transcript as .txt, .srt or .vtt, or as JSON with segments (speaker, start, text)",
+            _("{name}: is JSON without a list of segments that hold a text", name=source.name),
+            hint=_("export the transcript as .txt, .srt or .vtt, or as JSON with segments (speaker, start, text)"),
         )
     return _read_page(key, value, source)
 

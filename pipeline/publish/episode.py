@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import OutputError, SettingsError
+from pipeline.messages import _
 from pipeline.script.dialogue import Language
 from pipeline.speech.unsaid import Unsaid
 
@@ -24,7 +25,7 @@ class Cover:
     def __post_init__(self) -> None:
         """Refuse what players cannot show."""
         if not any(self.image.startswith(signature) for signature in IMAGE_SIGNATURES):
-            raise SettingsError("the cover is neither a JPEG nor a PNG picture")
+            raise SettingsError(_("the cover is neither a JPEG nor a PNG picture"))
 
     @property
     def mime(self) -> str:
@@ -70,7 +71,9 @@ class Episode:
         """Refuse a stem that is not one plain file name."""
         plain = self.stem.isprintable() and not self.stem.startswith(".") and not set(self.stem) & set('/\\:*?"<>|')
         if not self.stem.strip() or not plain or len(self.stem.encode()) > MAX_STEM_BYTES:
-            raise OutputError(f"{self.stem[:80]!r} cannot be the name of a file", hint="name the output file with -o")
+            raise OutputError(
+                _("{stem!r} cannot be the name of a file", stem=self.stem[:80]), hint=_("name the output file with -o")
+            )
 
     @property
     def full_title(self) -> str:
@@ -116,4 +119,4 @@ class Published:
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say about them: remarks, and where the files that they replaced are kept."""
-        return (*self.remarks, *(f"{backup}: what stood there before" for backup in self.backups))
+        return (*self.remarks, *(_("{backup}: what stood there before", backup=backup) for backup in self.backups))

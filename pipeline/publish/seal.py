@@ -24,6 +24,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from pipeline.messages import N_
 from pipeline.script.yaml.ticks import without_ticks
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ _MARK = re.compile(
 class Kind(StrEnum):
     """What a file of ours is."""
 
-    SCRIPT = "script"
+    SCRIPT = N_("script")
     EPISODE = "episode"
-    CLIP = "clip"
-    PAGE = "page"
+    CLIP = N_("clip")
+    PAGE = N_("page")
     SCHEMA = "schema"
 
 

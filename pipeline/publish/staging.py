@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
 from pipeline.files import lock_file
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,8 +44,8 @@ def staged(folder: Path, make_room: MakeRoom) -> Iterator[Path]:
             _replace_all(new, old, folder, make_room)
     except OSError as error:
         raise OutputError(
-            f"{error.filename or folder}: cannot be written: {error.strerror}",
-            hint="is the disk full? choose another place with -o",
+            _("{filename}: cannot be written: {reason}", filename=error.filename or folder, reason=error.strerror),
+            hint=_("is the disk full? choose another place with -o"),
         ) from error
 
 

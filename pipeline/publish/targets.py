@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import OccupiedError, OutputError
 from pipeline.files import atomic_path
+from pipeline.messages import N_, _
 from pipeline.publish.seal import Kind, has_mark, sealed_kind
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-ELSEWHERE = "-o writes elsewhere"
-FORCE = "--force replaces the file and keeps it as a backup; -o writes elsewhere"
+ELSEWHERE = N_("-o writes elsewhere")
+FORCE = N_("--force replaces the file and keeps it as a backup; -o writes elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def check_targets(kind: Kind, targets: Iterable[Path], inputs: Iterable[Path] = 
     read = [path for path in inputs if path.exists()]
     refused = [why for why in (_objection(target, kind, read, force=force) for target in targets) if why]
     if refused:
-        hint = FORCE if all(error.hint == FORCE for error in refused) else ELSEWHERE
+        hint = _(FORCE) if all(error.hint == _(FORCE) for error in refused) else _(ELSEWHERE)
         occupied = all(isinstance(error, OccupiedError) for error in refused)
         raise (OccupiedError if occupied else OutputError)("\n".join(map(str, refused)), hint=hint)
 
@@ -100,7 +101,9 @@ def keep_backup(path: Path) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise OutputError(f"{backup}: cannot be written: {error.strerror}", hint=ELSEWHERE) from error
+            raise OutputError(
+                _("{backup}: cannot be written: {reason}", backup=backup, reason=error.strerror), hint=_(ELSEWHERE)
+            ) from error
         try:
             with atomic_path(backup) as temporary:
                 shutil.copyfile(path, temporary)
@@ -117,30 +120,32 @@ def keep_backup(path: Path) -> Path:
 def _objection(target: Path, kind: Kind, inputs: Iterable[Path], *, force: bool) -> OutputError | None:
     """Why a target may not be written, or None."""
     try:
-        why, hint = _fixed(target, inputs), ELSEWHERE
+        why, hint = _fixed(target, inputs), _(ELSEWHERE)
         if not why and not force and not _is_free(target, kind):
-            why, hint = _owner(target), FORCE
+            why, hint = _owner(target), _(FORCE)
     except FileNotFoundError:
         return None
     except OSError as error:
         return _unreadable(target, error)
-    return OccupiedError(f"{target}: {why} and is not replaced", hint=hint) if why else None
+    return OccupiedError(_("{target}: {why} and is not replaced", target=target, why=why), hint=hint) if why else None
 
 
 def _fixed(target: Path, inputs: Iterable[Path]) -> str:
     """Why a target is never replaced; empty for a plain file that this run does not read."""
     mode = target.lstat().st_mode
     if not stat.S_ISREG(mode):
-        return f"is {_name(mode)}"
-    return "is read by this run" if any(target.samefile(path) for path in inputs) else ""
+        return _("is {name}", name=_name(mode))
+    return _("is read by this run") if any(target.samefile(path) for path in inputs) else ""
 
 
 def _owner(target: Path) -> str:
     """Whose a file is that is not free."""
     kind = sealed_kind(target)
     if kind:
-        return f"is {'an' if kind is Kind.EPISODE else 'a'} {kind} of duitan's"
-    return "was edited after duitan wrote it" if has_mark(target) else "is there already, not made by duitan,"
+        return (
+            _("is an episode of duitan's") if kind is Kind.EPISODE else _("is a {kind} of duitan's", kind=_(kind.value))
+        )
+    return _("was edited after duitan wrote it") if has_mark(target) else _("is there already, not made by duitan,")
 
 
 def _is_free(target: Path, kind: Kind) -> bool:
@@ -156,12 +161,14 @@ def _is_free(target: Path, kind: Kind) -> bool:
 
 def _name(mode: int) -> str:
     if stat.S_ISLNK(mode):
-        return "a link"
-    return "a folder" if stat.S_ISDIR(mode) else "a device, a pipe or a socket"
+        return _("a link")
+    return _("a folder") if stat.S_ISDIR(mode) else _("a device, a pipe or a socket")
 
 
 def _unreadable(target: Path, error: OSError) -> OutputError:
-    return OutputError(f"{target}: cannot be written: {error.strerror}", hint=ELSEWHERE)
+    return OutputError(
+        _("{target}: cannot be written: {reason}", target=target, reason=error.strerror), hint=_(ELSEWHERE)
+    )
 
 
 def _flush(path: Path) -> None:

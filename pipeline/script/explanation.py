@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.messages import _, english, retold
 from pipeline.script.labels.claims import key_of
 from pipeline.script.labels.forms import labels_of
 from pipeline.script.lines.verdicts import Fate
@@ -15,6 +16,27 @@ if TYPE_CHECKING:
     from pipeline.script.parsing import Parsed
 
 EXCERPT = 40
+WORDS = (
+    english("title"),
+    english("part"),
+    english("chapter"),
+    english("number"),
+    english("dropped"),
+    english("question"),
+    english("answer"),
+    english("original"),
+    english("labelled heading"),
+    english("footnote"),
+    english("participants"),
+    english("front"),
+    english("furniture"),
+    english("contents"),
+    english("back matter"),
+    english("insertion"),
+    english("sides"),
+    english("loose"),
+)
+"""What an utterance can be, and who judges so."""
 
 
 def explain_line(parsed: Parsed, line: int) -> tuple[str, ...]:
@@ -41,32 +63,46 @@ def _on_utterance(parsed: Parsed, at: int) -> Iterator[str]:
     yield f"{utterance.label_line or utterance.passage.line}: {text}"
     reasons = parsed.labelled.attribution.reasons
     if utterance.label:
-        yield f"  the label {utterance.label.written}: {_sum(reasons.get(utterance.key, ()))}"
+        yield _(
+            "  the label {label}: {points}", label=utterance.label.written, points=_sum(reasons.get(utterance.key, ()))
+        )
     else:
         keys = dict.fromkeys(key_of(label.name) for label in labels_of(utterance.passage))
-        yield from (f"  {key} is no label: {_sum(reasons[key])}" for key in keys if key in reasons)
+        yield from (
+            _("  {key} is no label: {points}", key=key, points=_sum(reasons[key])) for key in keys if key in reasons
+        )
     verdict = parsed.settled.verdicts.get(at)
     if verdict:
         yield f"  {_in_words(verdict)}"
-    yield from (f"  outvoted: {_in_words(vote.verdict)}" for vote in parsed.settled.lost if vote.at == at)
+    yield from (
+        _("  outvoted: {verdict}", verdict=_in_words(vote.verdict)) for vote in parsed.settled.lost if vote.at == at
+    )
     if verdict is None or verdict.fate in (Fate.QUESTION, Fate.ANSWER):
-        yield f"  spoken by {parsed.speakers[at]}"
+        yield _("  spoken by {speakers}", speakers=parsed.speakers[at])
 
 
 def _sum(points: tuple[Point, ...]) -> str:
     """The points together, and each with its reason."""
     total = sum(point.points for point in points)
     return (
-        f"{total} = " + " + ".join(f"{point.points} ({point.reason})" for point in points) if points else "as you said"
+        f"{total} = " + " + ".join(f"{point.points} ({retold(point.reason)})" for point in points)
+        if points
+        else _("as you said")
     )
 
 
 def _in_words(verdict: Verdict) -> str:
     judge = verdict.judge.name.lower().replace("_", " ")
-    return f"{verdict.fate.name.lower()}{f' as {verdict.reason}' if verdict.reason else ''}, says the judge of {judge}"
+    reason = _(" as {reason}", reason=retold(verdict.reason)) if verdict.reason else ""
+    return _(
+        "{fate}{reason}, says the judge of {judge}",
+        fate=retold(verdict.fate.name.lower()),
+        reason=reason,
+        judge=retold(judge),
+    )
 
 
 def _on_readings(parsed: Parsed) -> Iterator[str]:
-    yield "readings:"
+    yield _("readings:")
     for number, option in enumerate(parsed.options, start=1):
-        yield f"  {number}. {option.name}{f' ({option.points} points)' if option.points else ''}"
+        yield f"  {number}. {option}"

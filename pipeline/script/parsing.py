@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
 from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
 from pipeline.script.dialogue import (
@@ -160,7 +161,10 @@ def _script(
     review = [
         *labelled.front.doubts,
         *doubts,
-        *(Doubt(line=row.line, problem=f"nobody speaks behind the label {row.text}") for row in silent),
+        *(
+            Doubt(line=row.line, problem=english("nobody speaks behind the label {text}", text=row.text))
+            for row in silent
+        ),
         *find_doubts(judged),
         *asides.values(),
         *([closes] if closes else []),

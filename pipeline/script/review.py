@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.assembly import DASHES, is_broken, spoken_text
 from pipeline.script.dialogue import NARRATOR, Doubt
 from pipeline.script.lines.verdicts import Fate, Judge, Verdict
@@ -59,7 +60,10 @@ def find_doubts(judged: Judged) -> tuple[Doubt, ...]:
     """Every doubt once, by line."""
     turns = _turns(judged)
     found = [
-        *(Doubt(line=each.line, problem=f"damaged text: {each.problem}") for each in judged.document.unclear),
+        *(
+            Doubt(line=each.line, problem=english("damaged text: {problem}", problem=each.problem))
+            for each in judged.document.unclear
+        ),
         *_about_the_whole(judged, turns),
         *_about_names(judged),
         *_about_dashes(judged),
@@ -99,14 +103,14 @@ def _turns(judged: Judged) -> list[_Turn]:
 def _about_the_whole(judged: Judged, turns: Sequence[_Turn]) -> Iterator[Doubt]:
     first = judged.utterances[turns[0].indexes[0]].passage if turns else None
     if not judged.title:
-        yield Doubt(line=1, problem="no title found: write one")
+        yield Doubt(line=1, problem=english("no title found: write one"))
     if first is None:
-        yield Doubt(line=1, problem="nothing to speak was found")
+        yield Doubt(line=1, problem=english("nothing to speak was found"))
         return
     if all(turn.speaker == NARRATOR for turn in turns):
-        yield Doubt(line=first.line, problem="no speakers found: the narrator reads everything")
+        yield Doubt(line=first.line, problem=english("no speakers found: the narrator reads everything"))
     if not turns[0].labelled and first.kind is not BlockKind.CUE and _MID_SENTENCE.match(first.text):
-        yield Doubt(line=first.line, problem="the text opens in the middle of a sentence, before any label")
+        yield Doubt(line=first.line, problem=english("the text opens in the middle of a sentence, before any label"))
 
 
 def _about_dashes(judged: Judged) -> Iterator[Doubt]:
@@ -114,7 +118,9 @@ def _about_dashes(judged: Judged) -> Iterator[Doubt]:
     cues = [u for u in judged.utterances if u.passage.kind is BlockKind.CUE and u.label is None]
     dashed = [u for u in cues if u.passage.text.startswith(tuple(DASHES))]
     if dashed:
-        problem = f"{len(dashed)} cues begin with a dash: the speaker may change there, but has no name"
+        problem = english(
+            "{count} cues begin with a dash: the speaker may change there, but has no name", count=len(dashed)
+        )
         yield Doubt(line=dashed[0].passage.line, problem=problem)
 
 
@@ -125,13 +131,13 @@ def _about_names(judged: Judged) -> Iterator[Doubt]:
         if utterance.label:
             first.setdefault(judged.cast.ids[utterance.key], utterance.label_line or utterance.passage.line)
     for speaker_id, why in judged.cast.merged:
-        yield Doubt(line=first.get(speaker_id, 0), problem=f"taken for one person: {why}")
+        yield Doubt(line=first.get(speaker_id, 0), problem=english("taken for one person: {why}", why=why))
     for speaker in judged.cast.speakers:
         line = first.get(speaker.id, 0)
         if speaker.id in judged.cast.unnamed:
-            yield Doubt(line=line, problem=f"who is {speaker.name}? The text gives no name")
+            yield Doubt(line=line, problem=english("who is {name}? The text gives no name", name=speaker.name))
         if joint_names(speaker.name):
-            yield Doubt(line=line, problem=f"{speaker.name} speak under one label")
+            yield Doubt(line=line, problem=english("{name} speak under one label", name=speaker.name))
 
 
 def _about_labels(judged: Judged, turns: Sequence[_Turn]) -> Iterator[Doubt]:
@@ -141,12 +147,14 @@ def _about_labels(judged: Judged, turns: Sequence[_Turn]) -> Iterator[Doubt]:
         twice = one.labelled and other.labelled and one.speaker == other.speaker and not other.chapter_before
         if twice and changes * 10 >= 7 * (len(spoken) - 1):
             line = judged.utterances[other.indexes[0]].passage.line
-            yield Doubt(line=line, problem="two labelled turns in a row by one person: is a label wrong or text lost?")
+            yield Doubt(
+                line=line, problem=english("two labelled turns in a row by one person: is a label wrong or text lost?")
+            )
     lines = {utterance.index: utterance.passage.line for utterance in reversed(judged.utterances)}
     dropped = {u.index for at, u in enumerate(judged.utterances) if _fate(judged, at) is Fate.DROPPED}
     misses = [claim for claim in judged.attribution.near_misses if claim.index not in dropped]
     for claim in {claim.key: claim for claim in reversed(misses)}.values():
-        problem = f"{claim.label.written!r} may be a label; it was left in the text"
+        problem = english("{written!r} may be a label; it was left in the text", written=claim.label.written)
         yield Doubt(line=lines.get(claim.index, 0), problem=problem)
 
 
@@ -160,7 +168,7 @@ def _about_endings(judged: Judged, turns: Sequence[_Turn]) -> Iterator[Doubt]:
         if turn.speaker in judged.asking:
             yield from _asking_end(last.text, line)
         elif other and _may_hold_the_next_words(judged, turn, following):
-            yield Doubt(line=line, problem="the last words of this turn may be the next speaker's")
+            yield Doubt(line=line, problem=english("the last words of this turn may be the next speaker's"))
         yield from _broken_off(judged, turn, closes=closes)
 
 
@@ -175,9 +183,14 @@ def _may_hold_the_next_words(judged: Judged, turn: _Turn, following: _Turn | Non
 def _asking_end(text: str, line: int) -> Iterator[Doubt]:
     tail = _ANSWER_BEHIND_QUESTION.search(text[-TAIL:])
     if tail and (_ANSWER_WORDS.match(tail[1].strip()) or tail[1].strip()[-1:].isalnum()):
-        yield Doubt(line=line, problem=f"the words behind the question, “{tail[1].strip()}”, may be the answer")
+        yield Doubt(
+            line=line,
+            problem=english("the words behind the question, “{tail}”, may be the answer", tail=tail[1].strip()),
+        )
     if _THANKED.search(text[-400:]):
-        yield Doubt(line=line, problem="thanks and the reply to them stand in one turn: the label may be wrong")
+        yield Doubt(
+            line=line, problem=english("thanks and the reply to them stand in one turn: the label may be wrong")
+        )
 
 
 def _closes_sentences(judged: Judged, turns: Sequence[_Turn]) -> bool:
@@ -203,7 +216,10 @@ def _broken_off(judged: Judged, turn: _Turn, *, closes: bool) -> Iterator[Doubt]
             continue
         joined = not final and is_broken(text, judged.utterances[turn.indexes[k + 1]].passage.text)
         if not joined and (closes or (final and _CUT_OFF.search(text))):
-            yield Doubt(line=passage.line_at(len(passage.text)), problem=f"the text breaks off at “{text[-8:]}”")
+            yield Doubt(
+                line=passage.line_at(len(passage.text)),
+                problem=english("the text breaks off at “{text}”", text=text[-8:]),
+            )
 
 
 def _about_contents(judged: Judged) -> Iterator[Doubt]:
@@ -217,7 +233,8 @@ def _about_contents(judged: Judged) -> Iterator[Doubt]:
     if len(missing) * 2 <= len(entries):
         for entry in missing:
             yield Doubt(
-                line=entry.line, problem=f"the table of contents names “{entry.text}”, which no chapter is called"
+                line=entry.line,
+                problem=english("the table of contents names “{text}”, which no chapter is called", text=entry.text),
             )
 
 

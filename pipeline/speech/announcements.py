@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import SettingsError
+from pipeline.messages import _
 from pipeline.script.dialogue import NARRATOR, Chapter, Pause, Sound, Turn
 from pipeline.script.summary import spoken_minutes
 from pipeline.speech.segments import CHAPTER_NOTICE, CLOSING_NOTICE, NAME_NOTICE, OPENING_TURN
@@ -42,7 +43,11 @@ class Announcements:
         """Refuse a time that no episode has."""
         if not 0 <= self.names_after_minutes <= MOST_MINUTES:
             raise SettingsError(
-                f"names_after_minutes must lie between 0 and {MOST_MINUTES:g}, not {self.names_after_minutes:g}"
+                _(
+                    "names_after_minutes must lie between 0 and {most_minutes:g}, not {names_after_minutes:g}",
+                    most_minutes=MOST_MINUTES,
+                    names_after_minutes=self.names_after_minutes,
+                )
             )
 
 

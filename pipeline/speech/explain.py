@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import N_, _
 from pipeline.speech.chinese.dictionaries import has_several_readings, usual_reading
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.phonemes import read_units
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from pipeline.speech.preparation import Prepared
 
 _HOW: Final = {
-    "lexicon": "as the word list says",
-    "letters": "letter by letter",
-    "dictionary": "as the English dictionary says",
-    "parts": "in its parts",
-    "pinyin": "as pinyin",
-    "script": "as its script is said",
-    "guess": "by its spelling",
+    "lexicon": N_("as the word list says"),
+    "letters": N_("letter by letter"),
+    "dictionary": N_("as the English dictionary says"),
+    "parts": N_("in its parts"),
+    "pinyin": N_("as pinyin"),
+    "script": N_("as its script is said"),
+    "guess": N_("by its spelling"),
 }
 
 
@@ -57,7 +58,9 @@ def explain(text: str, lexicon: Lexicon) -> Explanation:
     readings = _readings(prepared)
     units = read_units(prepared.spoken, fixed=prepared.fixed)
     latin = [unit for unit in units if unit.kind == "latin"]
-    guesses = [f"{unit.text!r} is in no dictionary: said as spelled" for unit in latin if unit.how == "guess"]
+    guesses = [
+        _("{text!r} is in no dictionary: said as spelled", text=unit.text) for unit in latin if unit.how == "guess"
+    ]
     return Explanation(
         spoken=prepared.spoken,
         readings=tuple((reading.char, reading.pinyin) for reading in readings),
@@ -66,7 +69,7 @@ def explain(text: str, lexicon: Lexicon) -> Explanation:
             for reading in readings
             if has_several_readings(reading.char) or reading.pinyin != usual_reading(reading.char)
         ),
-        latin=tuple((unit.text, f"{_HOW[unit.how]}: {unit.sounds}") for unit in latin if unit.how),
+        latin=tuple((unit.text, f"{_(_HOW[unit.how])}: {unit.sounds}") for unit in latin if unit.how),
         doubtful=tuple(dict.fromkeys(guesses)),
         problems=tuple(dict.fromkeys(prepared.problems)),
         unsaid=tuple(dict.fromkeys(Unsaid(prepared.written[start:end]) for start, end in prepared.unsaid)),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.voice_book import WORD_FIELDS
 from pipeline.errors import CastingError
+from pipeline.messages import _
 from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.speech.spoken.form import ALPHABET, speak_form
 from pipeline.speech.vocabulary import unknown_symbols
@@ -113,7 +114,9 @@ def read_lexicon(
     """The user's words over the built-in ones; raises CastingError with every problem of the user's words."""
     notes = Notes(path)
     words = [_parse_entry(entry, notes) for entry in entries]
-    notes.check(CastingError, hint="pinyin is one syllable a character with its tone 1-5: 重庆: {pinyin: chong2 qing4}")
+    notes.check(
+        CastingError, hint=_("pinyin is one syllable a character with its tone 1-5: 重庆: {pinyin: chong2 qing4}")
+    )
     return Lexicon(words, builtin_words(), standard)
 
 
@@ -175,22 +178,22 @@ def word_problems(entry: WordEntry) -> Iterator[str]:
     """What is wrong with a pronunciation, a sentence each."""
     problems = _problems(_pronunciation(entry.word, entry.fields))
     for problem in (*problems, *_say_problems(entry.fields.get("say", "").strip())):
-        yield f"word {entry.word!r}: {problem}"
+        yield _("word {word!r}: {problem}", word=entry.word, problem=problem)
 
 
 def _problems(word: Pronunciation) -> Iterator[str]:
     yield from _pinyin_problems(word)
     if unknown := unknown_symbols(word.sounds):
-        yield f"ipa has symbols that the model cannot say: {' '.join(unknown)}"
+        yield _("ipa has symbols that the model cannot say: {listed}", listed=" ".join(unknown))
     if len(word.sounds) > MAX_SOUNDS:
-        yield f"ipa is longer than {MAX_SOUNDS} symbols"
+        yield _("ipa is longer than {max_sounds} symbols", max_sounds=MAX_SOUNDS)
     if word.letters and not any(char.isascii() and char.isalpha() for char in word.word):
-        yield "letters needs a word with Latin letters"
+        yield _("letters needs a word with Latin letters")
     for name, text in (("say", word.say), *word.spellings):
         if len(text) > MAX_SAY:
-            yield f"{name} is longer than {MAX_SAY} characters"
+            yield _("{name} is longer than {max_say} characters", name=name, max_say=MAX_SAY)
         if not text.isprintable():
-            yield f"{name} holds a character that cannot be printed"
+            yield _("{name} holds a character that cannot be printed", name=name)
 
 
 def _say_problems(say: str) -> Iterator[str]:
@@ -199,9 +202,9 @@ def _say_problems(say: str) -> Iterator[str]:
         return
     spoken = speak_form(say)
     for start, end in spoken.unsaid:
-        yield f"say holds {say[start:end]!r}, which cannot be said"
+        yield _("say holds {say!r}, which cannot be said", say=say[start:end])
     if not spoken.text and not spoken.unsaid:
-        yield f"say holds no word: {say!r}"
+        yield _("say holds no word: {say!r}", say=say)
 
 
 def _pinyin_problems(word: Pronunciation) -> Iterator[str]:
@@ -209,11 +212,11 @@ def _pinyin_problems(word: Pronunciation) -> Iterator[str]:
         return
     wrong = [syllable for syllable in word.pinyin if not is_syllable(syllable)]
     if wrong:
-        yield f"not a pinyin syllable with a tone 1-5: {' '.join(wrong)}"
+        yield _("not a pinyin syllable with a tone 1-5: {listed}", listed=" ".join(wrong))
     if not _ALL_CHINESE.fullmatch(word.word):
-        yield "pinyin is for Chinese characters; say other words with ipa or say"
+        yield _("pinyin is for Chinese characters; say other words with ipa or say")
     elif len(word.pinyin) != len(word.word):
-        yield f"{len(word.pinyin)} syllables of pinyin for {len(word.word)} characters"
+        yield _("{count} syllables of pinyin for {count2} characters", count=len(word.pinyin), count2=len(word.word))
 
 
 def _index(entries: tuple[Pronunciation, ...]) -> Mapping[str, list[Pronunciation]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import SettingsError
+from pipeline.messages import _
 from pipeline.speech.cutting import CLOSING, SENTENCE_ENDS
 from pipeline.speech.spoken.asides import is_stage_direction
 
@@ -85,7 +86,11 @@ class Pauses:
         """Refuse a variation that makes nonsense of the lengths."""
         if not 0 <= self.variation_percent <= MAX_VARIATION_PERCENT:
             raise SettingsError(
-                f"variation_percent must lie between 0 and {MAX_VARIATION_PERCENT}, not {self.variation_percent}"
+                _(
+                    "variation_percent must lie between 0 and {max_variation_percent}, not {variation_percent}",
+                    max_variation_percent=MAX_VARIATION_PERCENT,
+                    variation_percent=self.variation_percent,
+                )
             )
 
 

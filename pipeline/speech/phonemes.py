@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.errors import UnspeakableError
+from pipeline.messages import _
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.chinese.syllables import syllable_sounds
 from pipeline.speech.latin.english import How, LatinWord, say_latin
@@ -155,7 +156,7 @@ def _spaced(units: Iterable[Unit], between_words: str) -> Iterator[str]:
 
 def _hanzi_unit(reading: Reading) -> Unit:
     if not reading.pinyin:
-        raise _unspeakable(reading.char, "no reading is known for it")
+        raise _unspeakable(reading.char, _("no reading is known for it"))
     return Unit(
         start=reading.place,
         end=reading.place + 1,
@@ -172,7 +173,7 @@ def _latin_unit(spoken: str, start: int, end: int, *, letters: bool) -> Unit:
     word = LatinWord(token, _ARTICLE, "dictionary") if _is_article(spoken, start, end) else None
     word = word or say_latin(token, letters=letters)
     if not word.sounds:
-        raise _unspeakable(token, "it has no letter that can be said")
+        raise _unspeakable(token, _("it has no letter that can be said"))
     return Unit(start=start, end=end, kind="latin", text=token, sounds=_checked(word.sounds, token), how=word.how)
 
 
@@ -183,7 +184,7 @@ def _is_article(spoken: str, start: int, end: int) -> bool:
 
 def _mark_unit(mark: str, place: int) -> Unit:
     if mark not in _MARKS:
-        raise _unspeakable(mark, "it has no sound")
+        raise _unspeakable(mark, _("it has no sound"))
     return Unit(start=place, end=place + 1, kind="mark", text=mark, sounds=_MARKS[mark], opens_word=False)
 
 
@@ -198,7 +199,7 @@ def _checked(sounds: str, token: str) -> str:
     """The sounds, if the model has a token for every symbol."""
     unknown = unknown_symbols(sounds)
     if unknown:
-        raise _unspeakable(token, f"the model has no sound for {unknown!r}")
+        raise _unspeakable(token, _("the model has no sound for {unknown!r}", unknown=unknown))
     return sounds
 
 
@@ -206,8 +207,8 @@ def _unspeakable(token: str, why: str) -> UnspeakableError:
     """The error for a stretch of text without a sound; who knows the turn fills it in."""
     shown = token if token.isprintable() else f"U+{ord(token[0]):04X}"
     return UnspeakableError(
-        f"{shown!r} cannot be said: {why}",
+        _("{shown!r} cannot be said: {why}", shown=shown, why=why),
         turn=0,
         token=token,
-        hint=f"say how under `words:` in voices.yaml, for example  {shown}: {{say: …}}",
+        hint=_("say how under `words:` in voices.yaml, for example  {shown}: {{say: …}}", shown=shown),
     )

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import CastingError, ScriptError
+from pipeline.messages import _
 from pipeline.speech.announcements import NOTHING, Announcements, Line, lines_of
 from pipeline.speech.chinese.overrides import take_overrides
 from pipeline.speech.pauses import USUAL, Pauses, pause_between, pause_inside, silent_turn
@@ -160,11 +161,11 @@ def _check_overrides(lines: Sequence[Line]) -> None:
         for problem in take_overrides(line.turn.text).problems
     ]
     if wrong:
-        raise ScriptError("\n".join(wrong), hint="one syllable a character, with its tone: {行|xing2}")
+        raise ScriptError("\n".join(wrong), hint=_("one syllable a character, with its tone: {行|xing2}"))
 
 
 def _source_line(line: Line) -> str:
-    return f" (source line {line.turn.line})" if line.turn.line else ""
+    return _(" (source line {line})", line=line.turn.line) if line.turn.line else ""
 
 
 def _cut_turn(text: str, frontend: Frontend) -> Iterator[_Part]:
@@ -220,7 +221,12 @@ def _engine_voice(role: Role, engine: str) -> str:
     voice = role.voice.engine_voices.get(engine, "")
     if not voice:
         raise CastingError(
-            f"the voice {role.voice.name!r} of {role.speaker!r} has no {engine} voice",
-            hint=f"name one in voices.yaml: {role.voice.name}: {{{engine}: …}}",
+            _(
+                "the voice {name!r} of {speaker!r} has no {engine} voice",
+                name=role.voice.name,
+                speaker=role.speaker,
+                engine=engine,
+            ),
+            hint=_("name one in voices.yaml: {name}: {{{engine}: …}}", name=role.voice.name, engine=engine),
         )
     return voice

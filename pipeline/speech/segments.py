@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.messages import english, retold
+
 OPENING_TURN = 0
 """Turn number of the spoken notice that opens an episode; the script's own turns count from 1."""
 
@@ -14,19 +16,24 @@ CLOSING_NOTICE: Final = "closing"
 
 
 def line_name(turn: int, notice: str = "") -> str:
-    """What a person calls a turn, or what the narrator says beside it.
+    """What a person calls a turn, or what the narrator says beside it, in their language."""
+    return retold(line_text(turn, notice))
 
-    >>> line_name(12), line_name(OPENING_TURN), line_name(3, "chapter 2"), line_name(9, "closing")
+
+def line_text(turn: int, notice: str = "") -> str:
+    """The same as a file says it, in English.
+
+    >>> line_text(12), line_text(OPENING_TURN), line_text(3, "chapter 2"), line_text(9, "closing")
     ('turn 12', 'the opening notice', 'the title of chapter 2', 'the closing line')
     """
-    kind, _, number = notice.partition(" ")
+    kind, _space, number = notice.partition(" ")
     if kind == CHAPTER_NOTICE:
-        return f"the title of chapter {number}"
+        return english("the title of chapter {number}", number=number)
     if kind == NAME_NOTICE:
-        return f"the name before turn {number}"
+        return english("the name before turn {number}", number=number)
     if kind == CLOSING_NOTICE:
-        return "the closing line"
-    return "the opening notice" if turn == OPENING_TURN else f"turn {turn}"
+        return english("the closing line")
+    return english("the opening notice") if turn == OPENING_TURN else english("turn {turn}", turn=turn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

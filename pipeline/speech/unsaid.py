@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,13 +42,13 @@ class Unsaid:
         """
         name = unicodedata.name(self.token[0], "")
         if unicodedata.category(self.token[0])[0] not in "LM" or not name:
-            return "no rule reads this sign"
+            return _("no rule reads this sign")
         if name.startswith("CJK"):
-            return "no reading is known for this Chinese character"
-        return f"{name.split()[0].capitalize()} is not read here"
+            return _("no reading is known for this Chinese character")
+        return _("{script} is not read here", script=name.split()[0].capitalize())
 
     def __str__(self) -> str:
-        return f"{self.shown!r} is left out of the sound: {self.why}"
+        return _("{shown!r} is left out of the sound: {why}", shown=self.shown, why=self.why)
 
 
 def word_lines(unsaid: Iterable[Unsaid]) -> tuple[str, ...]:

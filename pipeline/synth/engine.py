@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
+from pipeline.messages import _
 from pipeline.speech.segments import line_name
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ def listed_voices(names: Iterable[str]) -> str:
     more = len(ordered) - MOST_LISTED
     if more <= MOST_LISTED:
         return ", ".join(ordered)
-    return f"{', '.join(ordered[:MOST_LISTED])} and {more} more (`duitan voices` lists them)"
+    return _(
+        "{listed} and {more} more (`duitan voices` lists them)", listed=", ".join(ordered[:MOST_LISTED]), more=more
+    )
 
 
 def turn_name(turn: int) -> str:

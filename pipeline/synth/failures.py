@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import EngineError, EngineUnavailableError
+from pipeline.messages import _
 from pipeline.speech.segments import OPENING_TURN
 from pipeline.synth.engine import turn_name
 
@@ -42,12 +43,18 @@ class Shortfall:
         messages = [str(error) for error in self.failures]
         lines = messages[:MOST_MESSAGES]
         if len(messages) > MOST_MESSAGES:
-            lines.append(f"and {len(messages) - MOST_MESSAGES} more")
+            lines.append(_("and {count} more", count=len(messages) - MOST_MESSAGES))
         missing = name_turns(self.turns, self.missing)
-        summary = f"{self.engine} could not speak {missing}; {self.kept} of {self.total} segments are kept"
+        summary = _(
+            "{engine} could not speak {missing}; {kept} of {total} segments are kept",
+            engine=self.engine,
+            missing=missing,
+            kept=self.kept,
+            total=self.total,
+        )
         hints = dict.fromkeys(error.hint for error in self.failures if error.hint)
         kind = EngineUnavailableError if self.lost else EngineError
-        error = kind("\n".join([summary, *lines]), hint="; ".join([*hints, "run again to go on"]))
+        error = kind("\n".join([summary, *lines]), hint="; ".join([*hints, _("run again to go on")]))
         error.__cause__ = self.failures[0]
         return error
 
@@ -75,4 +82,4 @@ def _numbered(ranges: Sequence[Sequence[int]]) -> Iterable[str]:
     if len(ranges) == 1 and len(ranges[0]) == 1:
         return [turn_name(ranges[0][0])]
     written = [f"{each[0]}-{each[-1]}" if len(each) > 1 else str(each[0]) for each in ranges]
-    return [f"turns {written[0]}", *written[1:]] if written else []
+    return [_("turns {written}", written=written[0]), *written[1:]] if written else []

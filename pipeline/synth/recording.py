@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError, EngineUnavailableError
+from pipeline.messages import _
 from pipeline.synth.engine import DoubtsTakes, Interruptible
 from pipeline.synth.failures import Shortfall
 from pipeline.synth.store import take_key
@@ -224,7 +225,7 @@ class _Session:
         if doubted and isinstance(self._engine, DoubtsTakes):
             why = self._engine.doubts(segment, pcm)
             if why and abs(pcm.frames - doubted.frames) > SAME_LENGTH * doubted.frames:
-                raise EngineError(f"{segment.name}: spoken twice, and both are doubtful: {why}")
+                raise EngineError(_("{name}: spoken twice, and both are doubtful: {why}", name=segment.name, why=why))
         return self._store.put(key, pcm)
 
     def _collect(self, key: str, future: Future[Take]) -> None:

@@ -23,6 +23,7 @@ import numpy as np
 
 from pipeline.errors import EngineError, OutputError
 from pipeline.files import content_key, write_atomic
+from pipeline.messages import _
 from pipeline.synth.take import Take
 
 if TYPE_CHECKING:
@@ -125,7 +126,10 @@ class TakeStore:
         stop = take.frames if stop is None else stop
         if not 0 <= start <= stop <= take.frames:
             raise ValueError(f"frames {start} to {stop} of a take of {take.frames}")
-        gone = EngineError(f"take {take.key} is gone from {self._folder}", hint="run again: it is spoken anew")
+        gone = EngineError(
+            _("take {key} is gone from {folder}", key=take.key, folder=self._folder),
+            hint=_("run again: it is spoken anew"),
+        )
         try:
             with self.path(take.key).open("rb") as file:
                 file.seek(HEADER.size + 2 * start)
@@ -149,7 +153,9 @@ class TakeStore:
                 elif now_s - state.st_mtime > LEFTOVER_AGE_S:
                     leftovers.append(Leftover(path, state.st_size))
         except OSError as error:
-            raise OutputError(f"{self._folder}: cannot be read: {error.strerror}") from error
+            raise OutputError(
+                _("{folder}: cannot be read: {reason}", folder=self._folder, reason=error.strerror)
+            ) from error
         return Contents(tuple(takes), tuple(leftovers))
 
     def remove(self, paths: Iterable[Path]) -> None:
@@ -158,7 +164,7 @@ class TakeStore:
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                raise OutputError(f"{path}: cannot be deleted: {error.strerror}") from error
+                raise OutputError(_("{path}: cannot be deleted: {reason}", path=path, reason=error.strerror)) from error
             with suppress(OSError):  # not empty yet
                 path.parent.rmdir()
 

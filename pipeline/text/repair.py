@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.messages import english
 from pipeline.notes import Doubt, Repair
 from pipeline.text.repair_characters import (
     narrow_mixed_words,
@@ -98,10 +99,17 @@ class _RepairRun:
         found = [*self._doubts]
         for number, line in enumerate(self.lines, start=1):
             if is_shifted(line):
-                found.append(Doubt(line=number, problem="damaged text (GBK read one byte off) that fits no original"))
+                found.append(
+                    Doubt(line=number, problem=english("damaged text (GBK read one byte off) that fits no original"))
+                )
             if _LOST in line:
                 found.append(
-                    Doubt(line=number, problem=f"{line.count(_LOST)} characters were lost before this file was made")
+                    Doubt(
+                        line=number,
+                        problem=english(
+                            "{count} characters were lost before this file was made", count=line.count(_LOST)
+                        ),
+                    )
                 )
         return sorted(found, key=lambda doubt: doubt.line)
 

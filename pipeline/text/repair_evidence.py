@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.messages import english
 from pipeline.text.chinese import HAN
 from pipeline.text.repair_edit import Edit
 from pipeline.text.repair_gbk import BRACKET, MARKER
 from pipeline.text.repair_gbk_code import LostCode
-from pipeline.text.repair_gbk_search import find_shifted_runs
+from pipeline.text.repair_gbk_search import ShiftedRun, find_shifted_runs
 from pipeline.text.repair_pinyin import is_pinyin_habitual
 from pipeline.text.repair_words import WordModel
 from pipeline.text.variants import written_language
@@ -43,12 +44,8 @@ class Evidence:
         self._markers_left -= len(MARKER.findall(line))
         model, code = self._model_and_code()
         for run in find_shifted_runs(line, model, code):
-            doubts = []
-            if run.guessed:
-                doubts.append(f"“{run.guessed}” is guessed")
-            if run.rival:
-                doubts.append(f"“{run.rival}” is nearly as likely")
-            doubt = f"restored as “{run.restored}”: {' and '.join(doubts)}" if doubts else ""
+            why = _why_unsure(run)
+            doubt = english("restored as “{words}”: {why}", words=run.restored, why=why) if why else ""
             yield Edit(run.start, run.end, run.restored, doubt)
 
     def _model_and_code(self) -> tuple[WordModel, LostCode]:
@@ -59,3 +56,12 @@ class Evidence:
             folded = len(_FOLDED_COMMA.findall(text)) > text.count("，")
             self._tools = model, LostCode(model, folded=folded, traditional=written_language(text) == "zh-Hant")
         return self._tools
+
+
+def _why_unsure(run: ShiftedRun) -> str:
+    """Why what was restored may be wrong; empty when it hardly is."""
+    if run.guessed and run.rival:
+        return english("“{words}” is guessed and “{rival}” is nearly as likely", words=run.guessed, rival=run.rival)
+    if run.guessed:
+        return english("“{words}” is guessed", words=run.guessed)
+    return english("“{words}” is nearly as likely", words=run.rival) if run.rival else ""

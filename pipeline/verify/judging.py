@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import N_
 from pipeline.verify.comparison import NOTHING, Stretch, distance, unheard, worst_stretch
 
 if TYPE_CHECKING:
@@ -39,14 +40,14 @@ REPLACED: Final = 0.5
 class Kind(StrEnum):
     """What is wrong with a take."""
 
-    SILENT = "nothing is heard"
-    ANOTHERS = "another turn's words are heard"
-    BEGINNING = "its beginning is missing"
-    END = "its end is missing"
-    MISSING = "words are missing"
-    WRONG = "other words are heard"
-    MORE = "more is heard than its words"
-    LENGTH = "its words are heard, and yet its sound is not theirs"
+    SILENT = N_("nothing is heard")
+    ANOTHERS = N_("another turn's words are heard")
+    BEGINNING = N_("its beginning is missing")
+    END = N_("its end is missing")
+    MISSING = N_("words are missing")
+    WRONG = N_("other words are heard")
+    MORE = N_("more is heard than its words")
+    LENGTH = N_("its words are heard, and yet its sound is not theirs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

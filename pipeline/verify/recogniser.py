@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.errors import EngineUnavailableError
 from pipeline.files import content_key
+from pipeline.messages import _
 from pipeline.verify.weights import REMEDY, find_model, model_version
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ def _open(folder: Path, threads: int) -> WhisperModel:
     try:
         from faster_whisper import WhisperModel
     except ImportError as error:
-        raise EngineUnavailableError(f"the recogniser is not installed: {error}", hint=REMEDY) from error
+        raise EngineUnavailableError(
+            _("the recogniser is not installed: {error}", error=error), hint=_(REMEDY)
+        ) from error
     try:
         return WhisperModel(
             str(folder),
@@ -108,8 +111,8 @@ def _open(folder: Path, threads: int) -> WhisperModel:
         )
     except (RuntimeError, ValueError, OSError) as error:
         raise EngineUnavailableError(
-            f"{folder}: the recogniser cannot read this model: {error}",
-            hint="it must be a Whisper model in CTranslate2's format; was it copied whole?",
+            _("{folder}: the recogniser cannot read this model: {error}", folder=folder, error=error),
+            hint=_("it must be a Whisper model in CTranslate2's format; was it copied whole?"),
         ) from error
 
 

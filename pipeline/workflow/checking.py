@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
+from pipeline.messages import _
 from pipeline.speech.segments import line_name
 
 if TYPE_CHECKING:
@@ -69,7 +70,15 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     remarks = (*casting.remarks, *_not_here(casting, spec, project))
     heard = _listen(script, lines, str(path), project)
     odd = [
-        Problem(str(path), line, f"turn {number}: {len(turn.text):,} characters in one turn: is a label missing in it?")
+        Problem(
+            str(path),
+            line,
+            _(
+                "turn {number}: {count:,} characters in one turn: is a label missing in it?",
+                number=number,
+                count=len(turn.text),
+            ),
+        )
         for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1)
         if len(turn.text) > ODD_TURN_CHARACTERS
     ]
@@ -111,7 +120,12 @@ def _not_here(casting: Casting, spec: EngineSpec, project: Project) -> Iterator[
     cast = {role.voice.name: role.voice.engine_voices[spec.name] for role in casting.roles.values()}
     for voice, engine_voice in sorted(cast.items()):
         if engine_voice not in names and spec.form.voice_pattern.fullmatch(engine_voice):
-            yield f"{spec.name} does not have {voice} ({engine_voice}) here; `duitan voices` lists what it has"
+            yield _(
+                "{name} does not have {voice} ({engine_voice}) here; `duitan voices` lists what it has",
+                name=spec.name,
+                voice=voice,
+                engine_voice=engine_voice,
+            )
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.registry import engine_names
 from pipeline.errors import CastingError, EngineUnavailableError, ScriptError
 from pipeline.files import read_input
+from pipeline.messages import _
 from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import published_takes
 from pipeline.speech.segments import OPENING_TURN
@@ -107,9 +108,12 @@ def find_takes(wanted: Wanted, project: Project) -> EpisodeTakes:
     takes = tuple(each for each in placed if each)
     if not takes:
         raise ScriptError(
-            f"{transcript}: none of its takes is known: its script or voices have changed, its engine is not here, or "
-            "they were pruned",
-            hint=f"duitan render {path} makes it again; what --voice said there must be said here as well",
+            _(
+                "{transcript}: none of its takes is known: its script or voices have changed, its engine is not "
+                "here, or they were pruned",
+                transcript=transcript,
+            ),
+            hint=_("duitan render {path} makes it again; what --voice said there must be said here as well", path=path),
         )
     return EpisodeTakes(transcript=transcript, script=path, store=store, takes=takes, unknown=len(placed) - len(takes))
 

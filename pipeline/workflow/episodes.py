@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.assemble.sound import MusicOptions
+from pipeline.messages import _
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.workflow.pace import left_words
 from pipeline.workflow.project import TAKES_FOLDER
@@ -147,7 +148,7 @@ class _Teller:
         self.show(phase, share, 1.0, _remark(share < 1.0, self.pace))
 
     def _show_speaking(self, phase: str, progress: Progress, pace: Pace | None) -> None:
-        sound = f"{progress.seconds_of_sound / 60:.1f} min of speech"
+        sound = _("{seconds_of_sound:.1f} min of speech", seconds_of_sound=progress.seconds_of_sound / 60)
         done, total = progress.symbols_done, progress.symbols_total
         self.show(phase, done, total, _remark(done < total, pace, sound))
 

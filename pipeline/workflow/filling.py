@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.engines.registry import EngineChoice, offline_engine
 from pipeline.errors import EngineError, EngineUnavailableError
+from pipeline.messages import _
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.synth.absent import AbsentEngine
 from pipeline.synth.recording import try_to_record
@@ -151,8 +152,8 @@ def _advise(error: EngineUnavailableError, names: Sequence[str]) -> None:
     instead = f"--engine {other}"
     hints = [
         error.hint,
-        "" if instead in error.hint else f"{instead} renders offline with the same cast",
-        f"--fill {other} speaks with it only those who lack a turn",
+        "" if instead in error.hint else _("{instead} renders offline with the same cast", instead=instead),
+        _("--fill {other} speaks with it only those who lack a turn", other=other),
     ]
     error.hint = "; ".join(filter(None, hints))
 
@@ -167,7 +168,9 @@ def _remarks(plan: Plan, recording: Recording, missing: frozenset[str], engines:
         first: [each for each in heard if each not in missing],
     }
     who = "; ".join(
-        f"{engine} speaks {', '.join(names[each] for each in some)}" for engine, some in shares.items() if some
+        _("{engine} speaks {listed}", engine=engine, listed=", ".join(names[each] for each in some))
+        for engine, some in shares.items()
+        if some
     )
     why = ": ".join(str(recording.failure).split("\n")[:2])
-    return (why, f"{who}, in all their turns; run again to try {first} anew")
+    return (why, _("{who}, in all their turns; run again to try {first} anew", who=who, first=first))

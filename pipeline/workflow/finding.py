@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.files import read_input
+from pipeline.messages import N_, _
 from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.script.yaml.file import parse_script
 from pipeline.script.yaml.places import turn_lines
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from pipeline.publish.outputs.vtt import ShownCue
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3})[:：](\d{2})(?:\.(\d{1,3}))?")
-_OPENING = "show.yaml words it"
-_ANNOUNCED = "which the narrator says; show.yaml can switch it off"
-_EDITED = "the script was edited after this episode was made"
+_OPENING = N_("show.yaml words it")
+_ANNOUNCED = N_("which the narrator says; show.yaml can switch it off")
+_EDITED = N_("the script was edited after this episode was made")
 _EPISODE_SUFFIXES = (".mp3", ".vtt", ".json")
 
 
@@ -83,7 +84,10 @@ def find_in_episode(episode: str, wanted: str, script: Path | None = None) -> Se
     transcript = transcript_path(episode)
     cues = parse_vtt(read_input(transcript).decode("utf-8", errors="replace"))
     if not cues:
-        raise InputError(f"{transcript}: holds no cue", hint="name the .vtt file that stands beside the MP3")
+        raise InputError(
+            _("{transcript}: holds no cue", transcript=transcript),
+            hint=_("name the .vtt file that stands beside the MP3"),
+        )
     time_ms = parse_clock(wanted)
     hits = [_cue_at(cues, time_ms, transcript)] if time_ms is not None else _cues_with(cues, wanted, transcript)
     source = _Source(script or script_of(transcript.parent, transcript.stem), cues)
@@ -104,7 +108,15 @@ def _cue_at(cues: Sequence[ShownCue], time_ms: int, transcript: Path) -> int:
     """The cue that sounds at a time; in a pause the one before it."""
     if time_ms // 1000 > cues[-1].end_ms // 1000:
         seconds = cues[-1].end_ms // 1000
-        raise InputError(f"{transcript}: ends at {seconds // 60}:{seconds % 60:02}", hint="name a time before that")
+        raise InputError(
+            _(
+                "{transcript}: ends at {seconds}:{seconds2:02}",
+                transcript=transcript,
+                seconds=seconds // 60,
+                seconds2=seconds % 60,
+            ),
+            hint=_("name a time before that"),
+        )
     return max((index for index, cue in enumerate(cues) if cue.start_ms <= time_ms), default=0)
 
 
@@ -112,14 +124,17 @@ def _cues_with(cues: Sequence[ShownCue], wanted: str, transcript: Path) -> list[
     """The cues in which the words begin; they may go on in the next one."""
     words = fold_words(wanted)
     if not words:
-        raise InputError(f"{wanted!r} holds no letter to look for", hint='name a time such as 12:34, or "some words"')
+        raise InputError(
+            _("{wanted!r} holds no letter to look for", wanted=wanted),
+            hint=_('name a time such as 12:34, or "some words"'),
+        )
     owners = [index for index, cue in enumerate(cues) for _ in fold_words(cue.words)]
     said = "".join(fold_words(cue.words) for cue in cues)
     found = list(dict.fromkeys(owners[start] for start in _starts(said, words)))
     if not found:
         raise InputError(
-            f"{transcript}: nobody says {wanted!r}",
-            hint="fewer words find more; what was left out stands under `dropped:` in the script",
+            _("{transcript}: nobody says {wanted!r}", transcript=transcript, wanted=wanted),
+            hint=_("fewer words find more; what was left out stands under `dropped:` in the script"),
         )
     return found
 
@@ -165,18 +180,18 @@ class _Source:
         """(the turn that a cue says, what to know about it)."""
         cue = self._cues[index]
         if cue.notice or cue.turn == OPENING_TURN:
-            return cue.turn, f"{line_name(OPENING_TURN, cue.notice)}, {_ANNOUNCED}" if cue.notice else _OPENING
+            return cue.turn, f"{line_name(OPENING_TURN, cue.notice)}, {_(_ANNOUNCED)}" if cue.notice else _(_OPENING)
         if not self._lines:
-            return cue.turn, f"{self._path} is not there; --script names another"
+            return cue.turn, _("{path} is not there; --script names another", path=self._path)
         found = self._aligned[index]
         if found.exact:
             return found.turn, ""
         if found.turn == OPENING_TURN and cue.turn is None:
-            return OPENING_TURN, _OPENING
+            return OPENING_TURN, _(_OPENING)
         if found.turn:
-            return found.turn, f"{_EDITED}: this turn has other words now"
+            return found.turn, _("{edited}: this turn has other words now", edited=_(_EDITED))
         known = cue.turn if cue.turn and cue.turn <= self._lines.turns else None
-        return known, f"{_EDITED}: it has no such words now"
+        return known, _("{edited}: it has no such words now", edited=_(_EDITED))
 
 
 class ScriptLines:

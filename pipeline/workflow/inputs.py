@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.errors import PipelineError, SourceError
 from pipeline.files import STANDARD_INPUT, is_folder
 from pipeline.ingest.registry import TRANSCRIPT_SUFFIXES
+from pipeline.messages import _
 from pipeline.publish.receipts import published_names
 from pipeline.settings import CAST_FILE, SETTINGS_FILE, VOICES_FILE
 from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_backup, is_script
@@ -63,7 +64,9 @@ def find_inputs(named: Sequence[Path], *, scripts: bool) -> Inputs:
         try:
             inside = list(_look_into(path, scripts=scripts))
         except OSError as error:
-            bad.append(BadInput(path, SourceError(f"{path}: cannot be read: {error.strerror}")))
+            bad.append(
+                BadInput(path, SourceError(_("{path}: cannot be read: {reason}", path=path, reason=error.strerror)))
+            )
             continue
         skipped += [each for each in inside if isinstance(each, Skipped)]
         wanted = [each for each in inside if isinstance(each, Path)]
@@ -80,28 +83,35 @@ def _look_into(folder: Path, *, scripts: bool) -> Iterator[Path | Skipped]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.is_dir():
             continue
-        reason = "made by duitan" if path.name in ours else _reason_to_skip(path, scripts=scripts)
+        reason = _("made by duitan") if path.name in ours else _reason_to_skip(path, scripts=scripts)
         yield Skipped(path, reason) if reason else path
 
 
 def _reason_to_skip(path: Path, *, scripts: bool) -> str:
     """Why a file in a folder is not worked on; empty when it is."""
     if not path.is_file():
-        return "not a plain file"
+        return _("not a plain file")
     if path.name in SETTINGS_FILES:
-        return "settings, not a script"
+        return _("settings, not a script")
     if is_script(path):
         if is_backup(path):
-            return "the backup of a script"
-        return "" if scripts else "a script already; `duitan render` renders it"
+            return _("the backup of a script")
+        return "" if scripts else _("a script already; `duitan render` renders it")
     suffix = path.suffix.lower()
-    return "" if suffix in TRANSCRIPT_SUFFIXES else f"{suffix or 'no suffix'}: not a format that is read"
+    return (
+        ""
+        if suffix in TRANSCRIPT_SUFFIXES
+        else _("{suffix}: not a format that is read", suffix=suffix or _("no suffix"))
+    )
 
 
 def _empty(folder: Path, *, scripts: bool) -> SourceError:
     suffixes = " ".join((*TRANSCRIPT_SUFFIXES, *(SCRIPT_SUFFIXES if scripts else ())))
-    what = "a transcript or script" if scripts else "a transcript"
-    return SourceError(f"{folder}: a folder without {what}", hint=f"files with these suffixes are read: {suffixes}")
+    what = _("a transcript or script") if scripts else _("a transcript")
+    return SourceError(
+        _("{folder}: a folder without {what}", folder=folder, what=what),
+        hint=_("files with these suffixes are read: {suffixes}", suffixes=suffixes),
+    )
 
 
 def _identity(path: Path) -> Path:

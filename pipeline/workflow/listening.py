@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError
+from pipeline.messages import N_
 from pipeline.synth.remote.sound_check import listen
 from pipeline.verify.comparison import read_words
 from pipeline.verify.judging import Fault, Kind, describe, differ, is_understood
@@ -32,7 +33,7 @@ WITNESSES: Final = 2
 LEAST_TAIL_S: Final = 0.05
 """A sound that ends with so much silence did not break off in a word, and the ear finds whole words that are missing:
 good short answers ended with 0.18 s, where 0.8 s are usual."""
-NOT_UNDERSTOOD: Final = "none of the other voices was understood"
+NOT_UNDERSTOOD: Final = N_("none of the other voices was understood")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,17 @@ But for the schemas that editors check the files by: these are made again as lon
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from pipeline.errors import OccupiedError, OutputError
 from pipeline.files import is_plain_file, read_input
+from pipeline.messages import _
 from pipeline.publish.seal import Kind
 from pipeline.publish.targets import guarded_path
-from pipeline.settings import SETTINGS_FILE, VOICES_FILE, shipped_voices
+from pipeline.settings import SETTINGS_FILE, VOICES_FILE
 from pipeline.workflow.editor_schemas import SCHEMAS_FOLDER, editor_schemas, modeline
 from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
+from pipeline.workflow.templates import localized, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,9 @@ class Part:
 
 
 def make_project(folder: Path) -> tuple[Part, ...]:
-    """Make what a project folder lacks; OutputError when something cannot be made."""
-    texts = {
-        VOICES_FILE: modeline("voices") + shipped_voices().read_bytes(),
-        SETTINGS_FILE: modeline("show") + files("pipeline.workflow").joinpath("show_template.yaml").read_bytes(),
-    }
+    """Make what a project folder lacks, commented in the language of the reader; OutputError when that fails."""
+    kinds = {VOICES_FILE: "voices", SETTINGS_FILE: "show"}
+    texts = {name: modeline(kinds[name]) + localized(text, off).encode() for name, (text, off) in templates().items()}
     made = [_make_folder(folder / SCRIPTS_FOLDER), _make_folder(folder / AUDIO_FOLDER)]
     renewed = [_renew(folder / name, data) for name, data in editor_schemas().items()]
     schemas = Part(folder / SCHEMAS_FOLDER, is_new=any(renewed))
@@ -43,7 +42,9 @@ def _make_folder(path: Path) -> Part:
         is_new = not path.is_dir()
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be made: {error.strerror}", hint="name another folder") from error
+        raise OutputError(
+            _("{path}: cannot be made: {reason}", path=path, reason=error.strerror), hint=_("name another folder")
+        ) from error
     return Part(path, is_new)
 
 
@@ -67,5 +68,7 @@ def _make_file(path: Path, text: bytes) -> Part:
     except FileExistsError:
         return Part(path, is_new=False)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}", hint="name another folder") from error
+        raise OutputError(
+            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror), hint=_("name another folder")
+        ) from error
     return Part(path, is_new=True)

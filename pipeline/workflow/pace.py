@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -95,6 +97,10 @@ def left_words(left_s: float | None) -> str:
         return ""
     minutes = math.ceil(left_s / 60)
     if minutes <= 1:
-        return "less than a minute left"
+        return _("less than a minute left")
     hours, minutes = divmod(minutes, 60)
-    return f"about {hours} h {minutes:02} min left" if hours else f"about {minutes} min left"
+    return (
+        _("about {hours} h {minutes:02} min left", hours=hours, minutes=minutes)
+        if hours
+        else _("about {minutes} min left", minutes=minutes)
+    )

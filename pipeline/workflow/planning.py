@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,11 +44,11 @@ def parse_chapter_range(written: str) -> ChapterRange:
     """
     found = re.fullmatch(r"\s*(\d{1,4})(?:\s*[-–~]\s*(\d{1,4}))?\s*", written)
     if not found:
-        raise ValueError(f"{written!r} is not a chapter or a range of chapters such as 3 or 2-4")
+        raise ValueError(_("{written!r} is not a chapter or a range of chapters such as 3 or 2-4", written=written))
     first = int(found[1])
     last = int(found[2]) if found[2] else first
     if last < first:
-        raise ValueError(f"{written!r} ends before it begins")
+        raise ValueError(_("{written!r} ends before it begins", written=written))
     return ChapterRange(first, last)
 
 
@@ -56,13 +57,13 @@ def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
     count = len(script.chapters)
     if chapters.last > count:
         raise ScriptError(
-            f"{script.title}: has {count} chapters, not {chapters.last}",
-            hint="`duitan script` lists a transcript's chapters; 0 is what stands before the first one",
+            _("{title}: has {count} chapters, not {last}", title=script.title, count=count, last=chapters.last),
+            hint=_("`duitan script` lists a transcript's chapters; 0 is what stands before the first one"),
         )
     wanted = script.sections[chapters.first : chapters.last + 1]
     numbers = [turn for section in wanted for turn in section.turns]
     if not numbers:
-        raise ScriptError(f"{script.title}: nothing is spoken in chapter {chapters}")
+        raise ScriptError(_("{title}: nothing is spoken in chapter {chapters}", title=script.title, chapters=chapters))
     return range(numbers[0], numbers[-1] + 1)
 
 
@@ -149,7 +150,9 @@ def plan_episode(
     stem = episode_stem(name, order.chapters)
     remarks = plan.remarks
     if plan.unsaid:
-        remarks += (f"left out of the sound: {len(plan.unsaid)} words or signs, noted in {stem}.vtt",)
+        remarks += (
+            _("left out of the sound: {count} words or signs, noted in {stem}.vtt", count=len(plan.unsaid), stem=stem),
+        )
     return replace(plan, name=stem, remarks=remarks, left_out=left_out)
 
 
@@ -187,7 +190,7 @@ def plan_turns(  # noqa: PLR0913 - what an episode is planned from
         announce=announce or NOTHING,
     )
     if not any(segment.turn and not segment.notice for segment in speech.segments):
-        raise ScriptError("nothing in it can be said", hint=words_hint(speech.unsaid))
+        raise ScriptError(_("nothing in it can be said"), hint=words_hint(speech.unsaid))
     return Plan(
         script=script,
         engine=engine,
@@ -223,6 +226,12 @@ def within_pace(casting: Casting, spec: EngineSpec) -> Casting:
         if rate_percent != role.rate_percent:
             roles[speaker] = replace(role, rate_percent=rate_percent)
             remarks.append(
-                f"{speaker}: {spec.name} speaks clearly at {rate_percent:+d}%, not at {role.rate_percent:+d}%"
+                _(
+                    "{speaker}: {name} speaks clearly at {rate_percent:+d}%, not at {rate_percent2:+d}%",
+                    speaker=speaker,
+                    name=spec.name,
+                    rate_percent=rate_percent,
+                    rate_percent2=role.rate_percent,
+                )
             )
     return replace(casting, roles=roles, remarks=tuple(remarks))

@@ -11,6 +11,7 @@ from pipeline.assemble.sound import MusicOptions
 from pipeline.audio.codec import picture_size
 from pipeline.errors import CastingError, OutputError, Problem, ScriptError, SettingsError, SourceError
 from pipeline.files import read_input
+from pipeline.messages import _
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
 from pipeline.publish.staging import clear_abandoned
 from pipeline.script.summary import spoken_minutes
@@ -54,13 +55,17 @@ def prepare_folder(folder: Path) -> None:
     """Make the folder for episodes, or raise OutputError; remove what killed runs left in it."""
     try:
         if folder.is_file():
-            raise OutputError(f"{folder}: is a file; the episodes need a folder", hint="choose another place with -o")
+            raise OutputError(
+                _("{folder}: is a file; the episodes need a folder", folder=folder),
+                hint=_("choose another place with -o"),
+            )
         (folder / TAKES_FOLDER).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise OutputError(
-            f"{error.filename or folder}: cannot be written: {error.strerror}", hint="choose another place with -o"
+            _("{filename}: cannot be written: {reason}", filename=error.filename or folder, reason=error.strerror),
+            hint=_("choose another place with -o"),
         ) from error
     clear_abandoned(folder)
 
@@ -73,11 +78,13 @@ def read_cover(show: Show) -> Cover | None:
         cover = Cover(read_input(Path(show.cover)))
     except (SourceError, SettingsError) as error:
         place = "" if show.cover in str(error) else f"{show.cover}: "
-        raise SettingsError(f"{place}{error}", hint="cover in show.yaml names a JPEG or PNG picture") from error
+        raise SettingsError(f"{place}{error}", hint=_("cover in show.yaml names a JPEG or PNG picture")) from error
     # Decoders show what there is of a picture that is cut off; some programs write a few bytes after its end.
     end = JPEG_END if cover.mime == IMAGE_SIGNATURES[b"\xff\xd8\xff"] else PNG_END
     if end not in cover.image or not all(picture_size(cover.image)):
-        raise SettingsError(f"{show.cover}: the picture is damaged or cut off", hint="save or download it again")
+        raise SettingsError(
+            _("{cover}: the picture is damaged or cut off", cover=show.cover), hint=_("save or download it again")
+        )
     return cover
 
 
@@ -103,7 +110,9 @@ def check_sounds(script: DialogueScript, path: Path, folder: Path) -> None:
         except ScriptError as error:
             problems.append(Problem(str(path), lines.get(name, 0), str(error)))
     if problems:
-        raise ScriptError.of(problems, hint="sounds are files in the folder of show.yaml: MP3, WAV, FLAC, OGG, M4A …")
+        raise ScriptError.of(
+            problems, hint=_("sounds are files in the folder of show.yaml: MP3, WAV, FLAC, OGG, M4A …")
+        )
 
 
 def check_voices(segments: Sequence[SpokenSegment], engine: SpeechEngine) -> None:
@@ -114,8 +123,11 @@ def check_voices(segments: Sequence[SpokenSegment], engine: SpeechEngine) -> Non
     unknown = sorted({part for voice in asked for part in voice_parts(engine, voice)} - engine.voice_names)
     if unknown:
         raise CastingError(
-            f"{engine.name} has no voice {', '.join(unknown)}",
-            hint=f"it has {listed_voices(engine.voice_names)}; mend the line under voices in voices.yaml",
+            _("{name} has no voice {listed}", name=engine.name, listed=", ".join(unknown)),
+            hint=_(
+                "it has {listed_voices}; mend the line under voices in voices.yaml",
+                listed_voices=listed_voices(engine.voice_names),
+            ),
         )
 
 
@@ -150,8 +162,13 @@ def check_space(
     there = free(folder)
     if needed > there:
         raise OutputError(
-            f"{folder}: about {_megabytes(needed)} are needed for takes and episodes, {_megabytes(there)} are free",
-            hint="make room, choose another disk with -o, or render fewer files at once",
+            _(
+                "{folder}: about {megabytes} are needed for takes and episodes, {megabytes2} are free",
+                folder=folder,
+                megabytes=_megabytes(needed),
+                megabytes2=_megabytes(there),
+            ),
+            hint=_("make room, choose another disk with -o, or render fewer files at once"),
         )
 
 

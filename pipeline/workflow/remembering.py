@@ -22,6 +22,7 @@ from pipeline.cast.learning import has_news, learn
 from pipeline.cast.memory_file import parse_memory, update_text
 from pipeline.errors import CastingError, OutputError, SourceError
 from pipeline.files import exclusive, read_input, write_atomic
+from pipeline.messages import _
 from pipeline.settings import CAST_FILE
 from pipeline.workflow.heads import place_in_show, show_heads
 
@@ -86,18 +87,30 @@ def remember(
             _write(path, after)
             after = load_memory(project)
     except OutputError as error:
-        return Remembering(replace(project, memory=after), (f"{error}; nobody new is remembered",))
+        return Remembering(replace(project, memory=after), (_("{error}; nobody new is remembered", error=error),))
     return Remembering(replace(project, memory=after), tuple(_tell(before, after)))
 
 
 def _tell(before: Memory, after: Memory) -> Iterator[str]:
     new = [each for each in after.people if each.id not in before.by_id]
     if new:
-        yield f"{after.path}: remembers {'、'.join(f'{each.name} ({each.voice})' for each in new)}"
+        yield _(
+            "{path}: remembers {listed}",
+            path=after.path,
+            listed="、".join(f"{each.name} ({each.voice})" for each in new),
+        )
     for each in after.people:
         old = before.by_id.get(each.id, each)
         if old.voice != each.voice:
-            yield f"{after.path}:{each.line}: {each.name} is {each.gender}: {each.voice} from now on, not {old.voice}"
+            yield _(
+                "{path}:{line}: {name} is {gender}: {voice} from now on, not {voice2}",
+                path=after.path,
+                line=each.line,
+                name=each.name,
+                gender=each.gender,
+                voice=each.voice,
+                voice2=old.voice,
+            )
 
 
 def _decide(memory: Memory, project: Project, cause: Cause) -> Memory:
@@ -122,7 +135,7 @@ def _read(path: Path) -> str:
     try:
         return read_input(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CastingError(f"{path}: is not UTF-8", hint="save the file as UTF-8") from error
+        raise CastingError(_("{path}: is not UTF-8", path=path), hint=_("save the file as UTF-8")) from error
     except SourceError as error:
         raise CastingError(str(error), hint=error.hint) from error
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import CastingError, EngineUnavailableError, OutputError, SettingsError
+from pipeline.messages import _
 from pipeline.publish.outputs.table import episode_paths
 from pipeline.publish.receipts import published_scripts
 from pipeline.synth.store import TakeStore
@@ -108,7 +109,7 @@ class RenderRun:
         self._project, lacking = with_available_voices(self._project, *engines)
         if lacking:
             self._audience.cast_remembered(lacking)
-        self._remember([file for _, file in scripts], choice.engine)
+        self._remember([file for _source, file in scripts], choice.engine)
         jobs = [replace(job, plan=replace(job.plan, cover=cover)) for job in self._plan(scripts, choice.engine)]
         if jobs:
             self._audience.plans_ready([job.plan for job in jobs])
@@ -122,11 +123,11 @@ class RenderRun:
         for source in inputs:
             with self._ledger.attempt(source):
                 file = script_for(source, self._project.book.people, self._project.folder / SCRIPTS_FOLDER)
-                first, _ = found.setdefault(file.path.resolve(), (source, file))
+                first, _file = found.setdefault(file.path.resolve(), (source, file))
                 if first is source:
                     self._audience.script_ready(file)
                 else:
-                    self._ledger.skip(source, f"the same article as {first}")
+                    self._ledger.skip(source, _("the same article as {first}", first=first))
         return list(found.values())
 
     def _remember(self, scripts: Sequence[ScriptFile], engine: SpeechEngine) -> None:
@@ -230,5 +231,15 @@ class _Names:
         """What to say about a name that is not the script's own."""
         own = portable_stem(script.stem)
         if name_key(name) != name_key(own):
-            return (f"{self._order.folder / own} is the episode of another script: this one is called {name}",)
-        return () if own == script.stem else (f"not every system takes the name of {script}: the episode is {own}",)
+            return (
+                _(
+                    "{folder} is the episode of another script: this one is called {name}",
+                    folder=self._order.folder / own,
+                    name=name,
+                ),
+            )
+        return (
+            ()
+            if own == script.stem
+            else (_("not every system takes the name of {script}: the episode is {own}", script=script, own=own),)
+        )

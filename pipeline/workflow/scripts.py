@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
 from pipeline.files import STANDARD_INPUT, is_plain_file, read_input
+from pipeline.messages import N_, _
 from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.script.dialogue import BY_ITSELF
@@ -44,9 +45,9 @@ _SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 class Fate(StrEnum):
     """What happened to a script file."""
 
-    WRITTEN = "written"
-    UNCHANGED = "unchanged"
-    EDITED = "edited by hand: kept and used"
+    WRITTEN = N_("written")
+    UNCHANGED = N_("unchanged")
+    EDITED = N_("edited by hand: kept and used")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +240,10 @@ def script_for(source: Path, people: Sequence[Person], folder: Path = SCRIPTS_FO
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
             changed = kept.script.source.sha256 not in ("", digest)
-            remarks = (f"{source} has changed since it was made" if changed else "", _name_remark(source, path))
+            remarks = (
+                _("{source} has changed since it was made", source=source) if changed else "",
+                _name_remark(source, path),
+            )
             return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
     return write_script(source, people, folder)
 
@@ -260,7 +264,7 @@ def read_script_text(path: Path) -> str:
     try:
         return read_input(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScriptError(f"{path}: is not UTF-8 text", hint="save the script as UTF-8") from error
+        raise ScriptError(_("{path}: is not UTF-8 text", path=path), hint=_("save the script as UTF-8")) from error
 
 
 def _standing_text(path: Path) -> str:
@@ -284,5 +288,7 @@ def _name_remark(source: Path, path: Path) -> str:
     if source == STANDARD_INPUT or name_key(path.stem) == name_key(source.stem):
         return ""
     if name_key(path.stem) == name_key(portable_stem(source.stem)):
-        return "not every system takes the transcript's own name"
-    return f"the script called {portable_stem(source.stem)} is that of another transcript"
+        return _("not every system takes the transcript's own name")
+    return _(
+        "the script called {portable_stem} is that of another transcript", portable_stem=portable_stem(source.stem)
+    )

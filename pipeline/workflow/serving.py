@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import unquote
 
 from pipeline.errors import InputError, OutputError
+from pipeline.messages import _
 from pipeline.publish.outputs.table import OUTPUTS
 
 if TYPE_CHECKING:
@@ -49,14 +50,17 @@ class Preview:
 
     def __init__(self, folder: Path, port: int, *, lan: bool = False) -> None:
         if not (folder / INDEX).is_file():
-            raise InputError(f"{folder}: has no {INDEX}", hint="`duitan publish` writes it")
+            raise InputError(
+                _("{folder}: has no {index}", folder=folder, index=INDEX), hint=_("`duitan publish` writes it")
+            )
         self._root = folder.resolve()
         self._lan = lan
         try:
             self._server = _Server((ANYWHERE if lan else LOOPBACK, port), self._root)
         except OSError as error:
             raise OutputError(
-                f"port {port} cannot be used: {error.strerror}", hint="--port 0 takes any that is free"
+                _("port {port} cannot be used: {reason}", port=port, reason=error.strerror),
+                hint=_("--port 0 takes any that is free"),
             ) from error
 
     @property

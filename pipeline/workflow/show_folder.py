@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import InputError, ManifestError
 from pipeline.files import write_atomic
+from pipeline.messages import N_, _
 from pipeline.publish.outputs.manifest_reader import read_manifest
 from pipeline.publish.outputs.table import MANIFEST, OUTPUTS
 from pipeline.publish.outputs.writers import TEXTS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.publish.outputs.manifest_reader import Manifest
 
 _ROWS: Final = {output.name: output for output in OUTPUTS}
-_AGAIN: Final = "render it again"
+_AGAIN: Final = N_("render it again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +42,12 @@ def read_episodes(folder: Path) -> EpisodeFolder:
         except ManifestError as error:
             problems.append(f"{error}: {error.hint}")
     if problems:
-        raise InputError("\n".join(problems), hint="or move the files of these episodes away")
+        raise InputError("\n".join(problems), hint=_("or move the files of these episodes away"))
     left_out = _left_out(folder)
     if not found and left_out:
         raise InputError("\n".join(left_out))
     if not found:
-        raise InputError(f"{folder}: holds no episode", hint="`duitan render` makes some")
+        raise InputError(_("{folder}: holds no episode", folder=folder), hint=_("`duitan render` makes some"))
     return EpisodeFolder(manifests=tuple(found), left_out=left_out)
 
 
@@ -54,13 +55,18 @@ def _with_files(manifest: Manifest, path: Path) -> Manifest:
     """The episode with the files that are there; texts that are not are made anew, and one sound is enough."""
     stem, folder = manifest.words.episode.stem, path.parent
     if f"{stem}{_ROWS[MANIFEST].suffix}" != path.name:
-        raise ManifestError(f"{path}: is the manifest of {stem!r}", hint="give the episode's files one name again")
+        raise ManifestError(
+            _("{path}: is the manifest of {stem!r}", path=path, stem=stem),
+            hint=_("give the episode's files one name again"),
+        )
     always = {row.name: f"{stem}{row.suffix}" for row in OUTPUTS if row.is_always}
     named = {**manifest.files, **always}
     there = {row.name: named[row.name] for row in OUTPUTS if row.name in named and (folder / named[row.name]).is_file()}
     sounds = [named[row.name] for row in OUTPUTS if row.is_sound and row.name in named]
     if not any(_ROWS[name].is_sound for name in there):
-        raise ManifestError(f"{path}: {sounds[0] if sounds else 'its sound'} is not there", hint=_AGAIN)
+        raise ManifestError(
+            _("{path}: {sound} is not there", path=path, sound=sounds[0] if sounds else _("its sound")), hint=_(_AGAIN)
+        )
     for name in always.keys() - there.keys():
         write_atomic(folder / always[name], seal(TEXTS[name](manifest.words).encode()))
     return replace(manifest, files={row.name: named[row.name] for row in OUTPUTS if row.name in {**there, **always}})
@@ -71,7 +77,13 @@ def _left_out(folder: Path) -> tuple[str, ...]:
     suffix, manifest = _ROWS["mp3"].suffix, _ROWS[MANIFEST].suffix
     ours = published_names(folder)
     return tuple(
-        f"{path}: has no {path.stem}{manifest}, which pages are made from: {_AGAIN}"
+        _(
+            "{path}: has no {stem}{manifest}, which pages are made from: {again}",
+            path=path,
+            stem=path.stem,
+            manifest=manifest,
+            again=_(_AGAIN),
+        )
         for path in sorted(folder.glob(f"*{suffix}"))
         if path.is_file()
         and not path.with_name(f"{path.stem}{manifest}").exists()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.registry import engine_names
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
+from pipeline.messages import _
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.planning import Order, plan_episode
@@ -108,7 +109,7 @@ def _engines(project: Project) -> tuple[list[SpeechEngine], list[str]]:
             found.append(project.identify_engine(name))
         except EngineUnavailableError as error:
             reason = str(error).split("\n")[-1]
-            doubts.append(f"what {name} has spoken cannot be told: {reason}")
+            doubts.append(_("what {name} has spoken cannot be told: {reason}", name=name, reason=reason))
     return found, doubts
 
 
@@ -159,7 +160,11 @@ def _keys(
 def _orphans(folder: Path) -> list[str]:
     """The episodes whose script is not there."""
     scripts = {path: script_of(folder, path.stem) for path in _episodes(folder)}
-    return [f"{path}: its script {script} is not there" for path, script in scripts.items() if not script.exists()]
+    return [
+        _("{path}: its script {script} is not there", path=path, script=script)
+        for path, script in scripts.items()
+        if not script.exists()
+    ]
 
 
 def _episodes(folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
+from pipeline.messages import _
 from pipeline.script.yaml.places import turn_lines
 from pipeline.speech.unsaid import word_lines
 from pipeline.synth.engine import turn_name
@@ -33,9 +34,9 @@ def words_hint(unsaid: Iterable[Unsaid]) -> str:
     tokens = tuple(unsaid)
     lines = word_lines(tokens)
     damaged = dict.fromkeys(each.shown for each in tokens if not each.token.isprintable())
-    hints = [f"take {', '.join(damaged)} out of the script: damaged characters"] if damaged else []
+    hints = [_("take {listed} out of the script: damaged characters", listed=", ".join(damaged))] if damaged else []
     if lines:
-        hints.append("\n  ".join(("in voices.yaml, under `words:`, write for … how it is said:", *lines)))
+        hints.append("\n  ".join((_("in voices.yaml, under `words:`, write for … how it is said:"), *lines)))
     return "; ".join(hints)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipeline.errors import EngineError
+from pipeline.messages import N_
 from pipeline.publish.receipts import mark_outdated
 from pipeline.synth.recording import at_rate
 from pipeline.synth.store import FULL_SCALE
@@ -43,11 +44,11 @@ SAME_SOUND: Final = 2 / FULL_SCALE
 class Redone(StrEnum):
     """What came of speaking a take again."""
 
-    MENDED = "spoken again: it says its words now"
-    BETTER = "spoken again: less is wrong"
-    KEPT = "spoken again: no better, so the old one is kept"
-    SAME = "spoken again: the same sound; only other words, another reading or another voice can help"
-    FAILED = "could not be spoken again"
+    MENDED = N_("spoken again: it says its words now")
+    BETTER = N_("spoken again: less is wrong")
+    KEPT = N_("spoken again: no better, so the old one is kept")
+    SAME = N_("spoken again: the same sound; only other words, another reading or another voice can help")
+    FAILED = N_("could not be spoken again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

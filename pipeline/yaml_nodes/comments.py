@@ -10,7 +10,9 @@ import re
 
 import yaml
 
-CUTS_TEXT = "` #` begins a comment, which would be lost; put the text in quotes, or after `|-` on lines of its own"
+from pipeline.messages import N_
+
+CUTS_TEXT = N_("` #` begins a comment, which would be lost; put the text in quotes, or after `|-` on lines of its own")
 
 _SAME_LINE = re.compile(r"[ \t]+#")
 _LINE_OF_ITS_OWN = re.compile(r"(?:[ \t]*\r?\n)*( *)#")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.messages import N_, _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,7 +22,7 @@ _YAML = {
     "\u3000": "  ",
     "\xa0": " ",
 }
-_NAMES = {"\u3000": "space", "\xa0": "no-break space"}
+_NAMES = {"\u3000": N_("full-width space"), "\xa0": N_("full-width no-break space")}
 
 # Each finds one character (or run of spaces) that can only be structure. Keys are Latin words in all our files, so that
 # 他说：… in a text is none; only before a bracket may a key be anything (`重庆：{pinyin: …}`).
@@ -44,15 +46,16 @@ def describe(wide: str) -> str:
     'full-width ｛ ： in the structure: use { :'
     """
     shown = dict.fromkeys(wide)
-    names = [f"full-width {_NAMES[char]}" for char in shown if char in _NAMES]
+    names = [_(_NAMES[char]) for char in shown if char in _NAMES]
     marks = [char for char in shown if char not in _NAMES]
     if marks:
-        names.append(f"full-width {' '.join(marks)}")
+        names.append(_("full-width {marks}", marks=" ".join(marks)))
     wanted = [
-        *(["plain spaces"] if len(names) > 1 or not marks else []),
+        *([_("plain spaces")] if len(names) > 1 or not marks else []),
         " ".join(_YAML[mark].strip() for mark in marks),
     ]
-    return f"{' and '.join(names)} in the structure: use {' and '.join(filter(None, wanted))}"
+    both = _(" and ")
+    return _("{found} in the structure: use {wanted}", found=both.join(names), wanted=both.join(filter(None, wanted)))
 
 
 def find_structure(line: str) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pipeline.messages import N_, _
 from pipeline.yaml_nodes.comments import CUTS_TEXT, comment_between
 from pipeline.yaml_nodes.full_width import describe, find_structure, mend
 from pipeline.yaml_nodes.nodes import Node, Notes
@@ -23,10 +24,10 @@ MAX_MENDED = 20
 _NEAR_LINES = 4
 """How far above the line of an error the mistake is looked for, unless the parser says where the construct began."""
 
-_HINT = "text with a colon or quotes is safest after `|-` on lines of its own"
+_HINT = N_("text with a colon or quotes is safest after `|-` on lines of its own")
 _LINE_END = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HALF_CHARACTER = "\\u{:04x} is half a character; write the character itself"
+_HALF_CHARACTER = N_("{escape} is half a character; write the character itself")
 
 
 def read_yaml(text: str, path: str, error: type[InputError]) -> Node:
@@ -37,9 +38,16 @@ def read_yaml(text: str, path: str, error: type[InputError]) -> Node:
     """
     notes = Notes(path)
     if len(text) > MAX_CHARACTERS:
-        notes.add(0, f"{len(text):,} characters are more than the {MAX_CHARACTERS:,} that are read")
+        notes.add(
+            0,
+            _(
+                "{count:,} characters are more than the {max_characters:,} that are read",
+                count=len(text),
+                max_characters=MAX_CHARACTERS,
+            ),
+        )
         raise error.of(notes.problems)
-    for _ in range(MAX_MENDED):
+    for _time in range(MAX_MENDED):
         composed = _compose(text, notes)
         if isinstance(composed, yaml.Node):
             return Node(composed, notes)
@@ -48,7 +56,7 @@ def read_yaml(text: str, path: str, error: type[InputError]) -> Node:
             notes.add(*_explain(composed, text))
             break
         text = mended
-    raise error.of(notes.in_order, hint=_HINT)
+    raise error.of(notes.in_order, hint=_(_HINT))
 
 
 def _compose(text: str, notes: Notes) -> yaml.Node | yaml.YAMLError:
@@ -59,7 +67,7 @@ def _compose(text: str, notes: Notes) -> yaml.Node | yaml.YAMLError:
     except yaml.YAMLError as problem:
         return problem
     except (ValueError, OverflowError):  # a number in an escape or a directive that Python cannot take
-        return yaml.MarkedYAMLError(problem="a number is out of range", problem_mark=loader.get_mark())
+        return yaml.MarkedYAMLError(problem=_("a number is out of range"), problem_mark=loader.get_mark())
     for line, message in loader.problems:
         notes.add(line, message)
     if root is None:
@@ -79,10 +87,12 @@ class _LineLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # untyped in the stubs
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_("aliases (*name) are not used here"), problem_mark=event.start_mark)
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem=f"nests deeper than {MAX_DEPTH} levels", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem=_("nests deeper than {max_depth} levels", max_depth=MAX_DEPTH), problem_mark=event.start_mark
+            )
         try:
             return super().compose_node(parent, index)  # type: ignore[arg-type]  # the stubs name the base's private type
         finally:
@@ -94,7 +104,7 @@ class _LineLoader(yaml.SafeLoader):
         if _SURROGATE.search(node.value):
             node.value = node.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             if half := _SURROGATE.search(node.value):
-                self.problems.append((node.start_mark.line + 1, _HALF_CHARACTER.format(ord(half[0]))))
+                self.problems.append((node.start_mark.line + 1, _(_HALF_CHARACTER, escape=f"\\u{ord(half[0]):04x}")))
                 node.value = _SURROGATE.sub("\ufffd", node.value)
         return node
 
@@ -127,11 +137,13 @@ def _mend(problem: yaml.YAMLError, text: str, notes: Notes) -> str:
 def _explain(problem: yaml.YAMLError, text: str) -> tuple[int, str]:
     """(line, sentence) for a YAML error in `text`."""
     if isinstance(problem, yaml.reader.ReaderError):  # the only one without a mark
-        return text.count("\n", 0, int(problem.position)) + 1, f"holds a control character (U+{problem.character:04X})"
+        return text.count("\n", 0, int(problem.position)) + 1, _(
+            "holds a control character (U+{character:04X})", character=problem.character
+        )
     near = _lines_of(problem)
     line = near[1] + 1 if near else 0
     said = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or problem)
     if "\\t" in said:
-        return line, "a tab stands where YAML wants spaces"
+        return line, _("a tab stands where YAML wants spaces")
     comment = comment_between(text, *near) if near else None
-    return (comment + 1, CUTS_TEXT) if comment is not None else (line, f"is not valid YAML: {said}")
+    return (comment + 1, _(CUTS_TEXT)) if comment is not None else (line, _("is not valid YAML: {said}", said=said))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pipeline.errors import InputError, Problem
+from pipeline.messages import _
 from pipeline.yaml_nodes.comments import CUTS_TEXT, cutting_comment
 from pipeline.yaml_nodes.full_width import describe, wide_in_key, wide_key
 
@@ -79,21 +80,21 @@ class Node:
         """The value as written; notes a problem and gives `default` when it is not a single value."""
         if isinstance(self.raw, yaml.ScalarNode):
             return default if self.is_null else str(self.raw.value)
-        self.note(f"{what} must be text, not {self._article_kind}")
+        self.note(_("{what} must be text, not {article_kind}", what=what, article_kind=self._article_kind))
         return default
 
     def prose(self, what: str, default: str = "") -> str:
         """Somebody's words: like `text`, but what YAML takes for a comment, and would drop, is a problem."""
         line = cutting_comment(self.raw, self.key) if isinstance(self.raw, yaml.ScalarNode) else None
         if line is not None:
-            self.notes.add(line, f"{what}: {CUTS_TEXT}")
+            self.notes.add(line, f"{what}: {_(CUTS_TEXT)}")
         return self.text(what, default)
 
     def integer(self, what: str, default: int = 0) -> int:
         """A whole number."""
         if self.is_single and _INTEGER.fullmatch(written := self.text(what)):
             return int(written)
-        self.note(f"{what} must be a whole number, not {self._as_written}")
+        self.note(_("{what} must be a whole number, not {as_written}", what=what, as_written=self._as_written))
         return default
 
     def number(self, what: str, default: float = 0.0) -> float:
@@ -104,14 +105,14 @@ class Node:
             value = math.nan
         if math.isfinite(value):
             return value
-        self.note(f"{what} must be a number, not {self._as_written}")
+        self.note(_("{what} must be a number, not {as_written}", what=what, as_written=self._as_written))
         return default
 
     def boolean(self, what: str, *, default: bool = False) -> bool:
         """`true` or `false`."""
         written = self.text(what).lower() if self.is_single else ""
         if written not in ("true", "false"):
-            self.note(f"{what} must be true or false, not {self._as_written}")
+            self.note(_("{what} must be true or false, not {as_written}", what=what, as_written=self._as_written))
             return default
         return written == "true"
 
@@ -120,7 +121,7 @@ class Node:
         if isinstance(self.raw, yaml.SequenceNode):
             yield from (Node(child, self.notes) for child in self.raw.value)
         elif not self.is_null:
-            self.note(f"{what} must be a list, not {self._article_kind}")
+            self.note(_("{what} must be a list, not {article_kind}", what=what, article_kind=self._article_kind))
 
     def entries(self, what: str) -> Iterator[tuple[str, Node]]:
         """The (key, value) pairs of a mapping with free keys; notes repeated keys."""
@@ -132,14 +133,16 @@ class Node:
         for key_node, value_node in self.raw.value:
             key = Node(key_node, self.notes)
             if not key.is_single:
-                key.note(f"a key of {what} must be text, not {key._article_kind}")
+                key.note(
+                    _("a key of {what} must be text, not {article_kind}", what=what, article_kind=key._article_kind)
+                )
                 continue
             name = str(key_node.value)
             if not key_node.style and (wide := wide_in_key(name)):
                 key.note(describe(wide))
                 continue
             if name in seen:
-                key.note(f"{name!r} stands twice in {what}")
+                key.note(_("{name!r} stands twice in {what}", name=name, what=what))
                 continue
             seen.add(name)
             yield name, Node(value_node, self.notes, key_node)
@@ -156,22 +159,25 @@ class Node:
                 mistyped.add(intended)
                 self.notes.add(value.key_line, describe("："))
             else:
-                self.notes.add(value.key_line, f"unknown key {name!r} in {what}{near_match(name, known)}")
+                self.notes.add(
+                    value.key_line,
+                    _("unknown key {name!r} in {what}{near}", name=name, what=what, near=near_match(name, known)),
+                )
         for name in required:
             if name not in found and name not in mistyped:
-                self.note(f"{what} needs {name!r}")
+                self.note(_("{what} needs {name!r}", what=what, name=name))
         return found
 
     def _not_pairs(self, what: str) -> str:
         if isinstance(self.raw, yaml.ScalarNode) and not self.raw.style and wide_key(str(self.raw.value)):
             return describe("：")
-        return f"{what} must be `key: value` pairs, not {self._article_kind}"
+        return _("{what} must be `key: value` pairs, not {article_kind}", what=what, article_kind=self._article_kind)
 
     @property
     def _article_kind(self) -> str:
         if isinstance(self.raw, yaml.ScalarNode):
-            return "a single value"
-        return "a list" if isinstance(self.raw, yaml.SequenceNode) else "a mapping"
+            return _("a single value")
+        return _("a list") if isinstance(self.raw, yaml.SequenceNode) else _("a mapping")
 
     @property
     def _as_written(self) -> str:
@@ -189,7 +195,7 @@ def near_match(name: str, known: Iterable[str]) -> str:
     "; did you mean 'voice'?"
     """
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return _("; did you mean {close!r}?", close=close[0]) if close else ""
 
 
 def check_format(root: Node, newest: int, error: type[InputError]) -> None:
@@ -202,5 +208,11 @@ def check_format(root: Node, newest: int, error: type[InputError]) -> None:
         if isinstance(key, yaml.ScalarNode) and key.value == FORMAT_KEY:
             node = Node(value, root.notes)
             if node.integer(FORMAT_KEY, default=1) > newest:
-                node.note(f"is of format {node.text(FORMAT_KEY)}; this version of duitan reads {newest} at most")
-                raise error.of(root.notes.in_order, hint="a newer duitan made it: update this one")
+                node.note(
+                    _(
+                        "is of format {text}; this version of duitan reads {newest} at most",
+                        text=node.text(FORMAT_KEY),
+                        newest=newest,
+                    )
+                )
+                raise error.of(root.notes.in_order, hint=_("a newer duitan made it: update this one"))

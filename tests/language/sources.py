@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import KEPT
+from pipeline.workflow.templates import comments, templates
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ class Message:
 @cache
 def messages() -> tuple[Message, ...]:
     """Every message of the program, as often as it stands there."""
-    return tuple(message for path in sorted(PACKAGE.rglob("*.py")) for message in messages_in(path))
+    said = [message for path in sorted(PACKAGE.rglob("*.py")) for message in messages_in(path)]
+    written = [Message(text, path=name) for name, (yaml, off) in templates().items() for text in comments(yaml, off)]
+    return (*said, *written)
 
 
 def messages_in(path: Path) -> Iterator[Message]:

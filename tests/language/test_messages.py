@@ -167,7 +167,7 @@ def test_a_language_that_there_is_not_is_refused() -> None:
     ("extra", "expected"),
     [
         ({"LANG": "zh_CN.UTF-8"}, "播客单集"),
-        ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US.UTF-8"}, "播客單集"),
+        ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US.UTF-8"}, "Podcast 單集"),
         ({"DUITAN_LANG": "en", "LANG": "zh_CN.UTF-8"}, "podcast episodes"),
     ],
 )

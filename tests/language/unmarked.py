@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tests.language.sources import MARKS, PACKAGE, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 TELLING: Final[dict[str, tuple[int, ...]]] = {
@@ -26,8 +26,10 @@ TELLING: Final[dict[str, tuple[int, ...]]] = {
 TOLD_BY_NAME: Final = frozenset({"hint", "message", "remedy", "problem"})
 """What an argument that people read is called."""
 TRANSLATING: Final = frozenset({*MARKS, "retold"})
-_PROSE: Final = re.compile(r"(?<![-\w/.$`])(?!duitan)[A-Za-z][a-z]+(?![\w/.(`=-])")
+_WORD: Final = re.compile(r"(?<![-\w/.$`])(?!duitan)[A-Za-z][a-z]+(?![\w/.(`=-])")
 """A word that is no option, path, file, command, unit or name."""
+_SENTENCE: Final = re.compile(rf"{_WORD.pattern}\W* \W*{_WORD.pattern}")
+"""Words; one alone is more often a key than a message."""
 
 
 def family() -> frozenset[str]:
@@ -59,18 +61,26 @@ def unmarked_in(source: str, errors: frozenset[str]) -> Iterator[tuple[int, str]
                 yield from _plain(text)
 
 
-def _plain(told: ast.expr) -> Iterator[tuple[int, str]]:
+def _plain(told: ast.AST) -> Iterator[tuple[int, str]]:
     """The words that stand plainly in what is told, however they are joined."""
-    if isinstance(told, ast.Constant):
-        if isinstance(told.value, str) and _PROSE.search(told.value):
-            yield told.lineno, told.value
-    elif not isinstance(told, ast.Call) or name_of(told.func) not in TRANSLATING:
-        below = [told.func] if isinstance(told, ast.Call) else ast.iter_child_nodes(told)
-        for part in below:
-            if isinstance(part, ast.expr):
-                yield from _plain(part)
+    if isinstance(told, ast.Constant) and isinstance(told.value, str) and _SENTENCE.search(told.value):
+        yield told.lineno, told.value
+    elif isinstance(told, ast.JoinedStr):
+        texts = [str(part.value) for part in told.values if isinstance(part, ast.Constant)]
+        yield from ((told.lineno, text) for text in texts if _WORD.search(text))
+    for part in _parts(told):
+        yield from _plain(part)
+
+
+def _parts(told: ast.AST) -> Iterable[ast.AST]:
+    """What may hold more words; the arguments of a call are its own affair."""
+    if isinstance(told, ast.Call):
+        return () if name_of(told.func) in TRANSLATING else (told.func,)
+    if isinstance(told, ast.JoinedStr):
+        return (part for part in told.values if isinstance(part, ast.FormattedValue))
+    return ast.iter_child_nodes(told)
 
 
 def modules() -> list[Path]:
-    """Every module whose messages are marked."""
-    return sorted((PACKAGE / "cli").rglob("*.py"))
+    """Every module of the program."""
+    return sorted(PACKAGE.rglob("*.py"))

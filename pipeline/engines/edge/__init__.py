@@ -8,6 +8,7 @@ from pipeline.cast.engine_forms import EngineForm
 from pipeline.engines.edge.tuning import EXAMPLE, VOICE_NAME, VOICE_SCHEMA, parse_voice
 from pipeline.engines.edge.voices import VOICES
 from pipeline.engines.spec import EngineSpec
+from pipeline.messages import N_
 
 if TYPE_CHECKING:
     from pipeline.speech.frontend import Frontend
@@ -39,7 +40,7 @@ SPEC: Final = EngineSpec(
         spellings=True,
         default_rank=2,
     ),
-    summary="online: Microsoft's voices, which receive every sentence",
+    summary=N_("online: Microsoft's voices, which receive every sentence"),
     voices=VOICES,
     make=_make,
     make_frontend=_make_frontend,

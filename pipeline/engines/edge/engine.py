@@ -26,6 +26,7 @@ from pipeline.engines.edge.translation import FOREIGN_ERRORS, translated
 from pipeline.engines.edge.tuning import tuning_of
 from pipeline.engines.edge.voice_list import PROXIES, VoiceList
 from pipeline.errors import EngineError, UnspeakableError
+from pipeline.messages import _
 from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.remote.answer import Answer
 from pipeline.synth.remote.loop import watched
@@ -69,7 +70,7 @@ class EdgeEngine:
         """What waits, what scatters the waits, and what time it is: see RemoteSpeaker."""
         self._patience = patience or Patience()
         self._speaker = RemoteSpeaker(
-            "the Edge service", self._ask, self._patience, sleep=sleep, chance=chance, clock=clock
+            _("the Edge service"), self._ask, self._patience, sleep=sleep, chance=chance, clock=clock
         )
         self._voices = VoiceList()
 
@@ -148,10 +149,10 @@ class EdgeEngine:
                 else:
                     last_tick = max(last_tick, chunk["offset"] + chunk["duration"])
                 if len(sound) > MAX_SOUND_BYTES:
-                    raise Trouble(f"it sent more than {MAX_SOUND_BYTES:,} bytes")
+                    raise Trouble(_("it sent more than {max_sound_bytes:,} bytes", max_sound_bytes=MAX_SOUND_BYTES))
         # edge-tts counts the bytes of an answer when the service says that it is over, and only then.
         if communicate.state["cumulative_audio_bytes"] != len(sound):
-            raise Trouble("the connection dropped before the end")
+            raise Trouble(_("the connection dropped before the end"))
         return bytes(sound), last_tick / TICKS_PER_S or None
 
 
@@ -160,16 +161,30 @@ def _check_speakable(segment: SpokenSegment) -> None:
     place = segment.name
     if not any(character.isalnum() for character in segment.sounds):
         shown = segment.sounds.strip()
-        what = f"{shown!r} holds no word" if shown else "nothing to say"
+        what = _("{shown!r} holds no word", shown=shown) if shown else _("nothing to say")
         raise UnspeakableError(f"{place}: {what}", turn=segment.turn, token=shown)
     if not _VOICE.fullmatch(tuning_of(segment.engine_voice).voice):
         raise EngineError(
-            f"{place}: {segment.engine_voice!r} is not the name of an Edge voice", hint="see `duitan voices`"
+            _(
+                "{place}: {engine_voice!r} is not the name of an Edge voice",
+                place=place,
+                engine_voice=segment.engine_voice,
+            ),
+            hint=_("see `duitan voices`"),
         )
     try:
         size_bytes = len(escape(segment.sounds).encode())
     except UnicodeEncodeError as error:
         token = segment.sounds[error.start : error.end]
-        raise UnspeakableError(f"{place}: {token!r} is no character", turn=segment.turn, token=token) from error
+        raise UnspeakableError(
+            _("{place}: {token!r} is no character", place=place, token=token), turn=segment.turn, token=token
+        ) from error
     if size_bytes > LIMIT_BYTES:
-        raise EngineError(f"{place}: {size_bytes:,} bytes at once are more than the {LIMIT_BYTES:,} Edge takes")
+        raise EngineError(
+            _(
+                "{place}: {size_bytes:,} bytes at once are more than the {limit_bytes:,} Edge takes",
+                place=place,
+                size_bytes=size_bytes,
+                limit_bytes=LIMIT_BYTES,
+            )
+        )

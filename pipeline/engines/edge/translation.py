@@ -8,6 +8,7 @@ from typing import Final
 import aiohttp
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
 
+from pipeline.messages import N_, _
 from pipeline.synth.remote.trouble import Cure, Trouble, parse_retry_after
 
 FOREIGN_ERRORS: Final = (
@@ -22,12 +23,12 @@ FOREIGN_ERRORS: Final = (
 )
 """All that a request can raise; a timeout is an OSError, a malformed answer surfaces as one of the last five."""
 
-CLOCK_HINT: Final = (
+CLOCK_HINT: Final = N_(
     "set the clock of this computer (the service refuses requests that seem minutes old), or use --engine kokoro"
 )
 _SLOW_DOWN: Final = frozenset({403, 429, 503})
 _PASSES: Final = frozenset({408, 425, 500, 502, 504})
-_REASONS: Final = {407: "the proxy wants a name and a password"}
+_REASONS: Final = {407: N_("the proxy wants a name and a password")}
 
 
 def translated(error: Exception) -> Trouble:
@@ -35,36 +36,42 @@ def translated(error: Exception) -> Trouble:
     if isinstance(error, aiohttp.ClientResponseError):
         return _refused(error)
     if isinstance(error, SkewAdjustmentError):
-        return Trouble("it refuses the connection (HTTP 403)", cure=Cure.WAIT, unreachable=True, hint=CLOCK_HINT)
+        return Trouble(_("it refuses the connection (HTTP 403)"), cure=Cure.WAIT, unreachable=True, hint=_(CLOCK_HINT))
     if isinstance(error, NoAudioReceived):
-        return Trouble("it sent no sound", cure=Cure.WAIT)
+        return Trouble(_("it sent no sound"), cure=Cure.WAIT)
     if isinstance(error, TimeoutError):
-        return Trouble("no answer in time", unreachable=True)
+        return Trouble(_("no answer in time"), unreachable=True)
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return _unconnected(error)
-    return Trouble(f"its answer makes no sense: {_words(error)}")
+    return Trouble(_("its answer makes no sense: {words}", words=_words(error)))
 
 
 def _unconnected(error: aiohttp.ClientConnectionError | OSError) -> Trouble:
     """The Trouble for a connection that could not be made, or broke."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        reason = f"no safe connection to {error.host}"
-        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint="check the clock and the proxy of this computer")
+        reason = _("no safe connection to {host}", host=error.host)
+        return Trouble(
+            reason, cure=Cure.NEVER, unreachable=True, hint=_("check the clock and the proxy of this computer")
+        )
     if isinstance(error, aiohttp.ClientConnectorError):
-        reason = f"no connection to {error.host}: {error.os_error.strerror or error.os_error}"
+        reason = _(
+            "no connection to {host}: {reason}", host=error.host, reason=error.os_error.strerror or error.os_error
+        )
         return Trouble(reason, unreachable=True)
-    return Trouble(f"the connection broke: {_words(error)}", unreachable=True)
+    return Trouble(_("the connection broke: {words}", words=_words(error)), unreachable=True)
 
 
 def _refused(error: aiohttp.ClientResponseError) -> Trouble:
     """The Trouble for an HTTP status."""
     cure = Cure.WAIT if error.status in _SLOW_DOWN else Cure.AGAIN if error.status in _PASSES else Cure.NEVER
     return Trouble(
-        _REASONS.get(error.status, f"it refuses the connection (HTTP {error.status})"),
+        _(_REASONS[error.status])
+        if error.status in _REASONS
+        else _("it refuses the connection (HTTP {status})", status=error.status),
         cure=cure,
         retry_after_s=parse_retry_after(error.headers.get("Retry-After") if error.headers else None, datetime.now(UTC)),
         unreachable=True,
-        hint=CLOCK_HINT if error.status == 403 else "",
+        hint=_(CLOCK_HINT) if error.status == 403 else "",
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import _
 from pipeline.yaml_nodes.schema import fields, like
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def parse_voice(node: Node) -> str:
     """The engine voice that voices.yaml gives: a name, or one with a pitch or a rate. Notes what is wrong with it."""
     if node.is_single:
         return _parse_name(node)
-    found = node.fields("the edge voice", ("voice", "pitch", "rate"), required=("voice",))
+    found = node.fields(_("the edge voice"), ("voice", "pitch", "rate"), required=("voice",))
     name = _parse_name(found["voice"]) if "voice" in found else EXAMPLE
     pitch = _parse_step(found["pitch"], "pitch", "Hz", MOST_PITCH_HZ) if "pitch" in found else 0
     rate = _parse_step(found["rate"], "rate", "%", MOST_RATE_PERCENT) if "rate" in found else 0
@@ -72,9 +73,9 @@ def parse_voice(node: Node) -> str:
 
 
 def _parse_name(node: Node) -> str:
-    name = node.text("the edge voice")
+    name = node.text(_("the edge voice"))
     if not VOICE_NAME.fullmatch(name):
-        node.note(f"{name!r} is not how edge names a voice; that looks like {EXAMPLE}")
+        node.note(_("{name!r} is not how edge names a voice; that looks like {example}", name=name, example=EXAMPLE))
     return name
 
 
@@ -83,8 +84,18 @@ def _parse_step(node: Node, what: str, unit: str, most: int) -> int:
     written = node.text(what)
     found = re.fullmatch(rf"({_STEP}){unit}", written)
     if not found:
-        node.note(f"{what} must look like +5{unit} or -5{unit}, not {written!r}")
+        node.note(
+            _("{what} must look like +5{unit} or -5{unit}, not {written!r}", what=what, unit=unit, written=written)
+        )
         return 0
     if abs(int(found[1])) > most:
-        node.note(f"{what} must lie between -{most}{unit} and +{most}{unit}, not {written}")
+        node.note(
+            _(
+                "{what} must lie between -{most}{unit} and +{most}{unit}, not {written}",
+                what=what,
+                most=most,
+                unit=unit,
+                written=written,
+            )
+        )
     return int(found[1])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import edge_tts.voices
 
 from pipeline.engines.edge.translation import FOREIGN_ERRORS
+from pipeline.messages import _
 from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.trouble import Cure, Trouble
 
@@ -42,9 +43,13 @@ class VoiceList:
         """Raise Trouble when the service is known not to have a voice."""
         if self._names and voice not in self._names and voice not in self._spoken:
             raise Trouble(
-                f"the Edge service has no voice {voice!r} (any more){_suggestion(voice, self._names)}",
+                _(
+                    "the Edge service has no voice {voice!r} (any more){suggestion}",
+                    voice=voice,
+                    suggestion=_suggestion(voice, self._names),
+                ),
                 cure=Cure.NEVER,
-                hint="name another voice in voices.yaml or with --voice; see `duitan voices`",
+                hint=_("name another voice in voices.yaml or with --voice; see `duitan voices`"),
             )
 
     async def look_up(self, voice: str, longest_s: float) -> None:
@@ -71,4 +76,4 @@ def _suggestion(voice: str, names: Iterable[str]) -> str:
     language = voice.split("-")[0]
     near = get_close_matches(voice, sorted(names), n=3 * NEAR_MATCHES, cutoff=NEAR)
     near.sort(key=lambda name: name.split("-")[0] != language)
-    return f"; it has {', '.join(near[:NEAR_MATCHES])}" if near else ""
+    return _("; it has {listed}", listed=", ".join(near[:NEAR_MATCHES])) if near else ""

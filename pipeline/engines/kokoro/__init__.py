@@ -9,6 +9,7 @@ from pipeline.engines.kokoro.pins import VOICE_NAME
 from pipeline.engines.kokoro.recipes import EXAMPLE, VOICE_SCHEMA, parse_voice
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, VOICES, describe_voices
 from pipeline.engines.spec import EngineSpec
+from pipeline.messages import N_
 
 if TYPE_CHECKING:
     from pipeline.engines.findings import Finding
@@ -74,7 +75,7 @@ SPEC: Final = EngineSpec(
         default_rank=1,
         distances=_distance,
     ),
-    summary="offline: no account, no network, and no text leaves this computer",
+    summary=N_("offline: no account, no network, and no text leaves this computer"),
     voices=VOICES,
     list_voices=_list_voices,
     make=_make,

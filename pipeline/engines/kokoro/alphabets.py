@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.files import content_key
+from pipeline.messages import _
 from pipeline.speech.cutting import Limits
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.speech.zhuyin import JOINER, respell, zhuyin_symbols
@@ -92,6 +93,8 @@ def alphabet_of(vocabulary: Mapping[str, int]) -> Alphabet:
     nearest = min(SCHEMES, key=lambda scheme: len(lacking[scheme.name]))
     missing = lacking[nearest.name]
     if missing:
-        some = " ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else "")
-        raise ValueError(f"it has not all symbols of Kokoro {nearest.name}: there is no {some}")
+        some = " ".join(missing[:SHOWN]) + (
+            _(" and {count} more", count=len(missing) - SHOWN) if len(missing) > SHOWN else ""
+        )
+        raise ValueError(_("it has not all symbols of Kokoro {name}: there is no {some}", name=nearest.name, some=some))
     return Alphabet(nearest, vocabulary)

@@ -30,6 +30,7 @@ from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, is_
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
 from pipeline.memory import available_bytes
+from pipeline.messages import _
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import listed_voices
 from pipeline.synth.threads import cores
@@ -74,19 +75,29 @@ def token_ids(segment: SpokenSegment, vocabulary: Mapping[str, int] = VOCABULARY
     """The model's numbers for a segment's phonemes, without padding; every symbol has one or it is an error."""
     place = segment.name
     if not segment.sounds:
-        raise UnspeakableError(f"{place}: nothing to say", turn=segment.turn, token="")
+        raise UnspeakableError(_("{place}: nothing to say", place=place), turn=segment.turn, token="")
     unknown = "".join(dict.fromkeys(symbol for symbol in segment.sounds if symbol not in vocabulary))
     if unknown:
         shown = ", ".join(f"{symbol!r} (U+{ord(symbol):04X})" for symbol in unknown[:5])
         raise UnspeakableError(
-            f"{place}: kokoro has no sound for {shown} in {segment.written[:30]!r}",
+            _(
+                "{place}: kokoro has no sound for {shown} in {written!r}",
+                place=place,
+                shown=shown,
+                written=segment.written[:30],
+            ),
             turn=segment.turn,
             token=unknown[0],
-            hint="say in voices.yaml, under words, how it is read",
+            hint=_("say in voices.yaml, under words, how it is read"),
         )
     if len(segment.sounds) > MAX_TOKENS:
         raise EngineError(
-            f"{place}: {len(segment.sounds)} phonemes at once are more than the {MAX_TOKENS} kokoro speaks"
+            _(
+                "{place}: {count} phonemes at once are more than the {max_tokens} kokoro speaks",
+                place=place,
+                count=len(segment.sounds),
+                max_tokens=MAX_TOKENS,
+            )
         )
     return np.array([vocabulary[symbol] for symbol in segment.sounds], dtype=np.int64)
 
@@ -95,8 +106,17 @@ def speed_of(segment: SpokenSegment) -> float:
     """The model's speed for a segment's pace, 1.0 for the voice's own; only what the voices speak clearly."""
     if not SLOWEST_PERCENT <= segment.rate_percent <= FASTEST_PERCENT:
         raise EngineError(
-            f"{segment.name}: kokoro does not speak clearly at a rate of {segment.rate_percent:+d}%",
-            hint=f"in voices.yaml, give {segment.speaker} a rate of {SLOWEST_PERCENT:+d}% to {FASTEST_PERCENT:+d}%",
+            _(
+                "{name}: kokoro does not speak clearly at a rate of {rate_percent:+d}%",
+                name=segment.name,
+                rate_percent=segment.rate_percent,
+            ),
+            hint=_(
+                "in voices.yaml, give {speaker} a rate of {slowest_percent:+d}% to {fastest_percent:+d}%",
+                speaker=segment.speaker,
+                slowest_percent=SLOWEST_PERCENT,
+                fastest_percent=FASTEST_PERCENT,
+            ),
         )
     return 1.0 + segment.rate_percent / 100
 
@@ -158,7 +178,7 @@ class KokoroEngine:
         with self._interruptible() as options:
             samples = self._run(segment, options)
         if not len(samples) or not np.isfinite(samples).all():
-            raise EngineError(f"{segment.name}: the kokoro model gave no usable sound")
+            raise EngineError(_("{name}: the kokoro model gave no usable sound", name=segment.name))
         return Pcm(RATE_HZ, samples)
 
     def interrupt(self) -> None:
@@ -185,8 +205,8 @@ class KokoroEngine:
         try:
             return model.run(tokens, style, speed_of(segment), options)
         except ONNX_ERRORS as error:
-            reason = "was interrupted" if options.terminate else f"failed: {error}"
-            raise EngineError(f"{segment.name}: the kokoro model {reason}") from error
+            reason = _("was interrupted") if options.terminate else _("failed: {error}", error=error)
+            raise EngineError(_("{name}: the kokoro model {reason}", name=segment.name, reason=reason)) from error
 
     def _style(self, segment: SpokenSegment) -> NDArray[np.float32]:
         """The style table of a segment's voice, shape (510, 256), with its share of English."""
@@ -200,8 +220,8 @@ class KokoroEngine:
         lacking = [part.voice for part in parts if part.voice not in self._voices]
         if lacking:
             raise EngineError(
-                f"{segment.name}: kokoro has no voice {', '.join(map(repr, lacking))}",
-                hint=f"it has {listed_voices(self._voices)}",
+                _("{name}: kokoro has no voice {listed}", name=segment.name, listed=", ".join(map(repr, lacking))),
+                hint=_("it has {listed_voices}", listed_voices=listed_voices(self._voices)),
             )
         style = mix([(self._voices[part.voice], part.timbre, part.prosody) for part in parts])
         if segment.blended:

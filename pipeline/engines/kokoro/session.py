@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.errors import EngineUnavailableError
 from pipeline.memory import give_back
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def open_model(model: bytes | Path) -> KokoroModel:
         session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except ONNX_ERRORS as error:
         raise EngineUnavailableError(
-            f"the kokoro model cannot be started: {error}", hint="see `duitan doctor`"
+            _("the kokoro model cannot be started: {error}", error=error), hint=_("see `duitan doctor`")
         ) from error
     give_back()  # 30 MB that reading the file took
     return KokoroModel(session, _tokens_input(session))
@@ -83,7 +84,7 @@ def _tokens_input(session: onnxruntime.InferenceSession) -> str:
     inputs = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
     if kinds.get("speed") in WHOLE_SPEEDS:
         raise EngineUnavailableError(
-            f"the kokoro model cannot change its pace: its inputs are {inputs}",
-            hint="early exports of v1.1-zh have this fault; take a newer one, whose speed is a float",
+            _("the kokoro model cannot change its pace: its inputs are {inputs}", inputs=inputs),
+            hint=_("early exports of v1.1-zh have this fault; take a newer one, whose speed is a float"),
         )
-    raise EngineUnavailableError(f"the model is not Kokoro: its inputs are {inputs}")
+    raise EngineUnavailableError(_("the model is not Kokoro: its inputs are {inputs}", inputs=inputs))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.engines.kokoro.pins import ALL_VOICES
 from pipeline.engines.spec import EngineVoice
+from pipeline.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 VOICES: Final = (
     EngineVoice(name="zm_yunjian", gender="male"),
     EngineVoice(name="zm_yunxi", gender="male"),
-    EngineVoice(name="zm_yunyang", gender="male", remark="fast and quiet"),
-    EngineVoice(name="zm_yunxia", gender="male", remark="a child's voice, close to zf_xiaoyi"),
+    EngineVoice(name="zm_yunyang", gender="male", remark=N_("fast and quiet")),
+    EngineVoice(name="zm_yunxia", gender="male", remark=N_("a child's voice, close to zf_xiaoyi")),
     EngineVoice(name="zf_xiaoxiao", gender="female"),
     EngineVoice(name="zf_xiaoyi", gender="female"),
-    EngineVoice(name="zf_xiaobei", gender="female", remark="slow"),
-    EngineVoice(name="zf_xiaoni", gender="female", remark="hard to understand: better not"),
+    EngineVoice(name="zf_xiaobei", gender="female", remark=N_("slow")),
+    EngineVoice(name="zf_xiaoni", gender="female", remark=N_("hard to understand: better not")),
 )
 
 CLEARER_BLENDED: Final = frozenset({"zm_yunyang"})
@@ -34,7 +35,7 @@ SLOWEST_PERCENT, FASTEST_PERCENT = -10, 15
 OTHER_VERSION: Final = re.compile(r"z[fm]_[0-9]{3}|af_maple|af_sol|bf_vale")
 """What the voices of v1.1-zh are called."""
 _SEXES: Final[Mapping[str, Gender]] = {"m": "male", "f": "female"}
-_LANGUAGES: Final = {"z": "", "a": "American English", "b": "British English"}
+_LANGUAGES: Final = {"z": "", "a": N_("American English"), "b": N_("British English")}
 
 
 def describe_voices(names: Iterable[str]) -> tuple[EngineVoice, ...]:
@@ -42,7 +43,7 @@ def describe_voices(names: Iterable[str]) -> tuple[EngineVoice, ...]:
     known = {voice.name: voice for voice in VOICES}
     return tuple(
         known.get(name)
-        or EngineVoice(name=name, gender=_SEXES[name[1]], remark=_LANGUAGES.get(name[0], "another language"))
+        or EngineVoice(name=name, gender=_SEXES[name[1]], remark=_LANGUAGES.get(name[0], N_("another language")))
         for name in names
         if name[1] in _SEXES
     )

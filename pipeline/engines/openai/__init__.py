@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pipeline.cast.engine_forms import EngineForm
 from pipeline.engines.spec import EngineSpec
+from pipeline.messages import N_
 
 if TYPE_CHECKING:
     from pipeline.engines.findings import Finding
@@ -59,7 +60,9 @@ SPEC: Final = EngineSpec(
         parse_options=_parse_options,
         options_schema=_options_schema,
     ),
-    summary="a speech server of your choice, which receives every sentence; named under engine_options in voices.yaml",
+    summary=N_(
+        "a speech server of your choice, which receives every sentence; named under engine_options in voices.yaml"
+    ),
     make=_make,
     make_frontend=_make_frontend,
     check=_check,

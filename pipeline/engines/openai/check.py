@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.engines.findings import Finding
 from pipeline.engines.openai.engine import OpenAiEngine
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from pipeline.engines.openai.options import OpenAiOptions
@@ -22,7 +23,7 @@ def check_server(options: OpenAiOptions) -> tuple[Finding, ...]:
         OpenAiEngine(options).probe()
     except EngineUnavailableError as error:
         return (Finding(part=PART, state="unreachable", message=str(error), remedy=error.hint),)
-    message = f"the speech server at {options.host} answers"
+    message = _("the speech server at {host} answers", host=options.host)
     if options.unencrypted:
-        message += "; the words travel to it unencrypted"
+        message += _("; the words travel to it unencrypted")
     return (Finding(part=PART, state="ok", message=message),)

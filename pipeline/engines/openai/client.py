@@ -22,6 +22,7 @@ import aiohttp
 from pipeline.engines.openai.options import is_loopback
 from pipeline.engines.openai.refusals import Refusal, trouble_of
 from pipeline.engines.openai.sound import NoSoundError, announced_s, to_pcm
+from pipeline.messages import N_, _
 from pipeline.synth.remote.answer import Answer
 from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.trouble import Cure, Trouble
@@ -41,7 +42,7 @@ MOST_WORDS_BYTES: Final = 256 * 1024
 """Of a refusal, or of a list of voices."""
 BLOCK_BYTES: Final = 64 * 1024
 OK: Final = 200
-SLOW_HINT: Final = "is it running, or slow? wait_s under engine_options in voices.yaml gives it more time"
+SLOW_HINT: Final = N_("is it running, or slow? wait_s under engine_options in voices.yaml gives it more time")
 _VOICE_KEYS: Final = ("voices", "data")
 _NAME_KEYS: Final = ("id", "name", "voice_id", "voice")
 
@@ -60,47 +61,47 @@ class _Failure:
 _FAILURES: Final = (
     _Failure(
         kinds=(aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError),
-        reason="no way to {host} through the proxy that the environment names",
-        hint="see the proxy, or put {host} into NO_PROXY",
+        reason=N_("no way to {host} through the proxy that the environment names"),
+        hint=N_("see the proxy, or put {host} into NO_PROXY"),
     ),
     _Failure(
         kinds=(aiohttp.ClientSSLError,),
-        reason="no safe connection to {host}: its certificate is not trusted",
-        hint="see the server's certificate, or the url",
+        reason=N_("no safe connection to {host}: its certificate is not trusted"),
+        hint=N_("see the server's certificate, or the url"),
         cure=Cure.NEVER,
     ),
     _Failure(
         kinds=(aiohttp.ClientConnectorError,),
-        reason="no connection to {host}: {cause}",
-        hint="is the server at {host} running?",
+        reason=N_("no connection to {host}: {cause}"),
+        hint=N_("is the server at {host} running?"),
     ),
     _Failure(
         kinds=(aiohttp.SocketTimeoutError,),
-        reason="no answer in time",
+        reason=N_("no answer in time"),
         hint=SLOW_HINT,
         unreachable=False,
     ),
     _Failure(
         kinds=(TimeoutError,),
-        reason="no connection to {host} in time",
-        hint="is the server at {host} running?",
+        reason=N_("no connection to {host} in time"),
+        hint=N_("is the server at {host} running?"),
     ),
     _Failure(
         kinds=(aiohttp.ClientPayloadError,),
-        reason="the answer broke off",
-        hint="see the log of the server at {host}",
+        reason=N_("the answer broke off"),
+        hint=N_("see the log of the server at {host}"),
         unreachable=False,
     ),
     _Failure(
         kinds=(aiohttp.ServerDisconnectedError, OSError),
-        reason="the connection dropped",
-        hint="is the server at {host} running?",
+        reason=N_("the connection dropped"),
+        hint=N_("is the server at {host} running?"),
     ),
 )
 """The first that fits says what is wrong."""
 
 _NOT_HTTP: Final = _Failure(
-    kinds=(), reason="its answer is not HTTP ({cause})", hint="what listens at {host}?", unreachable=False
+    kinds=(), reason=N_("its answer is not HTTP ({cause})"), hint=N_("what listens at {host}?"), unreachable=False
 )
 
 
@@ -132,7 +133,7 @@ class SpeechClient:
             # On a thread: decoding holds up the loop that all requests share.
             pcm = await asyncio.to_thread(to_pcm, data, stated, options.format, options.rate_hz)
         except NoSoundError as error:
-            raise Trouble(str(error), hint=f"see the log of the server at {options.host}") from None
+            raise Trouble(str(error), hint=_("see the log of the server at {host}", host=options.host)) from None
         return Answer(pcm, announced_s(data))
 
     async def knock(self) -> None:
@@ -207,7 +208,7 @@ async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
     async for block in response.content.iter_chunked(BLOCK_BYTES):
         data += block
         if len(data) > most_bytes:
-            raise Trouble(f"it sent more than {most_bytes:,} bytes")
+            raise Trouble(_("it sent more than {most_bytes:,} bytes", most_bytes=most_bytes))
     return bytes(data)
 
 
@@ -216,10 +217,10 @@ def _translated(error: Exception, options: OpenAiOptions) -> Trouble:
     failure = next((failure for failure in _FAILURES if isinstance(error, failure.kinds)), _NOT_HTTP)
     words = {"host": options.host, "cause": _cause(error)}
     return Trouble(
-        failure.reason.format(**words),
+        _(failure.reason, **words),
         cure=failure.cure,
         unreachable=failure.unreachable,
-        hint=failure.hint.format(**words),
+        hint=_(failure.hint, **words),
     )
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.engines.openai.client import SLOW_HINT, SpeechClient
 from pipeline.engines.openai.key import Key, read_key
 from pipeline.errors import EngineUnavailableError, UnspeakableError
+from pipeline.messages import _
 from pipeline.synth.remote.patience import Patience
 from pipeline.synth.remote.speaker import RemoteSpeaker
 from pipeline.synth.remote.trouble import Cure, Trouble
@@ -59,11 +60,11 @@ class OpenAiEngine:
 
         self._find_key = find_key
         self._patience = patience or make_patience(options)
-        self._service = f"the speech server at {options.host}"
+        self._service = _("the speech server at {host}", host=options.host)
         self._clock = clock
         self._gone_since: float | None = None
         self._speaker = RemoteSpeaker(
-            self._service, self._ask, self._patience, hint=SLOW_HINT, sleep=sleep, chance=chance, clock=clock
+            self._service, self._ask, self._patience, hint=_(SLOW_HINT), sleep=sleep, chance=chance, clock=clock
         )
 
     @cached_property
@@ -72,8 +73,8 @@ class OpenAiEngine:
         options = self._options
         if not options.url:
             raise EngineUnavailableError(
-                "voices.yaml does not say where the speech server is",
-                hint="write engine_options: {openai: {url: http://127.0.0.1:8880/v1}} into voices.yaml",
+                _("voices.yaml does not say where the speech server is"),
+                hint=_("write engine_options: {openai: {url: http://127.0.0.1:8880/v1}} into voices.yaml"),
             )
         return SpeechClient(options, self._find_key(), stall_s=self._patience.stall_s)
 
@@ -100,9 +101,9 @@ class OpenAiEngine:
 
     def speak(self, segment: SpokenSegment) -> Pcm:
         if not segment.sounds.strip():
-            raise UnspeakableError(f"{segment.name}: nothing to say", turn=segment.turn, token="")
+            raise UnspeakableError(_("{name}: nothing to say", name=segment.name), turn=segment.turn, token="")
         try:
-            _ = self._client
+            _client = self._client
         except EngineUnavailableError as error:
             raise EngineUnavailableError(f"{segment.name}: {error}", hint=error.hint) from error
         return self._speaker.speak(segment)
@@ -150,12 +151,16 @@ class OpenAiEngine:
         if names and voice not in names:
             more = ", …" if len(names) > MOST_VOICES_NAMED else ""
             return Trouble(
-                f"it has no voice {voice!r}{near_match(voice, names)}",
+                _("it has no voice {voice!r}{near}", voice=voice, near=near_match(voice, names)),
                 cure=Cure.NEVER,
-                hint=f"its voices are {', '.join(names[:MOST_VOICES_NAMED])}{more}",
+                hint=_("its voices are {listed}{more}", listed=", ".join(names[:MOST_VOICES_NAMED]), more=more),
             )
         if segment.rate_percent:
-            hint = f"perhaps it does not take this speaker's rate of {segment.rate_percent:+d}%; {trouble.hint}"
+            hint = _(
+                "perhaps it does not take this speaker's rate of {rate_percent:+d}%; {hint}",
+                rate_percent=segment.rate_percent,
+                hint=trouble.hint,
+            )
             return Trouble(str(trouble), cure=Cure.NEVER, hint=hint)
         return trouble
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,13 +61,23 @@ def read_key(options: OpenAiOptions, environment: Mapping[str, str] = os.environ
     secret = environment.get(options.key_env, "").strip()
     if not secret:
         raise EngineUnavailableError(
-            f"the environment variable {options.key_env}, which holds the key for {options.host}, is not set",
-            hint=f"set {options.key_env}, or leave out key_env in voices.yaml for a server that asks for no key",
+            _(
+                "the environment variable {key_env}, which holds the key for {host}, is not set",
+                key_env=options.key_env,
+                host=options.host,
+            ),
+            hint=_(
+                "set {key_env}, or leave out key_env in voices.yaml for a server that asks for no key",
+                key_env=options.key_env,
+            ),
         )
     if not (secret.isascii() and secret.isprintable() and " " not in secret):
         raise EngineUnavailableError(
-            f"the environment variable {options.key_env} holds no key: there are blanks or other characters in it "
-            "that no key has",
-            hint=f"set {options.key_env} to the key alone",
+            _(
+                "the environment variable {key_env} holds no key: there are blanks or other characters in it "
+                "that no key has",
+                key_env=options.key_env,
+            ),
+            hint=_("set {key_env} to the key alone", key_env=options.key_env),
         )
     return Key(secret)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 from urllib.parse import SplitResult, urlsplit
 
+from pipeline.messages import _
 from pipeline.yaml_nodes import near_match
 from pipeline.yaml_nodes.schema import WHOLE, WORDS, like, one_of
 from pipeline.yaml_nodes.schema import fields as fields_of
@@ -83,7 +84,7 @@ def parse_options(node: Node | None) -> OpenAiOptions:
     """The options in a node; every mistake is noted at its line. Without a node, those of no server."""
     if node is None:
         return OpenAiOptions()
-    found = node.fields("openai's options", [field.name for field in fields(OpenAiOptions)], required=("url",))
+    found = node.fields(_("openai's options"), [field.name for field in fields(OpenAiOptions)], required=("url",))
     plain = OpenAiOptions()
 
     def whole(name: str, limits: tuple[int, int]) -> int:
@@ -103,7 +104,7 @@ def parse_options(node: Node | None) -> OpenAiOptions:
         revision=_name(found["revision"], "revision") if "revision" in found else "",
     )
     if options.key_env and options.unencrypted and not _is_near(urlsplit(options.url).hostname or ""):
-        found["url"].note("the key would travel unencrypted; write https://, or leave out key_env")
+        found["url"].note(_("the key would travel unencrypted; write https://, or leave out key_env"))
     return options
 
 
@@ -166,20 +167,20 @@ def _url_problem(written: str) -> str:
         parts = urlsplit(written)
         port = parts.port
     except ValueError:
-        return "url is not a URL"
+        return _("url is not a URL")
     if parts.username is not None or parts.password is not None:
-        return "url holds a user name or password; name the variable that holds the key as key_env instead"
-    return _form_problem(written, parts) or ("url has no such port" if port == 0 else "")
+        return _("url holds a user name or password; name the variable that holds the key as key_env instead")
+    return _form_problem(written, parts) or (_("url has no such port") if port == 0 else "")
 
 
 def _form_problem(written: str, parts: SplitResult) -> str:
     """What is wrong with the form of a URL."""
     if parts.scheme not in ("http", "https") or not parts.hostname or not written.isascii() or " " in written:
-        return "url must look like http://127.0.0.1:8880/v1"
+        return _("url must look like http://127.0.0.1:8880/v1")
     if parts.query or parts.fragment:
-        return "url must end before any ? or #"
+        return _("url must end before any ? or #")
     if parts.path.rstrip("/").endswith("/audio/speech"):
-        return "url must end before /audio/speech, which is added to it"
+        return _("url must end before /audio/speech, which is added to it")
     return ""
 
 
@@ -187,14 +188,20 @@ def _variable(node: Node) -> str:
     written = node.text("key_env")
     if _VARIABLE.fullmatch(written):
         return written
-    node.note("key_env must be the name of an environment variable in capitals, such as OPENAI_API_KEY, not the key")
+    node.note(_("key_env must be the name of an environment variable in capitals, such as OPENAI_API_KEY, not the key"))
     return ""
 
 
 def _name(node: Node, what: str) -> str:
     written = node.text(what).strip()
     if not written or not written.isprintable() or len(written) > MOST_NAME_CHARACTERS:
-        node.note(f"{what} must be a name of at most {MOST_NAME_CHARACTERS} characters")
+        node.note(
+            _(
+                "{what} must be a name of at most {most_name_characters} characters",
+                what=what,
+                most_name_characters=MOST_NAME_CHARACTERS,
+            )
+        )
     return written
 
 
@@ -203,7 +210,15 @@ def _choice(node: Node, what: str, choices: Sequence[Choice], default: Choice) -
     for choice in choices:
         if written == choice:
             return choice
-    node.note(f"{what} must be one of {', '.join(choices)}, not {written!r}{near_match(written, choices)}")
+    node.note(
+        _(
+            "{what} must be one of {listed}, not {written!r}{near}",
+            what=what,
+            listed=", ".join(choices),
+            written=written,
+            near=near_match(written, choices),
+        )
+    )
     return default
 
 
@@ -212,5 +227,7 @@ def _whole(node: Node, what: str, limits: tuple[int, int], default: int) -> int:
     number = node.integer(what, default)
     if least <= number <= most:
         return number
-    node.note(f"{what} must lie between {least} and {most}, not {number}")
+    node.note(
+        _("{what} must lie between {least} and {most}, not {number}", what=what, least=least, most=most, number=number)
+    )
     return default

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import _
 from pipeline.synth.remote.trouble import Cure, Trouble, parse_retry_after
 
 if TYPE_CHECKING:
@@ -47,17 +48,19 @@ class Refusal:
 def trouble_of(refusal: Refusal, options: OpenAiOptions, key: Key) -> Trouble:
     """What went wrong, and what helps against it."""
     status, said = refusal.status, server_words(refusal.body, key)
-    reason = f"it refuses the request (HTTP {status})" + (f": {said}" if said else "")
+    reason = _("it refuses the request (HTTP {status})", status=status) + (f": {said}" if said else "")
     if status in WRONG_KEY:
         return _wrong_key(status, options)
     if status == NO_MONEY or _OUT_OF_CREDIT in refusal.body.decode(errors="replace"):
-        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint=f"look after the account at {options.host}")
+        return Trouble(
+            reason, cure=Cure.NEVER, unreachable=True, hint=_("look after the account at {host}", host=options.host)
+        )
     if status in REDIRECT:
-        reason = f"it sends us to another address (HTTP {status})"
-        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint="write the address it has now as url")
+        reason = _("it sends us to another address (HTTP {status})", status=status)
+        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint=_("write the address it has now as url"))
     if status in NOT_THERE and said.casefold() in _NO_ROUTE:
-        reason = f"it has no /audio/speech there (HTTP {status})"
-        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint="is the url right? Most end in /v1")
+        reason = _("it has no /audio/speech there (HTTP {status})", status=status)
+        return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint=_("is the url right? Most end in /v1"))
     if status in SLOW_DOWN or status in MAY_PASS:
         wait_s = parse_retry_after(refusal.headers.get("Retry-After"), datetime.now(tz=UTC))
         return Trouble(
@@ -65,10 +68,12 @@ def trouble_of(refusal: Refusal, options: OpenAiOptions, key: Key) -> Trouble:
             cure=Cure.WAIT if status in SLOW_DOWN else Cure.AGAIN,
             retry_after_s=wait_s,
             unreachable=status in SLOW_DOWN,
-            hint=f"see the log of the server at {options.host}",
+            hint=_("see the log of the server at {host}", host=options.host),
         )
     hint = (
-        "set longest to a smaller number" if status == TOO_LONG else "see model, format and the voices in voices.yaml"
+        _("set longest to a smaller number")
+        if status == TOO_LONG
+        else _("see model, format and the voices in voices.yaml")
     )
     return Trouble(reason, cure=Cure.NEVER, hint=hint)
 
@@ -93,11 +98,11 @@ def server_words(body: bytes, key: Key) -> str:
 def _wrong_key(status: int, options: OpenAiOptions) -> Trouble:
     """The server's own message is not quoted: it often holds parts of the key."""
     if options.key_env:
-        reason = f"it does not accept the key in {options.key_env} (HTTP {status})"
-        hint = f"is {options.key_env} the key for {options.host}?"
+        reason = _("it does not accept the key in {key_env} (HTTP {status})", key_env=options.key_env, status=status)
+        hint = _("is {key_env} the key for {host}?", key_env=options.key_env, host=options.host)
     else:
-        reason = f"it asks for a key (HTTP {status})"
-        hint = "name the environment variable that holds the key as key_env in voices.yaml"
+        reason = _("it asks for a key (HTTP {status})", status=status)
+        hint = _("name the environment variable that holds the key as key_env in voices.yaml")
     return Trouble(reason, cure=Cure.NEVER, unreachable=True, hint=hint)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.audio.codec import decode_clip
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from pipeline.audio.codec import ClipForm
@@ -38,7 +39,7 @@ class NoSoundError(Exception):
 def to_pcm(data: bytes, content_type: str, asked: Form, rate_hz: int) -> Pcm:
     """The sound of an answer, mono at `rate_hz`; raw pcm is taken to have that rate. Raises NoSoundError."""
     if not data:
-        raise NoSoundError("it sent nothing")
+        raise NoSoundError(_("it sent nothing"))
     form = clip_form(data, content_type, asked)
     if form == "pcm":
         pcm = _raw(data, rate_hz)
@@ -48,7 +49,7 @@ def to_pcm(data: bytes, content_type: str, asked: Form, rate_hz: int) -> Pcm:
         except EngineError as error:
             raise NoSoundError(str(error)) from error
     if not pcm.frames or not np.isfinite(pcm.samples).all():
-        raise NoSoundError("it sent no samples" if not pcm.frames else "it sent samples that are no numbers")
+        raise NoSoundError(_("it sent no samples") if not pcm.frames else _("it sent samples that are no numbers"))
     return pcm
 
 
@@ -69,10 +70,10 @@ def clip_form(data: bytes, content_type: str, asked: Form) -> ClipForm | Form:
     if data[:3] == b"ID3" or (not raw and _is_mp3_frame(data)):
         return "mp3"
     if stated.startswith("text/") or "json" in stated or "html" in stated or _is_words(data):
-        raise NoSoundError("it sent words in place of sound")
+        raise NoSoundError(_("it sent words in place of sound"))
     if raw:
         return "pcm"
-    raise NoSoundError(f"it sent {len(data):,} bytes that are neither WAV, FLAC, Ogg nor MP3")
+    raise NoSoundError(_("it sent {count:,} bytes that are neither WAV, FLAC, Ogg nor MP3", count=len(data)))
 
 
 def announced_s(data: bytes) -> float | None:
@@ -102,7 +103,7 @@ def _is_words(data: bytes) -> bool:
 def _raw(data: bytes, rate_hz: int) -> Pcm:
     """16-bit little-endian mono samples."""
     if len(data) % PCM_FRAME_BYTES:
-        raise NoSoundError("the pcm ends in the middle of a sample")
+        raise NoSoundError(_("the pcm ends in the middle of a sample"))
     return Pcm(rate_hz, np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(PCM_FULL_SCALE))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.cast.engine_forms import EngineForm
 from pipeline.engines.spec import EngineSpec
 from pipeline.engines.tone.voices import VOICES
+from pipeline.messages import N_
 
 if TYPE_CHECKING:
     from pipeline.speech.frontend import Frontend
@@ -28,7 +29,7 @@ def _make_frontend(lexicon: Lexicon, _options: object) -> Frontend:
 
 SPEC: Final = EngineSpec(
     form=EngineForm(engine="tone"),
-    summary="hums a pitch for every voice, for trying things out",
+    summary=N_("hums a pitch for every voice, for trying things out"),
     voices=VOICES,
     make=_make,
     make_frontend=_make_frontend,

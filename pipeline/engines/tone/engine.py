@@ -16,6 +16,7 @@ import numpy as np
 from pipeline.audio.pcm import Pcm
 from pipeline.engines.tone.voices import VOICES
 from pipeline.errors import EngineError, UnspeakableError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment
@@ -63,9 +64,15 @@ class ToneEngine:
     def speak(self, segment: SpokenSegment) -> Pcm:
         characters = sum(not character.isspace() for character in segment.sounds)
         if not characters:
-            raise UnspeakableError(f"{segment.name}: nothing to say", turn=segment.turn, token="")
+            raise UnspeakableError(_("{name}: nothing to say", name=segment.name), turn=segment.turn, token="")
         if segment.rate_percent <= -100:
-            raise EngineError(f"{segment.name}: a rate of {segment.rate_percent:+d}% never ends")
+            raise EngineError(
+                _(
+                    "{name}: a rate of {rate_percent:+d}% never ends",
+                    name=segment.name,
+                    rate_percent=segment.rate_percent,
+                )
+            )
         hum_ms = max(SHORTEST_MS, characters * CHARACTER_MS * 100 // (100 + segment.rate_percent))
         frames = RATE_HZ * hum_ms // 1000
         hum = PEAK * np.sin(2 * np.pi * pitch_hz(segment.engine_voice) / RATE_HZ * np.arange(frames))

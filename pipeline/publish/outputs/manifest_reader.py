@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ManifestError, OutputError
 from pipeline.files import parse_json
+from pipeline.messages import _
 from pipeline.publish.chapters import MAX_TITLE_CHARS, ChapterSpan
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
@@ -41,12 +42,13 @@ def read_manifest(path: Path) -> Manifest:
         facts = parse_json(path.read_text(encoding="utf-8"))
         if facts["format"] != FORMAT:
             raise ManifestError(
-                f"{path}: is of format {facts['format']!r}, not {FORMAT}", hint="render the episode again"
+                _("{path}: is of format {facts!r}, not {format}", path=path, facts=facts["format"], format=FORMAT),
+                hint=_("render the episode again"),
             )
         return Manifest(words=_words(facts), files=_files(facts))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OutputError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is damaged or not made by duitan"
-        raise ManifestError(f"{path}: {reason}", hint="render the episode again") from error
+        reason = error.strerror if isinstance(error, OSError) else _("is damaged or not made by duitan")
+        raise ManifestError(f"{path}: {reason}", hint=_("render the episode again")) from error
 
 
 def _words(facts: Mapping[str, Any]) -> Words:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
@@ -74,8 +76,8 @@ def format_problem(names: Sequence[str]) -> str:
     """
     unknown = [name for name in names if name not in OPTIONAL]
     if unknown:
-        return f"there is no output {unknown[0]!r}; there are {', '.join(OPTIONAL)}"
+        return _("there is no output {unknown!r}; there are {listed}", unknown=unknown[0], listed=", ".join(OPTIONAL))
     sounds = [output.name for output in OUTPUTS if output.is_sound]
     if not set(sounds).intersection(names):
-        return f"an episode needs a sound: {', '.join(sounds[:-1])} or {sounds[-1]}"
+        return _("an episode needs a sound: {listed} or {sounds}", listed=", ".join(sounds[:-1]), sounds=sounds[-1])
     return ""

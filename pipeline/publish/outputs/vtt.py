@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from pipeline.publish.labels import one_line
 from pipeline.publish.seal import Kind, blank
 from pipeline.publish.transcript import MAX_NAME_CHARS
-from pipeline.synth.engine import turn_name
+from pipeline.speech.segments import line_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def _cue(cue: TranscriptCue) -> str:
 def _comments(silences: Sequence[Silence], index: int) -> list[str]:
     """Comments on words that are not heard, before the cue of this index."""
     return [
-        f"NOTE\nNot heard in {turn_name(each.turn)}: {_escaped(' '.join(f'“{word}”' for word in each.words))}"
+        f"NOTE\nNot heard in {line_text(each.turn)}: {_escaped(' '.join(f'“{word}”' for word in each.words))}"
         for each in silences
         if each.before == index
     ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin
 from xml.etree import ElementTree as Xml
 
+from pipeline.messages import _
 from pipeline.publish.description import describe
 from pipeline.publish.labels import one_line, part_number, safe_url
 from pipeline.publish.outputs.table import OUTPUTS
@@ -96,20 +97,31 @@ def feed_problems(
 ) -> list[str]:
     """What keeps directories from taking the feed, as sentences."""
     problems = [
-        f"show.yaml: {name} is missing: {why}"
+        _("show.yaml: {name} is missing: {why}", name=name, why=why)
         for name, value, why in (
-            ("title", show.title, "a feed needs a name"),
-            ("description", show.description, "Apple wants to know what the show is about"),
-            ("link", show.link, "a feed holds whole addresses, so it must know where the show will be"),
+            ("title", show.title, _("a feed needs a name")),
+            ("description", show.description, _("Apple wants to know what the show is about")),
+            ("link", show.link, _("a feed holds whole addresses, so it must know where the show will be")),
         )
         if not value
     ]
     if len(show.description.encode()) > MAX_DESCRIPTION_BYTES:
-        problems.append(f"show.yaml: description is longer than {MAX_DESCRIPTION_BYTES} bytes")
+        problems.append(
+            _(
+                "show.yaml: description is longer than {max_description_bytes} bytes",
+                max_description_bytes=MAX_DESCRIPTION_BYTES,
+            )
+        )
     if show.category not in CATEGORIES:
-        problems.append(f"show.yaml: category {show.category!r} is none of Apple's: {', '.join(sorted(CATEGORIES))}")
+        problems.append(
+            _(
+                "show.yaml: category {category!r} is none of Apple's: {listed}",
+                category=show.category,
+                listed=", ".join(sorted(CATEGORIES)),
+            )
+        )
     problems += [
-        f"show.yaml: {name} is longer than {MAX_VALUE_CHARS} characters"
+        _("show.yaml: {name} is longer than {max_value_chars} characters", name=name, max_value_chars=MAX_VALUE_CHARS)
         for name, value in (("title", show.title), ("author", show.author), ("link", show.link))
         if len(value) > MAX_VALUE_CHARS
     ]
@@ -117,9 +129,19 @@ def feed_problems(
     if width != height or not COVER_SIDES_PX[0] <= width <= COVER_SIDES_PX[1]:
         smallest, largest = COVER_SIDES_PX
         problems.append(
-            f"show.yaml: cover is {width} × {height} pixels; Apple wants a square of {smallest} to {largest} a side"
+            _(
+                "show.yaml: cover is {width} × {height} pixels; Apple wants a square of {smallest} to {largest} a side",
+                width=width,
+                height=height,
+                smallest=smallest,
+                largest=largest,
+            )
         )
-    problems += [f"{each.manifest.words.episode.stem}: its sound is empty" for each in episodes if not each.sound_bytes]
+    problems += [
+        _("{stem}: its sound is empty", stem=each.manifest.words.episode.stem)
+        for each in episodes
+        if not each.sound_bytes
+    ]
     return problems
 
 

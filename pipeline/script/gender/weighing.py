@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
+from pipeline.messages import _, english
 from pipeline.script.dialogue import NARRATOR, Doubt, Person
 from pipeline.script.gender.evidence import Evidence, Said
 from pipeline.script.gender.given_names import label_evidence, name_evidence
@@ -96,12 +97,17 @@ def _stated(speakers: Sequence[Speaker], people: Sequence[Person], wanted: Mappi
     ids = {fold(name): each.id for each in reversed(speakers) for name in (each.id, each.name, *each.labels)}
     elsewhere = {fold(name) for person in people for name in (person.id, *person.names)}
     wrong = [
-        f"--gender {who}={gender}: nobody here is called {who!r}{near_match(who, [each.name for each in speakers])}"
+        _(
+            "--gender {who}={gender}: nobody here is called {who!r}{near}",
+            who=who,
+            gender=gender,
+            near=near_match(who, [each.name for each in speakers]),
+        )
         for who, gender in wanted.items()
         if fold(who) not in ids and fold(who) not in elsewhere
     ]
     if wrong:
-        hint = "speakers: " + ", ".join(f"{each.id} ({each.name})" for each in speakers)
+        hint = _("speakers: ") + ", ".join(f"{each.id} ({each.name})" for each in speakers)
         raise ScriptError("\n".join(wrong), hint=hint)
     return {ids[fold(who)]: gender for who, gender in wanted.items() if fold(who) in ids}
 
@@ -110,7 +116,9 @@ def questions(speakers: Sequence[Speaker], unknown: Sequence[str], first: Mappin
     """One question for each speaker whose sex is unknown, on the line where they first speak."""
     for speaker in speakers:
         if speaker.id in unknown:
-            yield Doubt(line=first.get(speaker.id, 0), problem=f"is {speaker.name} a man or a woman?")
+            yield Doubt(
+                line=first.get(speaker.id, 0), problem=english("is {name} a man or a woman?", name=speaker.name)
+            )
 
 
 def is_one_person(speaker: Speaker) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.labels.weights import RARE_STYLES, Point, Shape, is_one_capital
 from pipeline.script.names.kinds import NameKind
@@ -80,32 +81,38 @@ class Template:
         weights = self.weights
         yield self._looks(claim, key)
         if claim.label.style in RARE_STYLES:
-            yield Point("a form that running text has too", -2)
+            yield Point(english("a form that running text has too"), -2)
         purity = self.purity.get(weights.shape(claim), 0)
         marked = claim.label.marked or claim.label.style is LabelStyle.TIMED
-        yield Point("the form of the labels", (2 if purity >= PURE else int(purity >= NEARLY_PURE)) + marked)
+        yield Point(english("the form of the labels"), (2 if purity >= PURE else int(purity >= NEARLY_PURE)) + marked)
         if self._is_made_of_labels(claim.label.name):
-            yield Point("made of other labels", 3)
+            yield Point(english("made of other labels"), 3)
         if not weights.passages[claim.index].text[claim.label.end :].strip():
-            yield Point("alone on its line", 1)
-        yield Point("speech follows", 1) if weights.reads_as_speech(claim) else Point("no speech follows", -3)
-        yield Point("somebody talks", int(weights.talks(claim)))
+            yield Point(english("alone on its line"), 1)
+        yield (
+            Point(english("speech follows"), 1)
+            if weights.reads_as_speech(claim)
+            else Point(english("no speech follows"), -3)
+        )
+        yield Point(english("somebody talks"), int(weights.talks(claim)))
         before = self._before(claim)
         if before.rstrip()[-1:] in _OPENS_LIST:
-            yield Point("an item of what the words before announce", -3)
+            yield Point(english("an item of what the words before announce"), -3)
         elif fold(claim.label.name)[:2] in fold(before[-200:]) and _CALLS.search(before[-200:]):
-            yield Point("called by the speaker before", 2)
+            yield Point(english("called by the speaker before"), 2)
         if len(weights.by_key[key]) == 1 and weights.kinds[key] is not NameKind.NEVER and near_names(key) & often:
-            yield Point("one character from a frequent name", 3)
+            yield Point(english("one character from a frequent name"), 3)
 
     def _looks(self, claim: Claim, key: str) -> Point:
         """What the word looks like, as far as that says anything of a word that stands once."""
         kind = self.weights.kinds[key]
         if kind is NameKind.INITIAL or (key == "a" and "q" not in self.keys):
             initials = any(self.weights.kinds[other] is NameKind.INITIAL for other in self.keys)
-            return Point("an initial among initials", 3) if initials else Point("an initial alone", -3)
+            return (
+                Point(english("an initial among initials"), 3) if initials else Point(english("an initial alone"), -3)
+            )
         if kind is NameKind.PERSON and is_one_capital(claim.label.name):
-            return Point("one word with a capital, and talk", int(self.weights.talks(claim)))
+            return Point(english("one word with a capital, and talk"), int(self.weights.talks(claim)))
         return self.weights.looks[key]
 
     def _is_made_of_labels(self, name: str) -> bool:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.names.common_words import is_common_word
 from pipeline.script.names.kinds import NameKind, is_clause, is_unspeaking, kind_among
@@ -149,20 +150,25 @@ class Weights:
     def _points(self, key: str) -> Iterator[Point]:
         own = self.by_key[key]
         if any(claim.label.style is LabelStyle.VOICE for claim in own):
-            yield Point("the format names the speaker", 3 * RECURRING)
+            yield Point(english("the format names the speaker"), 3 * RECURRING)
         yield self.looks[key]
         runs = self.runs.get(key, 0)
-        yield Point(f"begins to speak {runs} times", next((points for least, points in _RUNS if runs >= least), 0))
+        yield Point(
+            english("begins to speak {runs} times", runs=runs),
+            next((points for least, points in _RUNS if runs >= least), 0),
+        )
         if runs >= 2:
-            yield Point("as often as others", 2 if 2 * runs >= self._most_runs else int(5 * runs >= self._most_runs))
+            yield Point(
+                english("as often as others"), 2 if 2 * runs >= self._most_runs else int(5 * runs >= self._most_runs)
+            )
         if self._share(key, _is_set_off) * 2 >= 1:
-            yield Point("set off from the speech", 2)
+            yield Point(english("set off from the speech"), 2)
         if self._share(key, lambda claim: claim.label.style in RARE_STYLES) * 2 > 1:
-            yield Point("a form that running text has too", -3)
+            yield Point(english("a form that running text has too"), -3)
         if key in self._changing:
-            yield Point("changes with others", 2)
+            yield Point(english("changes with others"), 2)
         if key in self._regular:
-            yield Point("as regular as a label", 3)
+            yield Point(english("as regular as a label"), 3)
         yield self._speech(key)
 
     @cached_property
@@ -185,26 +191,26 @@ class Weights:
         own = self.by_key[key]
         speech = self._share(key, self.reads_as_speech)
         if not speech:
-            return Point("nothing after it reads as speech", -2)
+            return Point(english("nothing after it reads as speech"), -2)
         if self.looks[key].points <= 0 and len(own) <= 2 and not self._share(key, self.talks):
-            return Point("nobody talks after it", -2)
-        return Point("speech follows", int(speech * 2 >= 1))
+            return Point(english("nobody talks after it"), -2)
+        return Point(english("speech follows"), int(speech * 2 >= 1))
 
     def _looks(self, key: str) -> Point:
         own, kind = self.by_key[key], self.kinds[key]
         set_off = any(_is_set_off(claim) for claim in own)
         if is_unspeaking(own[0].label.name):
             recurs = key in vocabulary().credits and len(own) >= 3
-            return Point("not a word for somebody", 0 if recurs else UNSPEAKING + 3 * set_off)
+            return Point(english("not a word for somebody"), 0 if recurs else UNSPEAKING + 3 * set_off)
         if is_clause(own[0].label.name):
-            return Point("ends as a clause does", CLAUSE + set_off)
+            return Point(english("ends as a clause does"), CLAUSE + set_off)
         if kind in (NameKind.PERSON, NameKind.OTHER) and is_common_word(key) and not set_off:
-            return Point("a word of the language", -1 if kind is NameKind.PERSON else -2)
+            return Point(english("a word of the language"), -1 if kind is NameKind.PERSON else -2)
         if is_masked(key):
-            return Point("a masked name", 3)
+            return Point(english("a masked name"), 3)
         if kind is NameKind.OTHER and len(key) > LONG_LABEL and not key.isascii():
-            return Point("long for a label", -2)
-        return Point(f"looks like {kind.name.lower()}", LOOKS[kind])
+            return Point(english("long for a label"), -2)
+        return Point(english("looks like {name}", name=kind.name.lower()), LOOKS[kind])
 
     def _is_likely(self, key: str) -> bool:
         return self.looks[key].points >= 2

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.dialogue import INTERVIEWEE, Doubt, Person, Speaker
 from pipeline.script.lines.verdicts import Fate, Verdict
 from pipeline.script.names.common_words import is_common_word
@@ -59,7 +60,9 @@ def who_answers(
     known = next((person for person in people if fold(name) in map(fold, person.names)), None)
     speaker = Speaker(id=known.id, name=known.name) if known else Speaker(id=slug(name), name=name)
     line = utterances[answers[0]].passage.line
-    return speaker, [Doubt(line=line, problem=f"{name} is taken for the one who answers: {why}")]
+    return speaker, [
+        Doubt(line=line, problem=english("{name} is taken for the one who answers: {why}", name=name, why=why))
+    ]
 
 
 def introduced(
@@ -79,13 +82,13 @@ def introduced(
     for answer in map(fold_spaces, answers[:ANSWERS]):
         for match in filter(None, (_SELF.search(answer), _CALLED.search(answer))):
             if _is_own_name(match) and fold(match["name"]) not in makers:
-                return match["name"].strip(), "the answers say it"
+                return match["name"].strip(), english("the answers say it")
     mentions = Counter({name: text.count(name) for name in _names_in(title) if fold(name) not in makers})
     best = max(mentions, key=lambda name: (mentions[name], len(name)), default="")
     if best and mentions[best] >= MENTIONS:
-        return best, "the title names them"
+        return best, english("the title names them")
     guests = {match["name"] for match in _INTERVIEWED.finditer(opening) if _is_guest(match["name"], makers)}
-    return (guests.pop(), "the introduction names them") if len(guests) == 1 else ("", "")
+    return (guests.pop(), english("the introduction names them")) if len(guests) == 1 else ("", "")
 
 
 def _is_guest(name: str, makers: frozenset[str]) -> bool:

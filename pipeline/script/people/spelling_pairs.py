@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.names.inside import cores_of
 from pipeline.script.names.persons import is_han_name, looks_like_person
 from pipeline.script.names.role_words import role_of
@@ -52,10 +53,10 @@ def stated_pairs(labelled: Labelled, known: Mapping[str, Person]) -> Iterator[Pa
         if labelled.part(key):
             parts[labelled.part(key)].append(key)
     by_core = _keys_by_core(labelled)
-    for groups, why in ((people, "voices.yaml"), (by_core, "same name"), (parts, "same part")):
+    for groups, why in ((people, "voices.yaml"), (by_core, english("same name")), (parts, english("same part"))):
         for keys in groups.values():
             yield from ((one, other, why) for one, other in pairwise(keys))
-    yield from ((one, other, "one paragraph in two languages") for one, other in labelled.paired)
+    yield from ((one, other, english("one paragraph in two languages")) for one, other in labelled.paired)
     yield from _explained_pairs(labelled, by_core)
 
 
@@ -87,14 +88,16 @@ def _explained_pairs(labelled: Labelled, by_core: Mapping[str, Sequence[str]]) -
     for words, latin in sorted(set(glosses(labelled.text))):
         han = _owners_of_end(words, by_core)
         foreign = [*by_core.get(fold(latin), ()), *_latin_owners(labelled, frequent, latin)]
-        why = f"the text says {words}（{latin}）"
+        why = english("the text says {words}（{latin}）", words=words, latin=latin)
         yield from ((one, other, why) for one in han for other in dict.fromkeys(foreign) if one != other)
     for words, short in sorted(set(short_forms(labelled.text))):
         for one in _owners_of_end(words, by_core) if fold(short) in labelled.written else ():
             if one != fold(short):
-                yield one, fold(short), "the text shortens it so"
+                yield one, fold(short), english("the text shortens it so")
     for key, name in labelled.bound.items():
-        yield from ((owner, key, "the text names them") for owner in by_core.get(fold(name), ()) if owner != key)
+        yield from (
+            (owner, key, english("the text names them")) for owner in by_core.get(fold(name), ()) if owner != key
+        )
 
 
 def _owners_of_end(words: str, by_core: Mapping[str, Sequence[str]]) -> list[str]:
@@ -134,10 +137,10 @@ def guessed_pairs(labelled: Labelled) -> Iterator[Pair]:
     keys = _frequent(labelled)
     for one, other in combinations(keys, 2):
         if any(is_typo_of(a, b) for a in labelled.forms(one) for b in labelled.forms(other)):
-            yield one, other, "one letter differs"
+            yield one, other, english("one letter differs")
     yield from _rare_typos(labelled, keys)
     yield from _sounding_pairs(labelled, keys)
-    for why, fits in (("short form", _is_shorter), ("initials", _is_initial)):
+    for why, fits in ((english("short form"), _is_shorter), (english("initials"), _is_initial)):
         for key in keys:
             owners = [other for other in keys if other != key and fits(labelled.forms(key), labelled.forms(other))]
             if len(owners) == 1:
@@ -154,10 +157,10 @@ def _rare_typos(labelled: Labelled, keys: Sequence[str]) -> Iterator[Pair]:
         beside = labelled.sequence[max(0, at - 1) : at + 2]
         owners = [other for other in keys if counts[other] >= 3 and near_names(other) & near_names(key)]
         if len(owners) == 1 and owners[0] not in beside:
-            yield owners[0], key, "one character differs"
+            yield owners[0], key, english("one character differs")
         garbled = [other for other in keys if counts[other] >= 3 and _is_garbled(labelled, key, other)]
         if len(garbled) == 1 and garbled[0] not in beside:
-            yield garbled[0], key, "the same letters in another order"
+            yield garbled[0], key, english("the same letters in another order")
 
 
 def _is_garbled(labelled: Labelled, one: str, other: str) -> bool:
@@ -178,7 +181,7 @@ def _sounding_pairs(labelled: Labelled, keys: Sequence[str]) -> Iterator[Pair]:
         alike = [key for key in latin if sound_alike(labelled.forms(foreign)[0], labelled.forms(key)[0])]
         fullest = max(alike, key=len, default="")
         if fullest and all(key == fullest or _is_spelling(labelled, key, fullest) for key in alike):
-            yield fullest, foreign, "they sound alike"
+            yield fullest, foreign, english("they sound alike")
 
 
 def _is_spelling(labelled: Labelled, key: str, full: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
+from pipeline.messages import _
 from pipeline.script.proof.pair import excerpt
 from pipeline.script.proof.stream import source_stream
 from pipeline.script.proof.visible import visible_source
@@ -32,13 +33,21 @@ def unproved(document: Document, script: DialogueScript) -> tuple[Problem, ...]:
     visible = visible_source(document)
     stream, misfits = source_stream(visible.lines, script.repaired)
     path = script.source.file or "script"
-    problems = [Problem(path, each.line, f"repaired text {excerpt(each.before)} is not there") for each in misfits]
+    problems = [
+        Problem(path, each.line, _("repaired text {excerpt} is not there", excerpt=excerpt(each.before)))
+        for each in misfits
+    ]
     lost = uncontained(document, visible.lines)
-    problems += [Problem(path, line, f"{excerpt(text)} is neither spoken nor dropped") for line, text in lost]
+    problems += [
+        Problem(path, line, _("{excerpt} is neither spoken nor dropped", excerpt=excerpt(text))) for line, text in lost
+    ]
     return tuple(sorted([*problems, *differences(stream, script, visible.notes)], key=lambda problem: problem.line))
 
 
 def proof_error(problems: tuple[Problem, ...], path: Path) -> ScriptError:
     """The error that reports every problem of a script's proof; `path` is where the script lies."""
-    hint = f"mend the transcript, or edit {path}; `ok: true` on a row of its review list accepts what the row says"
+    hint = _(
+        "mend the transcript, or edit {path}; `ok: true` on a row of its review list accepts what the row says",
+        path=path,
+    )
     return ScriptError.of(problems, hint=hint)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.messages import _
 from pipeline.script.proof.pair import Pair, Place, forms_of
 from pipeline.script.proof.stream import READING
 
@@ -117,7 +118,11 @@ class Steps:
         for label in labels:
             way = Place(label.end, said, met)
             if begins and label.name in wrong:
-                problem = f"the source's label is {label.written!r}, the script gives the words to {begins.speaker!r}"
+                problem = _(
+                    "the source's label is {written!r}, the script gives the words to {speaker!r}",
+                    written=label.written,
+                    speaker=begins.speaker,
+                )
                 self.wrong.append((way, self._pair.problem(self._stream.lines[at], problem)))
             elif begins or is_over or (going_on and going_on.speaker in label.speakers):
                 yield way

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.dialogue import NARRATOR, Chapter, DialogueScript, Turn
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def signs_of_failure(script: DialogueScript, attribution: Attribution, sides: Se
     spoken = sum(len(item.text) for item in items if isinstance(item, Turn))
     left_out = sum(len(row.text) for row in script.dropped)
     if left_out >= MIN_CHARACTERS and SPOKEN_SHARE * spoken < left_out:
-        return (f"{100 * left_out // (left_out + spoken)} % of the text would be left out",)
+        return (english("{left_out} % of the text would be left out", left_out=100 * left_out // (left_out + spoken)),)
     titles = sum(len(item.title) for item in items if isinstance(item, Chapter) and not item.derived)
     if spoken + titles < MIN_CHARACTERS:
         return ()
@@ -62,17 +63,17 @@ def _signs(
     turns = [item for item in items if isinstance(item, Turn)]
     people = {turn.speaker for turn in turns} - {NARRATOR}
     if 10 * titles >= CHAPTER_SHARE * (spoken + titles):
-        yield f"{100 * titles // (spoken + titles)} % of the text would be silent chapter titles"
+        yield english("{titles} % of the text would be silent chapter titles", titles=100 * titles // (spoken + titles))
     if len(people) < 2:
         form = _unused_form(attribution)
         if form:
             yield form
         elif not people and _TALK.search(title):
-            yield "the title calls it a talk, and nobody was found who speaks"
+            yield english("the title calls it a talk, and nobody was found who speaks")
     yield from _same_openings(turns)
     taken = [each for each in sides if each.margin >= 0]
     if len(taken) > 1 and taken[0].margin - taken[1].margin < EQUAL and _differ(taken[0], taken[1]):
-        yield "two readings are equally likely"
+        yield english("two readings are equally likely")
 
 
 def _unused_form(attribution: Attribution) -> str:
@@ -81,7 +82,11 @@ def _unused_form(attribution: Attribution) -> str:
     lines = sum(words.values())
     again = [word for word, count in words.most_common(4) if count > 1]
     if lines >= FORM_LINES and 10 * lines >= FORM_SHARE * attribution.lines and again:
-        return f"{lines} lines begin as labels do ({'、'.join(again)} …), but fewer than two people were found"
+        return english(
+            "{lines} lines begin as labels do ({listed} …), but fewer than two people were found",
+            lines=lines,
+            listed="、".join(again),
+        )
     return ""
 
 
@@ -94,7 +99,7 @@ def _same_openings(turns: Sequence[Turn]) -> Iterator[str]:
         words = Counter(match[1] for turn in own if (match := _OPENING.match(turn.text)))
         word, count = words.most_common(1)[0] if words else ("", 0)
         if count >= SAME_OPENING and 10 * count >= SAME_SHARE * len(own):
-            yield f"{count} turns of one speaker begin with “{word}：”"
+            yield english("{count} turns of one speaker begin with “{word}：”", count=count, word=word)
 
 
 def _differ(one: Sides, other: Sides) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.lines.signs import ASKS
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ def _typography(passage: Passage) -> list[str]:
 def mark_name(mark: str) -> str:
     """A mark in words, for the person who reviews."""
     return {
-        "heading": "headings",
-        "look": "lines of one look",
-        "bold": "bold lines",
-        "italic": "italic lines",
-        "quote": "quoted lines",
-        "quoted": "lines in quotation marks",
-        "number": "numbered lines",
-        "sign": "lines with the asking side's sign",
-    }.get(mark_kind(mark), "lines that ask")
+        "heading": english("headings"),
+        "look": english("lines of one look"),
+        "bold": english("bold lines"),
+        "italic": english("italic lines"),
+        "quote": english("quoted lines"),
+        "quoted": english("lines in quotation marks"),
+        "number": english("numbered lines"),
+        "sign": english("lines with the asking side's sign"),
+    }.get(mark_kind(mark), english("lines that ask"))

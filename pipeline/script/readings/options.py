@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.messages import _, english, retold
+
 if TYPE_CHECKING:
     from pipeline.script.readings.sides import Sides
 
@@ -20,9 +22,14 @@ class Option:
     """The mark by which unlabelled questions are told; "labels" and "narrator" where none are."""
     points: int = 0
 
+    def __str__(self) -> str:
+        """In the language of the reader."""
+        name = retold(self.name)
+        return _("{name} ({points} points)", name=name, points=self.points) if self.points else name
 
-LABELS_ONLY = Option(name="as the labels say", mark="labels")
-NARRATED = Option(name="one narrator reads everything", mark="narrator")
+
+LABELS_ONLY = Option(name=english("as the labels say"), mark="labels")
+NARRATED = Option(name=english("one narrator reads everything"), mark="narrator")
 
 
 def options_of(readings: Sequence[Sides], *, has_labels: bool) -> tuple[Option, ...]:

@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.weights import Point
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -93,7 +94,7 @@ def unlabelled_sides(lines: Lines) -> Opinion:
     line = lines.passage(min(best.verdicts)).line
     doubts = [Doubt(line=line, problem=best.name)]
     if len(taken) > 1 and best.margin - taken[1].margin < CLOSE:
-        doubts.append(Doubt(line=line, problem=f"nearly as likely: {taken[1].name}"))
+        doubts.append(Doubt(line=line, problem=english("nearly as likely: {name}", name=taken[1].name)))
     return Opinion(votes=tuple(Vote(at, each) for at, each in best.verdicts.items()), doubts=tuple(doubts))
 
 
@@ -145,7 +146,10 @@ class _Lines:
                 turn = verdicts[at] = QUESTION
             elif turn is not None and at not in worn and not self._is_set_off(at, mark):
                 turn = verdicts[at] = ANSWER
-        name = f"no labels: {mark_name(mark)} were taken for the interviewer, the paragraphs after them for the answers"
+        name = english(
+            "no labels: {mark_name} were taken for the interviewer, the paragraphs after them for the answers",
+            mark_name=mark_name(mark),
+        )
         own = Point(mark_name(mark), MARK_POINTS[mark_kind(mark)])
         return self._scored(name, mark, verdicts, own, ENOUGH_MARKED)
 
@@ -157,8 +161,10 @@ class _Lines:
             for at in self.open
             if at in set(self.labelled) or (at > first and not self._is_title(at))
         }
-        name = "only questions carry a label: the paragraphs after them were taken for the answers"
-        sides = self._scored(name, "labelled questions", verdicts, Point("one side is labelled", 20), ENOUGH_LABELLED)
+        name = english("only questions carry a label: the paragraphs after them were taken for the answers")
+        sides = self._scored(
+            name, "labelled questions", verdicts, Point(english("one side is labelled"), 20), ENOUGH_LABELLED
+        )
         answers = {at: verdict for at, verdict in sides.verdicts.items() if verdict is ANSWER}
         return replace(sides, verdicts=answers)
 
@@ -168,8 +174,8 @@ class _Lines:
         worn = {at for at in self.open if mark in marks_of(self.utterances[at])}
         asked = {before[at] for at in self.labelled if before.get(at) in worn}
         verdicts = dict.fromkeys(self.labelled, ANSWER) | dict.fromkeys(asked, QUESTION)
-        name = "only answers carry a label: the lines that ask before them were taken for the interviewer"
-        own = Point("one side is labelled", 20 * len(asked) // max(1, len(self.labelled)))
+        name = english("only answers carry a label: the lines that ask before them were taken for the interviewer")
+        own = Point(english("one side is labelled"), 20 * len(asked) // max(1, len(self.labelled)))
         sides = self._scored(name, mark, verdicts, own, ENOUGH_LABELLED)
         questions = {at: verdict for at, verdict in sides.verdicts.items() if verdict is QUESTION}
         return replace(sides, verdicts=questions)
@@ -194,7 +200,7 @@ class _Lines:
         """The reading with the points of its outcome."""
         groups = self._groups(verdicts)
         few = len(groups) < (MIN_SIGNED if mark == "sign" else MIN_QUESTIONS)
-        points = (Point("too few questions", -enough),) if few else (own, *self._points(groups))
+        points = (Point(english("too few questions"), -enough),) if few else (own, *self._points(groups))
         return Sides(name=name, mark=mark, verdicts=verdicts, points=points, enough=enough)
 
     def _groups(self, verdicts: Mapping[int, Verdict]) -> list[tuple[str, str]]:
@@ -214,21 +220,23 @@ class _Lines:
         answered = [answer for _, answer in groups if answer.strip()]
         questions = [question for question, _ in groups]
         size = sum(len(question) + len(answer) for question, answer in groups)
-        yield Point("the questions ask", _part(40, sum(bool(_ASKS.search(each)) for each in questions), len(groups)))
-        yield Point("each has an answer", _part(20, len(answered), len(groups)))
+        yield Point(
+            english("the questions ask"), _part(40, sum(bool(_ASKS.search(each)) for each in questions), len(groups))
+        )
+        yield Point(english("each has an answer"), _part(20, len(answered), len(groups)))
         own = sum(bool(_FIRST_PERSON.search(each)) for each in answered)
         addressed = sum(bool(_SECOND_PERSON.search(each)) for each in questions)
-        yield Point("answers say I", _part(15, own, len(answered)))
-        yield Point("questions say you", _part(15, addressed, len(groups)))
+        yield Point(english("answers say I"), _part(15, own, len(answered)))
+        yield Point(english("questions say you"), _part(15, addressed, len(groups)))
         if not (own or addressed or self.is_talk):
-            yield Point("nobody talks to anybody", -15)
+            yield Point(english("nobody talks to anybody"), -15)
         if median(map(len, questions)) < median([len(answer) for answer in answered] or [0]):
-            yield Point("answers are longer", 5)
+            yield Point(english("answers are longer"), 5)
         if self.is_talk:
-            yield Point("the head calls it a talk", 15)
-        yield Point("most of the text is in it", _part(10, size, self.size))
+            yield Point(english("the head calls it a talk"), 15)
+        yield Point(english("most of the text is in it"), _part(10, size, self.size))
         if median(map(len, questions)) > MAX_QUESTION // 2:
-            yield Point("long for questions", -30)
+            yield Point(english("long for questions"), -30)
 
 
 def _part(points: int, some: int, of: int) -> int:

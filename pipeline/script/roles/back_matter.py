@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt
 from pipeline.script.labels.forms import LabelStyle, labels_of
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -59,7 +60,7 @@ def back_matter(lines: Lines) -> Opinion:
     if not found:
         return Opinion()
     verdict = Verdict(Fate.DROPPED, Judge.BACK_MATTER, REASON)
-    problem = f"left out as no part of the talk, from here to the end: “{lines.text(found[0])[:20]}”"
+    problem = english("left out as no part of the talk, from here to the end: “{text}”", text=lines.text(found[0])[:20])
     return Opinion(
         votes=tuple(Vote(at, verdict) for at in found),
         doubts=(Doubt(line=lines.passage(found[0]).line, problem=problem),),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.text.chinese import HAN
@@ -51,7 +52,7 @@ def originals(utterances: Sequence[Utterance], pairs: Sequence[Pair]) -> Opinion
     if not pairs:
         return Opinion()
     line = utterances[min(pairs[0])].passage.line
-    problem = f"{len(pairs)} paragraphs stand there in two languages: only the Chinese is spoken"
+    problem = english("{count} paragraphs stand there in two languages: only the Chinese is spoken", count=len(pairs))
     verdict = Verdict(Fate.DROPPED, Judge.ORIGINAL, ORIGINAL)
     return Opinion(votes=tuple(Vote(one, verdict) for one, _ in pairs), doubts=(Doubt(line=line, problem=problem),))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.dialogue import NARRATOR, Doubt, Speaker
 from pipeline.script.lines.verdicts import Verdict
 from pipeline.script.names.persons import is_han_name
@@ -40,7 +41,7 @@ def closing_at(
         if at in judged or not words or _FIRST_PERSON.search(words):
             continue
         if _LAST_WORDS.match(words) or _is_named(names.get(ids[at], ""), words):
-            problem = "the article closes about the talk, not in it: given to the narrator"
+            problem = english("the article closes about the talk, not in it: given to the narrator")
             return at, Doubt(line=utterances[at].passage.line, problem=problem)
     return None, None
 
@@ -52,7 +53,7 @@ def interludes(
     for at, utterance in enumerate(utterances):
         words = "" if at in judged or utterance.label or ids[at] == NARRATOR else _own_words(utterance)
         if _INTERLUDE.match(words) and not _FIRST_PERSON.search(words):
-            problem = "this paragraph tells what a speaker does: given to the narrator"
+            problem = english("this paragraph tells what a speaker does: given to the narrator")
             yield at, Doubt(line=utterance.passage.line, problem=problem)
 
 
@@ -67,7 +68,7 @@ def about_third_person(
         words = _own_words(utterance)
         name = names.get(ids[at], "")
         if _is_named(name, words) and not _FIRST_PERSON.search(words):
-            problem = f"a paragraph of {name} speaks about {name}: is it the narrator's?"
+            problem = english("a paragraph of {name} speaks about {name}: is it the narrator's?", name=name)
             yield Doubt(line=utterance.passage.line, problem=problem)
 
 

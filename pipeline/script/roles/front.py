@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt, Dropped
 from pipeline.script.lines.verdicts import Fate, Judge, Verdict
 from pipeline.script.roles.credits import credits_in
@@ -242,7 +243,7 @@ def _dateline(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> 
         if match[2]:
             yield "published", iso_date(f"{match[2]}-{match[3]}-{match[4]}"), None
         elif years:
-            problem = f"the dateline gives no year; {max(years)} is the latest that the text names"
+            problem = english("the dateline gives no year; {years} is the latest that the text names", years=max(years))
             yield (
                 "published",
                 iso_date(f"{max(years)}-{match[3]}-{match[4]}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt
 from pipeline.script.lines.facts import CLOSING, CLOSING_TURNS
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -34,7 +35,7 @@ def labelled_headings(lines: Lines) -> Opinion:
         label = lines.utterances[at].label
         if other and label and not between and _reads_as_heading(lines.utterances[at]):
             votes.append(Vote(at, Verdict(Fate.CHAPTER, Judge.LABELLED_HEADING)))
-            problem = f"a section heading carries the speaker label {label.name}"
+            problem = english("a section heading carries the speaker label {name}", name=label.name)
             doubts.append(Doubt(line=lines.passage(at).line, problem=problem))
     return Opinion(votes=tuple(votes), doubts=tuple(doubts))
 

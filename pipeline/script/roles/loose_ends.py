@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt
 from pipeline.script.lines.facts import GOES_ON
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
@@ -52,7 +53,7 @@ def _about_loose_ends(lines: Lines, loose: Sequence[int]) -> Iterator[Doubt]:
     for place, at in enumerate(loose):
         if place and not any(lines.text(between) for between in range(loose[place - 1] + 1, at)):
             continue
-        problem = f"left out as no part of the talk: “{lines.text(at)[:20]}”"
+        problem = english("left out as no part of the talk: “{text}”", text=lines.text(at)[:20])
         yield Doubt(line=lines.passage(at).line, problem=problem)
 
 
@@ -63,7 +64,7 @@ def _about_loose_lines(lines: Lines, dropped: Set[int]) -> Iterator[Doubt]:
         loose = lines.first_label < at < lines.last_label and _is_loose(lines.utterances[at])
         listed = loose and (listed or lines.text(before)[-1] in GOES_ON)
         if loose and not listed and lines.passage(before).ends_sentence:
-            problem = f"is this line part of the talk? “{lines.text(at)[:20]}”"
+            problem = english("is this line part of the talk? “{text}”", text=lines.text(at)[:20])
             yield Doubt(line=lines.passage(at).line, problem=problem)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.dialogue import Doubt, Speaker
 from pipeline.script.names.vocabulary import fold
 from pipeline.text.variants import simplify
@@ -44,7 +45,7 @@ def opening_speaker(
     line = opening[0].passage.line
     others = [speaker for speaker in speakers if speaker.id != answering]
     if len(speakers) != 2 or len(others) != 1:
-        problem = "speech before the first label in a later part: who says it stands in the part before"
+        problem = english("speech before the first label in a later part: who says it stands in the part before")
         return "", Doubt(line=line, problem=problem)
-    problem = f"speech before the first label is given to {others[0].name}, who is answered next"
+    problem = english("speech before the first label is given to {name}, who is answered next", name=others[0].name)
     return others[0].id, Doubt(line=line, problem=problem)

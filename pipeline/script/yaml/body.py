@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from pipeline.messages import _
 from pipeline.script.dialogue import Chapter, Item, Pause, Sound, Turn
 from pipeline.script.yaml.scalars import block_text, flow_mapping, is_short, scalar
 from pipeline.yaml_nodes import Node, near_match
@@ -47,7 +48,7 @@ def parse_body(node: Node, known: Sequence[str]) -> Iterator[Item]:
         elif "sound" in keys and not keys & {"speaker", "text"}:
             yield from _sound(entry)
         elif keys and not keys & set(_TURN):
-            entry.fields("an entry of body", dict.fromkeys((*_CHAPTER, *_TURN, *_PAUSE, *_SOUND)))
+            entry.fields(_("an entry of body"), dict.fromkeys((*_CHAPTER, *_TURN, *_PAUSE, *_SOUND)))
         else:
             yield from _turn(entry, known)
 
@@ -59,7 +60,7 @@ def _keys(entry: Node) -> set[str]:
 
 
 def _chapter(entry: Node) -> Iterator[Chapter]:
-    fields = entry.fields("a chapter", _CHAPTER)
+    fields = entry.fields(_("a chapter"), _CHAPTER)
     title = filled(fields["chapter"], "chapter")
     derived = fields["derived"].boolean("derived") if "derived" in fields else False
     yield Chapter(title=title, line=_line(fields), derived=derived)
@@ -67,30 +68,38 @@ def _chapter(entry: Node) -> Iterator[Chapter]:
 
 def _pause(entry: Node) -> Iterator[Pause]:
     """A silence in seconds."""
-    fields = entry.fields("a pause", _PAUSE)
+    fields = entry.fields(_("a pause"), _PAUSE)
     before = len(entry.notes.problems)
     seconds = fields["pause"].number("pause")
     if len(entry.notes.problems) == before and not 0 < round(seconds * 1000) <= LONGEST_PAUSE_S * 1000:
-        fields["pause"].note(f"pause is a time in seconds, at most {LONGEST_PAUSE_S}, not {seconds:g}")
+        fields["pause"].note(
+            _(
+                "pause is a time in seconds, at most {longest_pause_s}, not {seconds:g}",
+                longest_pause_s=LONGEST_PAUSE_S,
+                seconds=seconds,
+            )
+        )
     yield Pause(ms=round(seconds * 1000))
 
 
 def _sound(entry: Node) -> Iterator[Sound]:
     """A file in the project's folder; a script may come from somebody else, so it names nothing outside."""
-    fields = entry.fields("a sound", _SOUND)
+    fields = entry.fields(_("a sound"), _SOUND)
     file = filled(fields["sound"], "sound", Node.text)
     parts = file.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0] or not file.isprintable():
-        fields["sound"].note(f"sound must be a file in the project's folder, such as music/door.wav, not {file!r}")
+        fields["sound"].note(
+            _("sound must be a file in the project's folder, such as music/door.wav, not {file!r}", file=file)
+        )
     yield Sound(file=file)
 
 
 def _turn(entry: Node, known: Sequence[str]) -> Iterator[Turn]:
-    fields = entry.fields("a turn", _TURN, required=("speaker", "text"))
+    fields = entry.fields(_("a turn"), _TURN, required=("speaker", "text"))
     speaker = fields["speaker"].text("speaker") if "speaker" in fields else ""
     if "speaker" in fields and speaker not in known:
-        hint = near_match(speaker, known) or f"; known are {', '.join(known) or 'none'}"
-        fields["speaker"].note(f"speaker {speaker!r} is not in `speakers`{hint}")
+        hint = near_match(speaker, known) or _("; known are {listed}", listed=", ".join(known) or _("none"))
+        fields["speaker"].note(_("speaker {speaker!r} is not in `speakers`{hint}", speaker=speaker, hint=hint))
     if "text" in fields:
         yield Turn(speaker=speaker, text=_turn_text(fields["text"]), line=_line(fields))
 
@@ -107,7 +116,7 @@ def filled(node: Node, what: str, read: Callable[[Node, str], str] = Node.prose)
     before = len(node.notes.problems)
     written = read(node, what)
     if not written.strip() and len(node.notes.problems) == before:
-        node.note(f"{what} is empty")
+        node.note(_("{what} is empty", what=what))
     return written
 
 
@@ -120,5 +129,5 @@ def line_number(node: Node) -> int:
     before = len(node.notes.problems)
     number = node.integer("line")
     if number < 0 and len(node.notes.problems) == before:
-        node.note(f"line must not be negative, but is {number}")
+        node.note(_("line must not be negative, but is {number}", number=number))
     return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.messages import _
 from pipeline.script.dialogue import GENDERS, Choice, Gender, gender_of
 from pipeline.script.yaml.scalars import scalar
 from pipeline.yaml_nodes import near_match
@@ -44,10 +45,12 @@ def parse_choice(node: Node) -> Choice:
     genders = fields["genders"].entries("genders") if "genders" in fields else ()
     reading = fields["reading"].integer("reading") if "reading" in fields else None
     if reading is not None and reading < 0:
-        fields["reading"].note(f"reading is the number of a reading, from 1, or 0 for the likeliest, not {reading}")
+        fields["reading"].note(
+            _("reading is the number of a reading, from 1, or 0 for the likeliest, not {reading}", reading=reading)
+        )
     return Choice(
         reading=reading,
-        speakers=tuple(each.text("a speaker") for each in fields["speakers"].items("speakers"))
+        speakers=tuple(each.text(_("a speaker")) for each in fields["speakers"].items("speakers"))
         if "speakers" in fields
         else (),
         asker=fields["asker"].text("asker") if "asker" in fields else "",
@@ -60,5 +63,11 @@ def parse_gender(node: Node) -> Gender | None:
     """Male or female; anything else is noted."""
     written = node.text("gender")
     if gender_of(written) is None:
-        node.note(f"gender must be male or female, not {written!r}{near_match(written, GENDERS)}")
+        node.note(
+            _(
+                "gender must be male or female, not {written!r}{near}",
+                written=written,
+                near=near_match(written, GENDERS),
+            )
+        )
     return gender_of(written)

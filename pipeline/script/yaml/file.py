@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
+from pipeline.messages import _
 from pipeline.script.dialogue import (
     BY_ITSELF,
     Chapter,
@@ -123,11 +124,11 @@ def parse_script(text: str, path: str) -> DialogueScript:
     root = read_yaml(text, path, ScriptError)
     check_format(root, FORMAT, ScriptError)
     notes = root.notes
-    fields = root.fields("the script", _TOP, required=("title", "speakers", "body"))
+    fields = root.fields(_("the script"), _TOP, required=("title", "speakers", "body"))
     speakers = tuple(parse_speakers(fields["speakers"])) if "speakers" in fields else ()
     body = tuple(parse_body(fields["body"], [speaker.id for speaker in speakers])) if "body" in fields else ()
     if "body" in fields and not any(isinstance(item, Turn) for item in body):
-        fields["body"].note("body has no turn: nothing would be spoken")
+        fields["body"].note(_("body has no turn: nothing would be spoken"))
     script = DialogueScript(
         title=fields["title"].prose("title") if "title" in fields else "",
         part=fields["part"].prose("part") if "part" in fields else "",
@@ -140,7 +141,7 @@ def parse_script(text: str, path: str) -> DialogueScript:
         repaired=tuple(_repaired(fields.get("repaired"))),
         review=tuple(_review(fields.get("review"))),
     )
-    notes.check(ScriptError, hint="the keys and their order are those that `duitan script` writes")
+    notes.check(ScriptError, hint=_("the keys and their order are those that `duitan script` writes"))
     return script
 
 
@@ -151,7 +152,13 @@ def _language(fields: Mapping[str, Node], body: tuple[Item, ...]) -> Language:
         for language in LANGUAGES:
             if stated == language:
                 return language
-        fields["language"].note(f"language must be zh-Hans or zh-Hant, not {stated!r}{near_match(stated, LANGUAGES)}")
+        fields["language"].note(
+            _(
+                "language must be zh-Hans or zh-Hant, not {stated!r}{near}",
+                stated=stated,
+                near=near_match(stated, LANGUAGES),
+            )
+        )
     return written_language("".join(item.text for item in body if isinstance(item, Turn)))
 
 
@@ -169,10 +176,17 @@ def parse_speakers(node: Node) -> Iterator[Speaker]:
     """The people under `speakers`; what is wrong with them is noted."""
     for speaker_id, facts_node in node.entries("speakers"):
         if not SLUG.fullmatch(speaker_id):
-            facts_node.note(f"speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na")
-        facts = facts_node.fields(f"speaker {speaker_id!r}", ("name", "as", "gender"), required=("name",))
+            facts_node.note(
+                _(
+                    "speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na",
+                    speaker_id=speaker_id,
+                )
+            )
+        facts = facts_node.fields(
+            _("speaker {speaker_id!r}", speaker_id=speaker_id), ("name", "as", "gender"), required=("name",)
+        )
         name = filled(facts["name"], "name", Node.text) if "name" in facts else ""
-        labels = tuple(label.text("a label in `as`") for label in facts["as"].items("as")) if "as" in facts else ()
+        labels = tuple(label.text(_("a label in `as`")) for label in facts["as"].items("as")) if "as" in facts else ()
         gender = parse_gender(facts["gender"]) if "gender" in facts else None
         yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender)
 
@@ -180,7 +194,7 @@ def parse_speakers(node: Node) -> Iterator[Speaker]:
 def _records(node: Node | None, what: str, keys: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """(line, the other values) of every complete row of a list such as `dropped`."""
     for entry in node.items(what) if node else ():
-        fields = entry.fields(f"an entry of {what}", ("line", *keys), required=("line", *keys))
+        fields = entry.fields(_("an entry of {what}", what=what), ("line", *keys), required=("line", *keys))
         if len(fields) == len(keys) + 1:
             yield line_number(fields["line"]), [fields[key].prose(f"{what} {key}") for key in keys]
 
@@ -197,7 +211,7 @@ def _repaired(node: Node | None) -> Iterator[Repair]:
 
 def _review(node: Node | None) -> Iterator[Doubt]:
     for entry in node.items("review") if node else ():
-        fields = entry.fields("an entry of review", ("line", "problem", "ok"), required=("line", "problem"))
+        fields = entry.fields(_("an entry of review"), ("line", "problem", "ok"), required=("line", "problem"))
         ok = fields["ok"].boolean("ok") if "ok" in fields else False
         if {"line", "problem"} <= fields.keys():
             yield Doubt(line=line_number(fields["line"]), problem=fields["problem"].text("review problem"), ok=ok)

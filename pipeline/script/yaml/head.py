@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
+from pipeline.messages import _
 from pipeline.script.yaml.file import parse_source, parse_speakers
 from pipeline.yaml_nodes.quick import read_yaml_quickly
 
@@ -53,4 +54,4 @@ def head_published(head: str, path: str) -> str:
 
 def _read(pattern: re.Pattern[str], key: str, head: str, path: str) -> Node | None:
     found = pattern.search(head)
-    return dict(read_yaml_quickly(found[0], path, ScriptError).entries("the script"))[key] if found else None
+    return dict(read_yaml_quickly(found[0], path, ScriptError).entries(_("the script")))[key] if found else None

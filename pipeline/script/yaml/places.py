@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
+from pipeline.messages import _
 from pipeline.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:
@@ -39,5 +40,5 @@ def sound_lines(text: str, path: str) -> Mapping[str, int]:
 
 def _entries(text: str, path: str) -> Iterable[Node]:
     """What stands under `body`."""
-    body = dict(read_yaml(text, path, ScriptError).entries("the script")).get("body")
+    body = dict(read_yaml(text, path, ScriptError).entries(_("the script"))).get("body")
     return body.items("body") if body else ()

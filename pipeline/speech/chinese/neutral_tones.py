@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import english
 from pipeline.speech.chinese.syllables import NEUTRAL
 from pipeline.text.rows import table_rows
 
@@ -23,7 +24,11 @@ def apply_neutral_tones(run: Run, words: AbstractSet[str]) -> None:
         for start in range(max(0, end - _LONGEST), end - 1):
             word = run.chars[start:end]
             if word in words and (start in starts or _inside_word(run, start, end)):
-                run.settle(end - 1, f"{run.pinyin[end - 1].rstrip('12345')}{NEUTRAL}", f"neutral tone of {word}")
+                run.settle(
+                    end - 1,
+                    f"{run.pinyin[end - 1].rstrip('12345')}{NEUTRAL}",
+                    english("neutral tone of {word}", word=word),
+                )
 
 
 @cache

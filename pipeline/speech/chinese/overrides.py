@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.messages import _
 from pipeline.speech.chinese.syllables import is_syllable
 from pipeline.text.chinese import CHINESE
 
@@ -63,9 +64,16 @@ def take_overrides(text: str) -> Overridden:
         plain += (before, found["word"])
         pinyin = _syllables(found["pinyin"])
         if len(pinyin) != len(found["word"]):
-            problems.append(f"{found[0]}: {len(pinyin)} syllables for {len(found['word'])} characters")
+            problems.append(
+                _(
+                    "{found}: {count} syllables for {count2} characters",
+                    found=found[0],
+                    count=len(pinyin),
+                    count2=len(found["word"]),
+                )
+            )
         elif wrong := [syllable for syllable in pinyin if not is_syllable(syllable)]:
-            problems.append(f"{found[0]}: not pinyin: {' '.join(wrong)}")
+            problems.append(_("{found}: not pinyin: {listed}", found=found[0], listed=" ".join(wrong)))
         else:
             overrides.append(Override(start=start, end=place, pinyin=pinyin))
     return Overridden("".join([*plain, text[done:]]), tuple(overrides), tuple(problems))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import english
 from pipeline.speech.chinese.dictionaries import word_tags
 from pipeline.text.rows import table_rows
 
@@ -94,7 +95,7 @@ def apply_context(run: Run, rules: Callable[[str], Sequence[Rule]]) -> None:
     for place, char in enumerate(run.chars):
         rule = next((rule for rule in rules(char) if rule.fits(run, place)), None)
         if rule:
-            run.settle(place, rule.pinyin or run.pinyin[place], f"rule {rule.name}")
+            run.settle(place, rule.pinyin or run.pinyin[place], english("rule {name}", name=rule.name))
 
 
 @cache

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import english
 from pipeline.speech.chinese.neutral_tones import apply_neutral_tones, neutral_words
 from pipeline.speech.chinese.polyphones import apply_context, rules_of
 from pipeline.speech.chinese.runs import look_up
@@ -93,5 +94,5 @@ def _fix(run: Run, fixed: Mapping[int, str]) -> frozenset[int]:
     """Set the readings that a person fixed; their places in the run."""
     inside = {place - run.start: pinyin for place, pinyin in fixed.items() if run.start <= place < run.end}
     for place, pinyin in inside.items():
-        run.settle(place, pinyin, "given in the text or the word list")
+        run.settle(place, pinyin, english("given in the text or the word list"))
     return frozenset(inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import english
 from pipeline.speech.chinese.corrections import phrase_corrections
 from pipeline.speech.chinese.dictionaries import (
     LONGEST_PHRASE,
@@ -103,7 +104,7 @@ def look_up(text: str, start: int, end: int) -> Run:
     sources: list[str] = []
     for first, last in phrases:
         pinyin += _read_phrase(chars[first:last], chars[max(0, first - 1) : first])
-        sources += [f"dictionary: {chars[first:last]}"] * (last - first)
+        sources += [english("dictionary: {chars}", chars=chars[first:last])] * (last - first)
     return Run(text=text, start=start, end=end, pinyin=pinyin, sources=sources, words=words, phrases=phrases)
 
 

@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import english
 from pipeline.speech.chinese.dictionaries import person_names, phrase_readings
 from pipeline.speech.chinese.polyphones import expand_classes, word_classes
 from pipeline.text.dictionary import word_counts
@@ -51,7 +52,7 @@ def _read_surname(run: Run, place: int) -> int:
         surname = surname_readings().get(run.chars[place : place + length])
         if surname and _is_surname(run, place, surname):
             for offset, pinyin in enumerate(surname.pinyin):
-                run.settle(place + offset, pinyin, f"surname {run.chars[place : place + length]}")
+                run.settle(place + offset, pinyin, english("surname {chars}", chars=run.chars[place : place + length]))
             return length
     return 1
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pipeline.messages import english
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
@@ -56,7 +58,7 @@ def change_tones(run: Run, kept: AbstractSet[int]) -> None:
         char = run.chars[place]
         if char in "一不" and place not in kept:
             tone = _tone_of_one(run, place) if char == "一" else _tone_of_not(run, place)
-            run.settle(place, ("yi" if char == "一" else "bu") + str(tone), f"tone change of {char}")
+            run.settle(place, ("yi" if char == "一" else "bu") + str(tone), english("tone change of {char}", char=char))
 
 
 def _tone_of_one(run: Run, place: int) -> int:

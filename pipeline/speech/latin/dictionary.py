@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 from pipeline.text.loading import loaded_once
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def english_words() -> Mapping[str, str]:
     """
     found = find_spec("misaki")
     if found is None or not found.submodule_search_locations:
-        raise EngineUnavailableError("the package misaki is missing", hint="install the project's dependencies again")
+        raise EngineUnavailableError(
+            _("the package misaki is missing"), hint=_("install the project's dependencies again")
+        )
     folder = Path(found.submodule_search_locations[0]) / "data"
     words: dict[str, str] = {}
     for name in _FILES:

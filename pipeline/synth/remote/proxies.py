@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from pipeline.messages import _
 from pipeline.synth.remote.trouble import Cure, Trouble
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ def find_proxy(url: str, kinds: Sequence[str]) -> str | None:
     scheme = urlsplit(proxy).scheme
     if scheme not in ("http", "https"):
         raise Trouble(
-            f"a proxy of the kind {scheme}:// cannot be used",
+            _("a proxy of the kind {scheme}:// cannot be used", scheme=scheme),
             cure=Cure.NEVER,
             unreachable=True,
-            hint="set HTTPS_PROXY to an http:// proxy",
+            hint=_("set HTTPS_PROXY to an http:// proxy"),
         )
     return proxy

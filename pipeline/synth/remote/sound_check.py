@@ -19,6 +19,7 @@ import numpy as np
 
 from pipeline.audio.loudness import factor_to_db
 from pipeline.audio.silence import find_edges
+from pipeline.messages import _
 from pipeline.text.chinese import CHINESE
 
 if TYPE_CHECKING:
@@ -176,16 +177,23 @@ class SoundCheck:
         count = count_syllables(segment.spoken)
         pace = _pace(segment)
         if heard.peak_db < SILENT_DB:
-            return Doubt("it sent silence", certain=True)
+            return Doubt(_("it sent silence"), certain=True)
         if heard.speech_s < SHORTEST_S or not _within(heard.speech_s * pace, count, FASTEST_S, SLOWEST_S):
             return Doubt(_length_reason(heard, count), certain=True)
         if (
             announced_s is not None
             and heard.total_s + ANNOUNCED_SLACK_S < announced_s <= _longest_s(count, SLOWEST_S) / pace
         ):
-            return Doubt(f"it sent {heard.total_s:.1f} s of sound and announced {announced_s:.1f} s", certain=True)
+            return Doubt(
+                _(
+                    "it sent {total_s:.1f} s of sound and announced {announced_s:.1f} s",
+                    total_s=heard.total_s,
+                    announced_s=announced_s,
+                ),
+                certain=True,
+            )
         if heard.tail_s < TAIL_SHARE * self._usual_tail_s(segment.engine_voice):
-            return Doubt("its sound breaks off", certain=True)
+            return Doubt(_("its sound breaks off"), certain=True)
         fastest, slowest = self._bounds(segment.engine_voice, segment.rate_percent)
         if not _within(heard.speech_s * pace, count, fastest, slowest):
             return Doubt(_length_reason(heard, count), certain=False)
@@ -248,4 +256,8 @@ def _longest_s(count: Syllables, slowest: float) -> float:
 
 def _length_reason(heard: Heard, count: Syllables) -> str:
     """What is odd about a length."""
-    return f"it sent {heard.speech_s:.2f} s of speech for about {max(1, round(count.middle))} syllables"
+    return _(
+        "it sent {speech_s:.2f} s of speech for about {value} syllables",
+        speech_s=heard.speech_s,
+        value=max(1, round(count.middle)),
+    )

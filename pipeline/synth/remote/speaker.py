@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import EngineError, EngineUnavailableError
+from pipeline.messages import N_, _
 from pipeline.synth.remote.breaker import Breaker
 from pipeline.synth.remote.limiter import Limiter
 from pipeline.synth.remote.loop import background_loop
@@ -39,8 +40,8 @@ LEAST_TRY_S: Final = 0.05
 """No request is worth sending when the service is given up so soon."""
 LOST_S: Final = 5.0
 """So long after a loss, calls that begin end as those before them did: they were queued while the service was lost."""
-LATER_HINT: Final = "run again in a while"
-OFFLINE_HINT: Final = "check the network"
+LATER_HINT: Final = N_("run again in a while")
+OFFLINE_HINT: Final = N_("check the network")
 
 
 @dataclass(eq=False, slots=True)
@@ -95,7 +96,7 @@ class RemoteSpeaker:
         self._service = service
         self._ask = ask
         self._patience = patience or Patience()
-        self._hint = hint
+        self._hint = _(hint)
         self._sleep = sleep
         self._chance = chance
         self._clock = clock
@@ -132,11 +133,17 @@ class RemoteSpeaker:
             asking.result()
         except TimeoutError as error:
             raise EngineUnavailableError(
-                f"{self._service} does not answer within {self._patience.probe_s:g} s", hint=self._hint
+                _(
+                    "{service} does not answer within {probe_s:g} s",
+                    service=self._service,
+                    probe_s=self._patience.probe_s,
+                ),
+                hint=self._hint,
             ) from error
         except Trouble as trouble:
             raise EngineUnavailableError(
-                f"{self._service} cannot be used: {trouble}", hint=trouble.hint or self._hint
+                _("{service} cannot be used: {trouble}", service=self._service, trouble=trouble),
+                hint=trouble.hint or self._hint,
             ) from trouble
         finally:
             asking.cancel()
@@ -202,7 +209,7 @@ class RemoteSpeaker:
         elif doubt.certain or not any(same_length(heard, earlier) for earlier in call.doubted):
             if not doubt.certain:
                 call.doubted.append(heard)
-            raise Trouble(doubt.reason, hint=LATER_HINT)
+            raise Trouble(doubt.reason, hint=_(LATER_HINT))
         return answer.pcm
 
     def _judge(self, call: _Call, trouble: Trouble, *, is_probe: bool) -> None:
@@ -216,17 +223,28 @@ class RemoteSpeaker:
         call.failures += not is_probe  # the failure of a probe is the service's
         if call.failures >= self._patience.attempts and not self._breaker.is_open:
             raise EngineError(
-                f"{call.place}: {self._service} failed {call.failures} times: {trouble}",
-                hint=trouble.hint or LATER_HINT,
+                _(
+                    "{place}: {service} failed {failures} times: {trouble}",
+                    place=call.place,
+                    service=self._service,
+                    failures=call.failures,
+                    trouble=trouble,
+                ),
+                hint=trouble.hint or _(LATER_HINT),
             ) from trouble
 
     def _lose(self, call: _Call, trouble: Trouble) -> None:
         """The service is lost: end every call."""
         self._breaker.reset()
         if trouble.cure is Cure.NEVER:
-            message = f"{self._service} cannot be used: {trouble}"
+            message = _("{service} cannot be used: {trouble}", service=self._service, trouble=trouble)
         else:
-            message = f"{self._service} gave no good answer for {self._patience.give_up_s:g} s: {trouble}"
+            message = _(
+                "{service} gave no good answer for {give_up_s:g} s: {trouble}",
+                service=self._service,
+                give_up_s=self._patience.give_up_s,
+                trouble=trouble,
+            )
         self._loss = _Loss(self._clock(), message, trouble.hint or self._hint)
         self._end_calls(self._loss.error, but=call)
         raise self._loss.error(call) from trouble
@@ -240,7 +258,7 @@ class RemoteSpeaker:
 
     def _stopped(self, call: _Call) -> EngineError:
         """The error for a call that was interrupted."""
-        return EngineError(f"{call.place}: stopped before it was spoken")
+        return EngineError(_("{place}: stopped before it was spoken", place=call.place))
 
 
 async def _ended_within(seconds: float, asking: Awaitable[Answer]) -> Answer:
@@ -249,4 +267,4 @@ async def _ended_within(seconds: float, asking: Awaitable[Answer]) -> Answer:
         async with asyncio.timeout(seconds):
             return await asking
     except TimeoutError:
-        raise Trouble("no whole answer in time", unreachable=True) from None
+        raise Trouble(_("no whole answer in time"), unreachable=True) from None

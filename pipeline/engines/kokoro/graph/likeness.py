@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from pipeline.messages import english
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -61,14 +63,22 @@ def compare(ours: Samples, theirs: Samples, rate_hz: int) -> Likeness:
 def why_unlike(ours: Samples, theirs: Samples, rate_hz: int) -> str:
     """What speaks against one sound standing for the other; "" when nothing does."""
     if len(ours) != len(theirs):
-        return f"{len(ours)} samples instead of {len(theirs)}"
+        return english("{count} samples instead of {count2}", count=len(ours), count2=len(theirs))
     if not np.isfinite(ours).all():
-        return "samples that are no numbers"
+        return english("samples that are no numbers")
     found = compare(ours, theirs, rate_hz)
     if not found.mel_distance_db <= MAX_MEL_DISTANCE_DB:
-        return f"{found.mel_distance_db:.2f} dB away in its spectrum, more than {MAX_MEL_DISTANCE_DB}"
+        return english(
+            "{mel_distance_db:.2f} dB away in its spectrum, more than {max_mel_distance_db}",
+            mel_distance_db=found.mel_distance_db,
+            max_mel_distance_db=MAX_MEL_DISTANCE_DB,
+        )
     if not found.pitch_agreement >= MIN_PITCH_AGREEMENT:
-        return f"the same pitch in {found.pitch_agreement:.0%} of what is voiced, less than {MIN_PITCH_AGREEMENT:.0%}"
+        return english(
+            "the same pitch in {pitch_agreement:.0%} of what is voiced, less than {min_pitch_agreement:.0%}",
+            pitch_agreement=found.pitch_agreement,
+            min_pitch_agreement=MIN_PITCH_AGREEMENT,
+        )
     return ""
 
 
