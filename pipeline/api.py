@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.cast.casting import Casting, Role, Voice
 from pipeline.errors import EngineError, InputError, OutputError, PipelineError, Problem, SettingsError
 from pipeline.ingest.document import Block, Document
+from pipeline.messages import _
 from pipeline.script.dialogue import Chapter, Choice, DialogueScript, Pause, Sound, Source, Speaker, Turn
 from pipeline.workflow.planning import Order, Wishes, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER, Project
@@ -232,7 +233,7 @@ def publish(
     where = Path(folder) if folder is not None else project.folder / AUDIO_FOLDER
     done = publish_show(project.settings.show, where, force=force, with_feed=feed)
     if done.problems:
-        raise SettingsError("\n".join(done.problems), hint="the pages are written; feed=False does without a feed")
+        raise SettingsError("\n".join(done.problems), hint=_("the pages are written; feed=False does without a feed"))
     return done
 
 
