@@ -2,7 +2,8 @@
 
 Rules
 1. lead, then for each segment its trimmed take and its own pause; after the last one its pause or
-   the tail, whichever is longer.
+   the tail, whichever is longer. A cue begins on the raster of coded frames, when there is one (`grid`): its silence
+   is up to 26 ms longer for it.
 2. A chapter begins with the first cue of the first turn that follows it in the script and is heard; its title, when the
    narrator reads it, is part of that turn. The first mark of an episode is always at frame 0: lead and opening notice
    belong to it.
@@ -21,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pipeline.assemble.grid import mp3_grid
 from pipeline.assemble.timeline import NO_INTERLUDES, ChapterMark, Cue, Interludes, PlacedClip, Stretch, Timeline
 from pipeline.errors import ScriptError
 from pipeline.messages import _
@@ -56,17 +58,20 @@ class _Section:
     turns: tuple[int, ...]
 
 
-def lay_out(
+def lay_out(  # noqa: PLR0913 - what is laid out, and on what
     segments: Sequence[SpokenSegment],
     takes: Sequence[Take],
     edges: Sequence[Edges],
     script: DialogueScript,
     options: LayoutOptions | None = None,
     interludes: Interludes = NO_INTERLUDES,
+    *,
+    coded_hz: int | None = None,
 ) -> Timeline:
     """Place every segment's trimmed take; `takes` and `edges` belong to `segments` one by one, in reading order.
 
-    Raises ScriptError when there is nothing to hear.
+    `coded_hz` is the rate of the MP3 on whose frames the cues are to begin. Raises ScriptError when there is nothing to
+    hear.
     """
     if not segments:
         raise ScriptError(
@@ -77,6 +82,7 @@ def lay_out(
     settings = options or LayoutOptions()
     rate_hz = takes[0].rate_hz
     track = _Track(rate_hz, settings.lead_ms * rate_hz // 1000)
+    grid = mp3_grid(coded_hz, rate_hz) if coded_hz else None
     before = _named(segments[0].clips_before, interludes)
     track.play(interludes.intro, then_ms=interludes.gap_ms)
     track.interrupt(before, segments[0].pause_before_ms)
@@ -86,7 +92,7 @@ def lay_out(
         cue = Cue(
             segment=segment,
             take_key=take.key,
-            start_frame=track.frame,
+            start_frame=grid.after(track.frame) if grid else track.frame,
             frames=edge.frames,
             skip_frames=edge.start,
             take_frames=take.frames,

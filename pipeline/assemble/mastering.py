@@ -2,7 +2,7 @@
 
 Only the decoded file counts. The limiter takes loudness away from peaky speech: what it takes follows from the levels
 of the mix. Coding takes a little more and lets peaks grow, so that is measured. The sound is streamed anew for every
-pass; of the mix only its levels are kept.
+pass, an MP3's section by section (`coding`); of the mix only its levels are kept.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pipeline.audio.codec import NO_FACTS, SoundForm, decode_file, encode, measure_loudness, resample
-from pipeline.audio.levels import loudness_after, measure_levels
-from pipeline.audio.limiter import limit_peaks
+from pipeline.assemble.coding import Setting, applied, encode_sections, hear_sections, measure_sections
+from pipeline.assemble.kept import NOTHING_KEPT
+from pipeline.assemble.mixdown import GAIN_STEP_DB
+from pipeline.audio.codec import MP3, NO_FACTS, SoundForm, decode_file, encode, measure_loudness
+from pipeline.audio.levels import loudness_after
 from pipeline.audio.loudness import Loudness, db_to_factor
-from pipeline.audio.pcm import ahead, regrouped
+from pipeline.audio.pcm import ahead
 from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from pipeline.assemble.kept import KeptPieces
     from pipeline.assemble.mixdown import Mix
     from pipeline.assemble.sound import SoundOptions
     from pipeline.audio.codec import SoundFacts
@@ -41,10 +42,9 @@ CODING_HEADROOM_DB = 1.0
 GAIN_TOLERANCE_LU = 0.02
 MAX_TRIES = 10
 """Each gain is worked out from the one before; a limiter that takes all of it back ends the search."""
-BLOCK_MS = 2000
-MEASURED_MS = 20_000
-"""Levels are kept for stretches of this length: each costs 300 bytes beside its levels."""
 PEAK_MARGIN_DB = 0.1
+ROUNDING = 1e-6
+"""Of a step: what is a whole one but for how numbers are stored stays one."""
 SAMPLE_MS = 20_000
 """How much of the mix is encoded to see what the encoder does to it."""
 MASTER_TOLERANCE_LU = 0.3
@@ -66,21 +66,14 @@ class Mastered:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """Gain before the limiter, and the limiter's ceiling."""
-
-    gain_db: float
-    ceiling_db: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premaster:
     """A mix that is ready for any encoder."""
 
     mix: Mix
-    setting: _Setting
+    setting: Setting
     options: SoundOptions
+    kept: KeptPieces
 
 
 def mp3_form(sound: SoundOptions) -> SoundForm:
@@ -88,50 +81,81 @@ def mp3_form(sound: SoundOptions) -> SoundForm:
     return SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
 
 
-def premaster(mix: Mix, sound: SoundOptions, progress: Progress | None = None) -> Premaster:
+def premaster(
+    mix: Mix, sound: SoundOptions, progress: Progress | None = None, kept: KeptPieces = NOTHING_KEPT
+) -> Premaster:
     """A mix with the gain that reaches the target loudness through the limiter, found without encoding."""
-    rate_hz = mix.timeline.rate_hz
-    tracked = _tracked(ahead(mix.blocks()), mix.timeline.total_frames, "measure", progress or _unheard)
-    stretches = regrouped(tracked, MEASURED_MS * rate_hz // 1000)
-    levels = [measure_levels(stretch, rate_hz) for stretch in stretches]
-    setting = _Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
+    tell = _Teller(progress or _unheard, "measure", mix.timeline.total_frames)
+    levels = []
+    for frames, heard in measure_sections(mix, sound.rate_hz, kept):
+        levels.append(heard)
+        tell(frames)
+    tell.end()
+    setting = Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
     ceiling = db_to_factor(setting.ceiling_db)
     for _try in range(MAX_TRIES):
         heard = loudness_after(levels, gain=db_to_factor(setting.gain_db), ceiling=ceiling)
         setting = _raised(setting, heard.gain_to(sound.loudness_lufs))
         if abs(heard.gain_to(sound.loudness_lufs)) <= GAIN_TOLERANCE_LU:
             break
-    return Premaster(mix=mix, setting=setting, options=sound)
+    return Premaster(mix=mix, setting=setting, options=sound, kept=kept)
 
 
 def master(
     ready: Premaster, path: Path, form: SoundForm, *, facts: SoundFacts = NO_FACTS, progress: Progress | None = None
 ) -> Mastered:
     """Encode a premaster to `path`, at the loudness and true peak that its options ask for when it is decoded."""
-    report, mix, sound = progress or _unheard, ready.mix, ready.options
-    frames = mix.timeline.total_frames * form.rate_hz // mix.timeline.rate_hz
-    setting = _raised(ready.setting, _coding_loss(mix, ready.setting, path, form))
+    sound = ready.options
+    setting = _stepped(_raised(ready.setting, _coding_loss(ready.mix, ready.setting, path, form)))
     encodes = 0
     while True:
         encodes += 1
-        blocks = _applied(mix, setting, form.rate_hz)
-        tracked = _tracked(ahead(blocks), frames, _pass_name("encode", encodes), report)
-        encode(tracked, form.rate_hz, path, form, facts)
-        decoded = _tracked(ahead(decode_file(path, form.rate_hz)), frames, _pass_name("check", encodes), report)
-        heard = measure_loudness(decoded, form.rate_hz, true_peak=True)
+        make = _make_mp3 if form.codec == MP3 else _make
+        tellers = [_Teller(progress or _unheard, _pass_name(work, encodes)) for work in ("encode", "check")]
+        heard = make(ready, setting, _Target(path, form, facts), *tellers)
         corrected = _corrected(setting, heard, sound)
         if corrected == setting or encodes == MAX_ENCODES:
             return Mastered(loudness=heard, gain_db=setting.gain_db, encodes=encodes, remarks=_remarks(heard, sound))
         setting = corrected
 
 
-def _coding_loss(mix: Mix, setting: _Setting, path: Path, form: SoundForm) -> float:
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is to be written."""
+
+    path: Path
+    form: SoundForm
+    facts: SoundFacts
+
+
+def _make_mp3(ready: Premaster, setting: Setting, target: _Target, encoded: _Teller, checked: _Teller) -> Loudness:
+    """Write an MP3 section by section, and listen to it."""
+    encoded.total = ready.mix.timeline.total_frames * target.form.rate_hz // ready.mix.timeline.rate_hz
+    places = encode_sections(ready.mix, setting, target.path, target.form, ready.kept, encoded)
+    encoded.end()
+    checked.total = places[-1].stop - places[0].start
+    heard = hear_sections(target.path, places, target.form, ready.kept, checked)
+    checked.end()
+    return heard
+
+
+def _make(ready: Premaster, setting: Setting, target: _Target, encoded: _Teller, checked: _Teller) -> Loudness:
+    """Write any other sound file as one stream, and listen to it."""
+    rate_hz = target.form.rate_hz
+    encoded.total = checked.total = ready.mix.timeline.total_frames * rate_hz // ready.mix.timeline.rate_hz
+    blocks = encoded.follow(ahead(applied(ready.mix, setting, rate_hz)))
+    encode(blocks, rate_hz, target.path, target.form, target.facts)
+    decoded = checked.follow(ahead(decode_file(target.path, rate_hz)))
+    return measure_loudness(decoded, rate_hz, true_peak=True)
+
+
+def _coding_loss(mix: Mix, setting: Setting, path: Path, form: SoundForm) -> float:
     """How many LU the encoder takes away, found on the beginning of the mix; 0 when that is silent.
 
     LAME lowers everything by up to 0.45 dB, depending on the bit rate: known beforehand, it saves encoding twice.
     """
     rate_hz = form.rate_hz
-    sample = list(_first(_applied(mix, setting, rate_hz), SAMPLE_MS * rate_hz // 1000))
+    sample = list(_first(applied(mix, setting, rate_hz), SAMPLE_MS * rate_hz // 1000))
     encode(sample, rate_hz, path, form)
     coded = measure_loudness(decode_file(path, rate_hz), rate_hz)
     return 0.0 if coded.is_silent else measure_loudness(sample, rate_hz).lufs - coded.lufs
@@ -147,26 +171,27 @@ def _first(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
         passed += len(block)
 
 
-def _corrected(setting: _Setting, heard: Loudness, sound: SoundOptions) -> _Setting:
+def _corrected(setting: Setting, heard: Loudness, sound: SoundOptions) -> Setting:
     """The setting that makes up for what the decoded MP3 is off by; the same one when that is within tolerance."""
     missing_lu = heard.gain_to(sound.loudness_lufs)
     excess_db = max(0.0, _true_peak(heard) - sound.true_peak_db)
     if abs(missing_lu) <= MASTER_TOLERANCE_LU and not excess_db:
         return setting
     ceiling_db = setting.ceiling_db - (excess_db + PEAK_MARGIN_DB if excess_db else 0.0)
-    return _raised(replace(setting, ceiling_db=ceiling_db), missing_lu)
+    return _stepped(_raised(replace(setting, ceiling_db=ceiling_db), missing_lu))
 
 
-def _raised(setting: _Setting, gain_db: float) -> _Setting:
+def _stepped(setting: Setting) -> Setting:
+    """The setting in whole steps, the ceiling never higher: an edited line hardly ever moves one."""
+    return Setting(
+        gain_db=round(setting.gain_db / GAIN_STEP_DB) * GAIN_STEP_DB,
+        ceiling_db=math.floor(setting.ceiling_db / GAIN_STEP_DB + ROUNDING) * GAIN_STEP_DB,
+    )
+
+
+def _raised(setting: Setting, gain_db: float) -> Setting:
     """The setting with more gain, within what makes sense for speech."""
     return replace(setting, gain_db=max(-MAX_GAIN_DB, min(MAX_GAIN_DB, setting.gain_db + gain_db)))
-
-
-def _applied(mix: Mix, setting: _Setting, rate_hz: int) -> Iterator[Samples]:
-    """The mix at `rate_hz` with gain and limiter."""
-    own_hz, factor = mix.timeline.rate_hz, np.float32(db_to_factor(setting.gain_db))
-    louder = (block * factor for block in regrouped(mix.blocks(), BLOCK_MS * own_hz // 1000))
-    return resample(limit_peaks(louder, own_hz, ceiling_db=setting.ceiling_db), own_hz, out_rate_hz=rate_hz)
 
 
 def _true_peak(heard: Loudness) -> float:
@@ -197,16 +222,33 @@ def _remarks(heard: Loudness, sound: SoundOptions) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def _tracked(blocks: Iterable[Samples], frames: int, phase: str, report: Progress) -> Iterator[Samples]:
-    """The blocks, telling how many of `frames` have passed, about once a percent."""
-    passed = reported = 0
-    for block in blocks:
-        yield block
-        passed += len(block)
-        if passed - reported >= frames / 100:
-            reported = passed
-            report(min(1.0, passed / frames), phase)
-    report(1.0, phase)
+@dataclass(slots=True)
+class _Teller:
+    """Tells how much of a pass is done, about once a percent."""
+
+    report: Progress
+    phase: str
+    total: int = 0
+    _done: int = 0
+    _told: int = 0
+
+    def __call__(self, more: int) -> None:
+        """So much more is done."""
+        self._done += more
+        if self._done - self._told >= self.total / 100:
+            self._told = self._done
+            self.report(min(1.0, self._done / self.total), self.phase)
+
+    def follow(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
+        """The blocks of a pass."""
+        for block in blocks:
+            yield block
+            self(len(block))
+        self.end()
+
+    def end(self) -> None:
+        """All of it is done."""
+        self.report(1.0, self.phase)
 
 
 def _pass_name(work: str, number: int) -> str:

@@ -8,14 +8,17 @@ short reply up to 4 LU louder than a long turn, and beside one that is heard as 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pipeline.assemble.parallel import side_by_side
 from pipeline.audio.levels import Energies, Levels, loudness_of, measure_levels
 from pipeline.audio.loudness import db_to_factor
 from pipeline.audio.silence import FadeOptions, fade_edges
+from pipeline.files import content_key
 from pipeline.synth.take import Take
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
-MIXING = 3
+MIXING = 4
 """Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973
@@ -36,6 +39,8 @@ BED_FADES = FadeOptions(in_ms=2000, out_ms=3000)
 MAX_VOICE_GAIN_DB = 24.0
 REACH_LU = 1.0
 """How far a take may lie from its voice, so that no two lie farther apart than the 2 LU that stress makes."""
+GAIN_STEP_DB = 0.1
+"""Gains are whole steps: an edited line hardly ever moves one, and what keeps its gain keeps its sound."""
 MAX_TAKE_GAIN_DB = 6.0
 """What lies farther from its voice than sentences do, a cough or next to nothing, is not blown up to be like one."""
 
@@ -64,6 +69,8 @@ class Mix:
     """Take key -> what a take gets beyond its voice's gain; nothing for most."""
     clips: Mapping[str, Samples] = field(default_factory=dict)
     """Music and other sounds by their keys, levelled already."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Take key -> a key of the samples of it that are heard: a take that is spoken again may sound otherwise."""
     noise_floor_db: float | None = -70.0
     fades: FadeOptions = field(default=FadeOptions())
 
@@ -76,6 +83,28 @@ class Mix:
             yield self._with_clips(sound, position) if self.timeline.clips else sound
             position += len(piece)
 
+    def part(self, timeline: Timeline) -> Mix:
+        """The same voices and levels in a piece of the timeline that has times of its own."""
+        return replace(self, timeline=timeline)
+
+    def key(self) -> str:
+        """A key of everything that shapes the samples: the same key, the same mix."""
+        cues = [
+            (cue.start_frame, cue.frames, self.digests[cue.take_key], self._gain_db(cue)) for cue in self.timeline.cues
+        ]
+        shape = (
+            self.timeline.rate_hz,
+            self.timeline.total_frames,
+            self.timeline.clips,
+            self.noise_floor_db,
+            self.fades,
+        )
+        return content_key("mix", MIXING, repr(shape), repr(cues))
+
+    def _gain_db(self, cue: Cue) -> float:
+        """What a cue's take is raised by."""
+        return self.voice_gains_db[voice_key(cue.segment)] + self.take_gains_db.get(cue.take_key, 0.0)
+
     def _pieces(self) -> Iterator[Samples]:
         """Silence and speech in turn."""
         position = 0
@@ -87,8 +116,7 @@ class Mix:
 
     def _speech(self, cue: Cue) -> Iterator[Samples]:
         """One cue's sound at its voice's gain, its edges faded."""
-        gain_db = self.voice_gains_db[voice_key(cue.segment)] + self.take_gains_db.get(cue.take_key, 0.0)
-        factor = np.float32(db_to_factor(gain_db))
+        factor = np.float32(db_to_factor(self._gain_db(cue)))
         offset = 0
         for piece in _read_cue(cue, self.timeline, self.takes):
             rate_hz = self.timeline.rate_hz
@@ -118,16 +146,22 @@ class Mix:
         """White noise at the floor's level, the same every time; empty for no floor."""
         if self.noise_floor_db is None:
             return np.zeros(0, dtype=np.float32)
-        frames = NOISE_LOOP_MS * self.timeline.rate_hz // 1000
-        noise = np.random.default_rng(seed=0).standard_normal(frames, dtype=np.float32)
-        return noise * np.float32(db_to_factor(self.noise_floor_db))
+        return _white_noise(self.timeline.rate_hz) * np.float32(db_to_factor(self.noise_floor_db))
+
+
+@lru_cache(maxsize=1)
+def _white_noise(rate_hz: int) -> Samples:
+    noise = np.random.default_rng(seed=0).standard_normal(NOISE_LOOP_MS * rate_hz // 1000, dtype=np.float32)
+    noise.flags.writeable = False
+    return noise
 
 
 def level_mix(
     timeline: Timeline, takes: TakeReader, sound: SoundOptions, clips: Mapping[str, Samples] | None = None
 ) -> Mix:
     """The mix of a timeline with its voices brought to one loudness, and takes near to their voices."""
-    levels = _measure_cues(timeline, takes)
+    heard = _hear_cues(timeline, takes)
+    levels = {key: each.levels for key, each in heard.items()}
     voice_gains_db = _voice_gains(timeline, levels, sound.loudness_lufs)
     return Mix(
         timeline=timeline,
@@ -135,23 +169,27 @@ def level_mix(
         voice_gains_db=voice_gains_db,
         take_gains_db=_take_gains(timeline, levels, sound.loudness_lufs, voice_gains_db),
         clips=clips or {},
+        digests={key: each.digest for key, each in heard.items()},
         noise_floor_db=sound.noise_floor_db,
     )
 
 
-def level_voices(timeline: Timeline, takes: TakeReader, target_lufs: float) -> dict[VoiceKey, float]:
-    """The gain in dB for every voice of a timeline that brings all it says, taken together, to `target_lufs`."""
-    return _voice_gains(timeline, _measure_cues(timeline, takes), target_lufs)
+class _Heard(NamedTuple):
+    """The part of a take that is heard."""
+
+    levels: Levels
+    digest: str
 
 
-def _measure_cues(timeline: Timeline, takes: TakeReader) -> dict[str, Levels]:
-    """Take key -> how loud the part of it is that is heard."""
-    levels: dict[str, Levels] = {}
-    for cue in timeline.cues:
-        if cue.take_key not in levels:
-            heard = [np.zeros(0, dtype=np.float32), *_read_cue(cue, timeline, takes)]
-            levels[cue.take_key] = measure_levels(np.concatenate(heard), timeline.rate_hz)
-    return levels
+def _hear_cues(timeline: Timeline, takes: TakeReader) -> dict[str, _Heard]:
+    """Take key -> how loud the part of it is that is heard, and a key of its samples."""
+    cues = {cue.take_key: cue for cue in timeline.cues}
+
+    def hear(cue: Cue) -> _Heard:
+        samples = np.concatenate([np.zeros(0, dtype=np.float32), *_read_cue(cue, timeline, takes)])
+        return _Heard(measure_levels(samples, timeline.rate_hz), content_key(samples.tobytes()))
+
+    return dict(zip(cues, side_by_side(hear, cues.values()), strict=True))
 
 
 def _voice_gains(timeline: Timeline, levels: Mapping[str, Levels], target_lufs: float) -> dict[VoiceKey, float]:
@@ -160,7 +198,7 @@ def _voice_gains(timeline: Timeline, levels: Mapping[str, Levels], target_lufs: 
     for cue in timeline.cues:
         blocks.setdefault(voice_key(cue.segment), []).append(levels[cue.take_key].blocks())
     return {
-        voice: _within(loudness_of(np.concatenate(spoken)).gain_to(target_lufs), MAX_VOICE_GAIN_DB)
+        voice: _stepped(_within(loudness_of(np.concatenate(spoken)).gain_to(target_lufs), MAX_VOICE_GAIN_DB))
         for voice, spoken in blocks.items()
     }
 
@@ -174,12 +212,17 @@ def _take_gains(
         heard = loudness_of(levels[cue.take_key].blocks())
         below_lu = heard.gain_to(target_lufs) - voice_gains_db[voice_key(cue.segment)]
         if abs(below_lu) > REACH_LU and not heard.is_silent:
-            gains_db[cue.take_key] = _within(below_lu - math.copysign(REACH_LU, below_lu), MAX_TAKE_GAIN_DB)
+            gain_db = _within(below_lu - math.copysign(REACH_LU, below_lu), MAX_TAKE_GAIN_DB)
+            gains_db[cue.take_key] = _stepped(gain_db)
     return gains_db
 
 
 def _within(gain_db: float, most_db: float) -> float:
     return max(-most_db, min(most_db, gain_db))
+
+
+def _stepped(gain_db: float) -> float:
+    return round(gain_db / GAIN_STEP_DB) * GAIN_STEP_DB
 
 
 def _read_cue(cue: Cue, timeline: Timeline, takes: TakeReader) -> Iterator[Samples]:

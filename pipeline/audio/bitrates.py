@@ -32,3 +32,8 @@ def frame_bytes(rate_hz: int, bitrate_kbps: int) -> int:
     313
     """
     return frame_samples(rate_hz) // 8 * bitrate_kbps * 1000 // rate_hz
+
+
+def coded_length(header: bytes, rate_hz: int, bitrate_kbps: int) -> int:
+    """How long a frame with this header is: some have a byte more, so that the bit rate is met in the mean."""
+    return frame_bytes(rate_hz, bitrate_kbps) + (header[2] >> 1 & 1)

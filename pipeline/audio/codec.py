@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from importlib import metadata
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import av
@@ -22,7 +23,7 @@ import numpy as np
 from av.stream import Disposition
 
 from pipeline.audio.loudness import Loudness, factor_to_db
-from pipeline.audio.mp3 import write_mp3
+from pipeline.audio.mp3 import encode_mp3, write_mp3
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
 from pipeline.messages import _
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
+
+    from pipeline.audio.mp3_frames import Coded, Place
 
 ClipForm = Literal["mp3", "wav", "flac", "ogg"]
 """What a clip may be, under FFmpeg's names."""
@@ -136,9 +139,31 @@ def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm,
         )
     ):
         if form.codec == MP3:
-            write_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), path, form.rate_hz, form.bitrate_kbps)
+            write_mp3([encode_piece(blocks, rate_hz, form)], path, form.rate_hz, form.bitrate_kbps)
         else:
             _encode(blocks, rate_hz, path, form, facts)
+
+
+def encode_piece(blocks: Iterable[Samples], rate_hz: int, form: SoundForm) -> Coded:
+    """Blocks at `rate_hz` as frames of an MP3, for `join_mp3`."""
+    return encode_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), form.rate_hz, form.bitrate_kbps)
+
+
+def join_mp3(pieces: Iterable[Coded], path: Path, form: SoundForm) -> tuple[Place, ...]:
+    """Write an MP3 from pieces that were encoded side by side; gives where each of them lies."""
+    with _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")):
+        return write_mp3(pieces, path, form.rate_hz, form.bitrate_kbps)
+
+
+def decode_mp3_frames(data: bytes) -> Samples:
+    """All samples of mono MP3 frames without any tag; what the first ones borrow from frames before is silence."""
+    decoder = av.CodecContext.create("mp3float", "r")
+    with _translated(lambda reason: SourceError(f"frames of an MP3 cannot be decoded: {reason}")):
+        packets = (*decoder.parse(data), *decoder.parse(None), None)
+        planes = [frame.planes[0] for packet in packets for frame in decoder.decode(packet)]
+    return np.concatenate(
+        [np.zeros(0, dtype=np.float32), *(np.frombuffer(plane, dtype=np.float32) for plane in planes)]
+    )
 
 
 def _encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm, facts: SoundFacts) -> None:
@@ -174,6 +199,11 @@ def _describe(container: OutputContainer, facts: SoundFacts) -> None:
         packet.stream, packet.pts, packet.dts = picture, 0, 0
         container.start_encoding()
         container.mux(packet)
+
+
+def coder_versions() -> str:
+    """What decides which bytes a sound becomes, and what is heard in them, besides our own code."""
+    return f"av {av.__version__}, lameenc {metadata.version('lameenc')}"
 
 
 def measure_loudness(blocks: Iterable[Samples], rate_hz: int, *, true_peak: bool = False) -> Loudness:

@@ -19,7 +19,7 @@ from pipeline.audio.loudness import DUAL_MONO_LU, SILENCE_LUFS, Loudness
 from pipeline.audio.pcm import Samples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Energies = NDArray[np.float64]
 Steps = NDArray[np.float16]
@@ -48,6 +48,16 @@ class Levels:
     """Weighted."""
     peak: Steps
     """Of the samples, not weighted."""
+
+    def to_bytes(self) -> bytes:
+        """All of it, for `from_bytes`."""
+        return self.rms.tobytes() + self.peak.tobytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Levels:
+        """What `to_bytes` gave."""
+        rms, peak = np.frombuffer(data, dtype=np.float16).reshape(2, -1)
+        return cls(rms=rms, peak=peak)
 
     def blocks(self) -> Energies:
         """Weighted energy of every block; a sound shorter than a block is repeated until it fills one.
@@ -80,13 +90,28 @@ def loudness_of(blocks: Energies) -> Loudness:
     return Loudness(OFFSET_LU + 10 * math.log10(heard.mean()))
 
 
+def loudness_together(stretches: Iterable[Levels]) -> Loudness:
+    """How loud stretches of one sound are, one after the other."""
+    return _loudness_of_steps(_squared(levels.rms) for levels in stretches)
+
+
 def loudness_after(stretches: Sequence[Levels], *, gain: float, ceiling: float) -> Loudness:
     """How loud stretches of one sound are, one after the other, with a gain and then a limiter (`audio.limiter`).
 
     Both are factors. Only hops are kept of what is worked out, so that a day's sound takes a few megabytes.
     """
-    hops = [_hops(_limited(levels, gain, ceiling)) for levels in stretches]
-    return loudness_of(_sliding_means(np.concatenate([np.zeros(0), *hops]), STEPS_A_BLOCK // STEPS_A_HOP))
+    return _loudness_of_steps(_limited(levels, gain, ceiling) for levels in stretches)
+
+
+def _loudness_of_steps(stretches: Iterable[Energies]) -> Loudness:
+    """The loudness of a sound from the energies of its steps; those that fill no hop at the end are left out."""
+    hops, left = [np.zeros(0)], np.zeros(0)
+    for energies in stretches:
+        joined = np.concatenate([left, energies])
+        whole = len(joined) // STEPS_A_HOP * STEPS_A_HOP
+        hops.append(joined[:whole].reshape(-1, STEPS_A_HOP).mean(axis=1))
+        left = joined[whole:]
+    return loudness_of(_sliding_means(np.concatenate(hops), STEPS_A_BLOCK // STEPS_A_HOP))
 
 
 def _limited(levels: Levels, gain: float, ceiling: float) -> Energies:
@@ -106,12 +131,6 @@ def _limited(levels: Levels, gain: float, ceiling: float) -> Energies:
 def _smoothed(gains: Energies) -> Energies:
     """Each with a quarter of both neighbours; shorter by two."""
     return (gains[:-2] + 2 * gains[1:-1] + gains[2:]) / 4
-
-
-def _hops(energies: Energies) -> Energies:
-    """The energy of every hop; steps that fill none at the end are left out."""
-    whole = len(energies) // STEPS_A_HOP * STEPS_A_HOP
-    return np.asarray(energies[:whole].reshape(-1, STEPS_A_HOP).mean(axis=1))
 
 
 def _sliding_means(energies: Energies, width: int, hop: int = 1) -> Energies:

@@ -8,12 +8,14 @@ head of the file is ours: it says how long the sound is and how much of the firs
 from __future__ import annotations
 
 import struct
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import lameenc
 import numpy as np
 
-from pipeline.audio.bitrates import BITRATES_KBPS, MPEG1_FRAME, MPEG2_FRAME, frame_bytes, frame_samples
+from pipeline.audio.bitrates import BITRATES_KBPS, frame_bytes, frame_samples
+from pipeline.audio.mp3_frames import HEADER_BYTES, SIDE_BYTES, Coded, Place, frames_before, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,11 +28,8 @@ QUALITY: Final = 3
 FULL_SCALE: Final = 32767.0
 ENCODER_DELAY: Final = 576
 """Samples of nothing that LAME puts before the sound. Decoders add their own and take both away."""
-HEADER_BYTES: Final = 4
 RATE_BITS: Final = 0b1100
 """Of a header's third byte: what is left when bit rate and padding are taken away."""
-SIDE_BYTES: Final = {MPEG1_FRAME: 17, MPEG2_FRAME: 9}
-"""What stands between a mono frame's header and its sound."""
 INFO: Final = struct.Struct(">4sIII100sI9sBBIHHBB3sBBHIH")
 """Name, which fields follow, frames, bytes, places to seek to, quality; encoder, method, low pass, gains (three),
 flags, bit rate, delay and padding, then what is not known here, bytes of music, CRC of the music."""
@@ -40,8 +39,8 @@ CHECKSUM_BYTES: Final = 2
 CRC16_REVERSED: Final = 0xA001
 
 
-def write_mp3(blocks: Iterable[Samples], path: Path, rate_hz: int, bitrate_kbps: int) -> None:
-    """Write blocks at `rate_hz` as a mono MP3 of constant bit rate without any tag; OSError when the disk is full."""
+def encode_mp3(blocks: Iterable[Samples], rate_hz: int, bitrate_kbps: int) -> Coded:
+    """Blocks at `rate_hz` as bare frames of a mono MP3 of constant bit rate: 12 kB for a second at 96 kbps."""
     encoder = lameenc.Encoder()
     encoder.set_channels(1)
     encoder.set_in_sample_rate(rate_hz)
@@ -49,22 +48,37 @@ def write_mp3(blocks: Iterable[Samples], path: Path, rate_hz: int, bitrate_kbps:
     encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(QUALITY)
     encoder.silence()
-    samples = 0
-    with path.open("w+b") as file:
-        head = _info_length(rate_hz, bitrate_kbps)
-        file.write(bytes(head))
-        for block in blocks:
-            samples += len(block)
-            file.write(encoder.encode(_to_16_bits(block)))
-        # One sample is needed for LAME to set itself up: a file of no sound is a frame of silence.
-        if not samples:
-            encoder.encode(bytes(2))
-        file.write(encoder.flush())
-        music = file.tell() - head
-        file.seek(head)
-        header = file.read(HEADER_BYTES)
+    samples, parts = 0, []
+    for block in blocks:
+        samples += len(block)
+        parts.append(encoder.encode(_to_16_bits(block)))
+    # One sample is needed for LAME to set itself up: a file of no sound is a frame of silence.
+    if not samples:
+        encoder.encode(bytes(2))
+    return Coded(b"".join((*parts, encoder.flush())), samples)
+
+
+def write_mp3(pieces: Iterable[Coded], path: Path, rate_hz: int, bitrate_kbps: int) -> tuple[Place, ...]:
+    """Write pieces, one after the other, as an MP3 without any tag; OSError when the disk is full.
+
+    Gives where each of them lies.
+    """
+    header, samples, frames, places = b"", 0, 0, []
+    start = stop = _info_length(rate_hz, bitrate_kbps)
+    last = deque([start], maxlen=frames_before(rate_hz, bitrate_kbps) + 1)
+    with path.open("wb") as file:
+        file.write(bytes(start))
+        for piece in join(pieces, rate_hz, bitrate_kbps):
+            file.write(piece.data)
+            header = header or piece.data[:HEADER_BYTES]
+            samples, frames = samples + piece.samples, frames + len(piece.frame_bytes)
+            places.append(Place(last[0], stop, stop + len(piece.data), len(last) - 1))
+            stop += len(piece.data)
+            for length in piece.frame_bytes:
+                last.append(last[-1] + length)
         file.seek(0)
-        file.write(_info_frame(header, samples, music, rate_hz, bitrate_kbps))
+        file.write(_info_frame(header, samples, frames, stop - start, rate_hz, bitrate_kbps))
+    return tuple(places)
 
 
 def _to_16_bits(block: Samples) -> bytes:
@@ -84,12 +98,11 @@ def _info_length(rate_hz: int, bitrate_kbps: int) -> int:
     return frame_bytes(rate_hz, _info_bitrate(rate_hz, bitrate_kbps))
 
 
-def _info_frame(header: bytes, samples: int, music: int, rate_hz: int, bitrate_kbps: int) -> bytes:
-    """The frame before so many bytes of frames, the first of which has this header, that hold so many samples."""
+def _info_frame(header: bytes, samples: int, frames: int, music: int, rate_hz: int, bitrate_kbps: int) -> bytes:
+    """The frame before so many frames of so many bytes, the first with this header, that hold so many samples."""
     kbps = _info_bitrate(rate_hz, bitrate_kbps)
     place = BITRATES_KBPS[rate_hz].index(kbps) + 1
     length = frame_bytes(rate_hz, kbps)
-    frames = round(music * rate_hz * 8 / (frame_samples(rate_hz) * bitrate_kbps * 1000))  # padding evens them out
     padding = frames * frame_samples(rate_hz) - ENCODER_DELAY - samples
     fields = INFO.pack(
         b"Info",

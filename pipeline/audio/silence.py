@@ -74,10 +74,13 @@ def fade_edges(piece: Samples, *, offset: int, total: int, rate_hz: int, fades: 
     end = offset + len(piece)
     if offset >= fade_in and end <= total - fade_out:
         return piece
-    index = np.arange(offset, end, dtype=np.float64)
-    rising = _raised_cosine(index + 0.5, fade_in)
-    falling = _raised_cosine(total - index - 0.5, fade_out)
-    return (piece * np.minimum(rising, falling)).astype(np.float32)
+    faded = piece.copy()
+    head, tail = max(0, min(end, fade_in) - offset), max(0, end - max(offset, total - fade_out))
+    rising = _raised_cosine(offset + np.arange(head) + 0.5, fade_in)
+    falling = _raised_cosine(total - end + np.arange(tail)[::-1] + 0.5, fade_out)
+    faded[:head] = faded[:head] * rising
+    faded[len(faded) - tail :] = faded[len(faded) - tail :] * falling
+    return faded
 
 
 def _window_levels(samples: Samples, window: int) -> Curve:

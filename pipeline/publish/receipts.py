@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.publish.episode import Episode
 
 RECEIPTS_FOLDER = ".receipts"
+PIECES = ".pieces"
+"""What the name of a file of kept pieces ends with, after its episode's."""
 SHOW_NOTE = ".show"
 """Instead of an episode's name, for what a show has besides; no episode's name begins with a dot."""
 
@@ -56,6 +58,20 @@ def write_receipt(published: Published, key: str, script: str = "", takes: Seque
     }
     with suppress(OutputError):
         write_atomic(_receipt_path(published.sound_path), json.dumps(receipt, ensure_ascii=False))
+
+
+def pieces_path(files: Mapping[str, Path]) -> Path:
+    """Where the pieces of an episode with these files are kept (`assemble.kept`)."""
+    path = next(iter(files.values()))
+    return path.parent / RECEIPTS_FOLDER / f"{path.stem}{PIECES}"
+
+
+def prune_pieces(folder: Path) -> None:
+    """Remove the kept pieces of episodes whose sound is no longer there."""
+    with suppress(OSError):
+        for path in (folder / RECEIPTS_FOLDER).glob(f"*{PIECES}"):
+            if not (folder / f"{path.name.removesuffix(PIECES)}.mp3").exists():
+                path.unlink()
 
 
 def find_published(expected: Mapping[str, Path], key: str) -> Published | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.assemble.kept import KeptPieces
 from pipeline.assemble.mastering import premaster
 from pipeline.assemble.mixdown import level_mix
 from pipeline.files import content_key
@@ -15,7 +16,15 @@ from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.material import UNKNOWN, Made, Production, Words
 from pipeline.publish.outputs.table import DEFAULT, MANIFEST, OPTIONAL, chosen, episode_paths
 from pipeline.publish.outputs.writers import SOUNDS, TEXTS
-from pipeline.publish.receipts import find_kept, find_published, fingerprint, published_scripts, write_receipt
+from pipeline.publish.receipts import (
+    find_kept,
+    find_published,
+    fingerprint,
+    pieces_path,
+    prune_pieces,
+    published_scripts,
+    write_receipt,
+)
 from pipeline.publish.seal import Kind, seal
 from pipeline.publish.staging import staged
 from pipeline.publish.targets import make_room
@@ -61,10 +70,13 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
         return standing
     words = describe(episode, timeline)
     backups: list[Path | None] = []
-    with staged(
-        destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
-    ) as stage:
-        ready = premaster(level_mix(timeline, takes, options, clips), options, progress)
+    with (
+        KeptPieces(pieces_path(paths)) as kept,
+        staged(
+            destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
+        ) as stage,
+    ):
+        ready = premaster(level_mix(timeline, takes, options, clips), options, progress, kept)
         mastered = [
             SOUNDS[output.name](words, ready, stage / paths[output.name].name, progress or _unheard)
             for output in chosen(formats)
@@ -86,6 +98,7 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
         remarks=tuple(dict.fromkeys(remark for each in mastered for remark in each.remarks)),
     )
     write_receipt(published, key, episode.script, take_keys)
+    prune_pieces(destination.path)
     return replace(published, backups=tuple(filter(None, backups)))
 
 

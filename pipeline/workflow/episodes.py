@@ -185,7 +185,16 @@ def lay_out_plan(
     from pipeline.assemble.trimming import trim_takes
 
     edges = trim_takes(takes, store)
-    return lay_out(segments, takes, edges, plan.script, project.settings.layout, interludes or NO_INTERLUDES)
+    settings = project.settings
+    return lay_out(
+        segments,
+        takes,
+        edges,
+        plan.script,
+        settings.layout,
+        interludes or NO_INTERLUDES,
+        coded_hz=settings.sound.rate_hz,
+    )
 
 
 def read_plan_music(plan: Plan, project: Project, rate_hz: int) -> Music:

@@ -15,6 +15,9 @@ from pipeline.synth.take import Take
 from tests.assemble.generated_takes import RATE_HZ, EndlessTakes, MemoryTakes, make_segment, make_speech
 from tests.builders import make_script, make_turn
 
+CODED_HZ = 44_100
+"""The rate of an episode's MP3."""
+
 
 @dataclass(frozen=True)
 class LaidOut:
@@ -25,15 +28,18 @@ class LaidOut:
     timeline: Timeline
 
 
-def lay_out_speech(sounds: list[tuple[SpokenSegment, Samples]], script: DialogueScript) -> LaidOut:
-    """Segments with their sounds, trimmed and laid out."""
+def lay_out_speech(
+    sounds: list[tuple[SpokenSegment, Samples]], script: DialogueScript, *, coded_hz: int | None = None
+) -> LaidOut:
+    """Segments with their sounds, trimmed and laid out; for an MP3 of `coded_hz`."""
     store = MemoryTakes()
     takes = [store.put(samples) for _, samples in sounds]
-    timeline = lay_out([segment for segment, _ in sounds], takes, trim_takes(takes, store), script)
+    segments = [segment for segment, _ in sounds]
+    timeline = lay_out(segments, takes, trim_takes(takes, store), script, coded_hz=coded_hz)
     return LaidOut(script=script, takes=store, timeline=timeline)
 
 
-def two_people(seconds_a_turn: float = 2.0) -> LaidOut:
+def two_people(seconds_a_turn: float = 2.0, *, coded_hz: int | None = None) -> LaidOut:
     """A notice, a foreword and two chapters; the two voices lie 8 LU apart."""
     script = make_script(
         make_turn("narrator", "开始之前。"),
@@ -52,7 +58,7 @@ def two_people(seconds_a_turn: float = 2.0) -> LaidOut:
         samples = make_speech(seconds_a_turn, pitch_hz=pitch_hz, level_db=level_db, lead_s=0.3, tail_s=0.9)
         written = script.turns[turn - 1].text if turn else "本节目由文字稿合成。"
         sounds.append((make_segment(turn, speaker, written=written), samples))
-    return lay_out_speech(sounds, script)
+    return lay_out_speech(sounds, script, coded_hz=coded_hz)
 
 
 def endless(minutes: float) -> tuple[Timeline, EndlessTakes]:
@@ -62,4 +68,4 @@ def endless(minutes: float) -> tuple[Timeline, EndlessTakes]:
     segments = [make_segment(turn, ("lin", "zhao")[turn % 2]) for turn in range(1, count + 1)]
     takes = [Take(key=f"{turn:032x}", rate_hz=RATE_HZ, frames=8 * RATE_HZ) for turn in range(count)]
     edges = [Edges(2400, 8 * RATE_HZ - 4800)] * count
-    return lay_out(segments, takes, edges, make_script(*body)), EndlessTakes()
+    return lay_out(segments, takes, edges, make_script(*body), coded_hz=CODED_HZ), EndlessTakes()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.assemble.mixdown import Mix, VoiceKey, level_mix, level_voices, voice_key
+from pipeline.assemble.mixdown import Mix, VoiceKey, level_mix, voice_key
 from pipeline.assemble.sound import SoundOptions
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.audio.codec import measure_loudness
@@ -19,8 +19,13 @@ from tests.builders import make_script, make_turn
 TARGET_LUFS = -16.0
 
 
+def level_voices(laid_out: LaidOut) -> dict[VoiceKey, float]:
+    sound = SoundOptions(loudness_lufs=TARGET_LUFS)
+    return dict(level_mix(laid_out.timeline, laid_out.takes, sound).voice_gains_db)
+
+
 def mix_of(laid_out: LaidOut, *, noise_floor_db: float | None = None) -> Mix:
-    gains = level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS)
+    gains = level_voices(laid_out)
     return Mix(timeline=laid_out.timeline, takes=laid_out.takes, voice_gains_db=gains, noise_floor_db=noise_floor_db)
 
 
@@ -93,7 +98,7 @@ def test_a_voice_that_says_one_short_word_is_measured_all_the_same() -> None:
             (make_segment(2, "zhao"), make_speech(0.25, level_db=-30.0)),
         ]
     )
-    gains = level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS)
+    gains = level_voices(laid_out)
     assert gains[voice_key(make_segment(2, "zhao"))] == pytest.approx(12 + gains[voice_key(make_segment(1))], abs=1.5)
 
 
@@ -102,7 +107,7 @@ def test_two_engines_with_a_voice_of_one_name_have_a_gain_each() -> None:
     laid_out = lay_out_talk(
         [(loud, make_speech(4.0, level_db=-12.0)), (soft, make_speech(4.0, level_db=-24.0))],
     )
-    gains = level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS)
+    gains = level_voices(laid_out)
     assert gains[voice_key(soft)] - gains[voice_key(loud)] == pytest.approx(12, abs=0.5)
 
 
@@ -113,7 +118,7 @@ def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
             (make_segment(2, "zhao"), make_speech(2.0, level_db=-60.0)),
         ]
     )
-    assert level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS) == {
+    assert level_voices(laid_out) == {
         VoiceKey("", "voice-lin", blended=False): 0.0,
         VoiceKey("", "voice-zhao", blended=False): 24.0,
     }
@@ -121,7 +126,7 @@ def test_silent_and_nearly_silent_voices_are_not_blown_up() -> None:
 
 def test_an_empty_take_is_no_voice() -> None:
     laid_out = lay_out_talk([(make_segment(1), np.zeros(0, dtype=np.float32))])
-    assert list(level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS).values()) == [0.0]
+    assert list(level_voices(laid_out).values()) == [0.0]
     assert len(sound_of(mix_of(laid_out))) == laid_out.timeline.total_frames
 
 
@@ -132,7 +137,7 @@ def test_two_speakers_with_one_voice_share_its_gain() -> None:
             (make_segment(2, "zhao", voice="yunxi"), make_speech(2.0)),
         ]
     )
-    assert len(level_voices(laid_out.timeline, laid_out.takes, TARGET_LUFS)) == 1
+    assert len(level_voices(laid_out)) == 1
 
 
 def test_the_noise_floor_lies_under_everything_at_its_level() -> None:
