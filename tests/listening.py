@@ -32,3 +32,9 @@ def level_db(samples: NDArray[np.float32], start_ms: int, end_ms: int) -> float:
     """RMS level between two times."""
     piece = samples[start_ms * RATE_HZ // 1000 : end_ms * RATE_HZ // 1000]
     return float(10 * np.log10(np.mean(np.square(piece)) + 1e-12))
+
+
+def clock_ms(clock: str) -> int:
+    """Milliseconds of a WebVTT time."""
+    hours, minutes, seconds = clock.split(":")
+    return round(1000 * (3600 * int(hours) + 60 * int(minutes) + float(seconds)))

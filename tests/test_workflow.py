@@ -19,7 +19,7 @@ from pipeline.workflow.planning import ChapterRange, Order, Wishes, plan_episode
 from pipeline.workflow.project import Project, load_project
 from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
 from tests.conftest import ROOT
-from tests.listening import decode, level_db, loudest_pitch_hz
+from tests.listening import clock_ms, decode, level_db, loudest_pitch_hz
 from tests.publish.readers import read_chapters
 
 SAMPLES = ("how-duitan-works.md", "old-books.txt", "city-birds.md")
@@ -35,12 +35,6 @@ def hum(file: ScriptFile, project: Project, order: Order | None = None) -> Rende
     wanted = order or Order(folder=Path("audio_out"), voices={})
     plan = plan_episode(file.path.stem, file.script, project, "tone", wanted)
     return render_episode(plan, project, load_engine(["tone"]), wanted, lambda *_: None)
-
-
-def clock_ms(clock: str) -> int:
-    """Milliseconds of a WebVTT time."""
-    hours, minutes, seconds = clock.split(":")
-    return round(1000 * (3600 * int(hours) + 60 * int(minutes) + float(seconds)))
 
 
 @pytest.mark.parametrize("name", SAMPLES)

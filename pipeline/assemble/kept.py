@@ -94,7 +94,9 @@ class KeptPieces:
         try:
             self._new.write(ENTRY.pack(name, len(data), zlib.crc32(data, zlib.crc32(name))) + data)
             self._written.add(name)
-        except OSError:  # the disk is full: it is needed for the episode
+        except OSError:  # the disk is full: what there is belongs to the episode
+            with suppress(OSError):
+                self._new.truncate(0)
             self._new = None
 
 

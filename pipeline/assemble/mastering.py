@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.assemble.mixdown import Mix
     from pipeline.assemble.sound import SoundOptions
     from pipeline.audio.codec import SoundFacts
+    from pipeline.audio.levels import Levels
     from pipeline.audio.pcm import Samples
 
 Progress = Callable[[float, str], None]
@@ -86,15 +87,15 @@ def premaster(
 ) -> Premaster:
     """A mix with the gain that reaches the target loudness through the limiter, found without encoding."""
     tell = _Teller(progress or _unheard, "measure", mix.timeline.total_frames)
-    levels = []
-    for frames, heard in measure_sections(mix, sound.rate_hz, kept):
-        levels.append(heard)
+    stretches: list[Levels] = []
+    for frames, levels in measure_sections(mix, sound.rate_hz, kept):
+        stretches.append(levels)
         tell(frames)
     tell.end()
     setting = Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
     ceiling = db_to_factor(setting.ceiling_db)
     for _try in range(MAX_TRIES):
-        heard = loudness_after(levels, gain=db_to_factor(setting.gain_db), ceiling=ceiling)
+        heard = loudness_after(stretches, gain=db_to_factor(setting.gain_db), ceiling=ceiling)
         setting = _raised(setting, heard.gain_to(sound.loudness_lufs))
         if abs(heard.gain_to(sound.loudness_lufs)) <= GAIN_TOLERANCE_LU:
             break

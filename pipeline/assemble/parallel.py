@@ -10,6 +10,7 @@ from pipeline.synth.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -25,7 +26,7 @@ def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> Itera
     [1, 2]
     """
     with ThreadPoolExecutor(cores()) as pool:
-        begun = deque()
+        begun: deque[Future[Result]] = deque()
         try:
             for item in items:
                 begun.append(pool.submit(work, item))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
+    from av.audio.codeccontext import AudioCodecContext
     from av.audio.frame import AudioFrame
     from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
@@ -157,10 +158,10 @@ def join_mp3(pieces: Iterable[Coded], path: Path, form: SoundForm) -> tuple[Plac
 
 def decode_mp3_frames(data: bytes) -> Samples:
     """All samples of mono MP3 frames without any tag; what the first ones borrow from frames before is silence."""
-    decoder = av.CodecContext.create("mp3float", "r")
+    decoder = cast("AudioCodecContext", av.CodecContext.create("mp3float", "r"))
     with _translated(lambda reason: SourceError(f"frames of an MP3 cannot be decoded: {reason}")):
         packets = (*decoder.parse(data), *decoder.parse(None), None)
-        planes = [frame.planes[0] for packet in packets for frame in decoder.decode(packet)]
+        planes = [memoryview(frame.planes[0]) for packet in packets for frame in decoder.decode(packet)]
     return np.concatenate(
         [np.zeros(0, dtype=np.float32), *(np.frombuffer(plane, dtype=np.float32) for plane in planes)]
     )

@@ -76,8 +76,8 @@ def fade_edges(piece: Samples, *, offset: int, total: int, rate_hz: int, fades: 
         return piece
     faded = piece.copy()
     head, tail = max(0, min(end, fade_in) - offset), max(0, end - max(offset, total - fade_out))
-    rising = _raised_cosine(offset + np.arange(head) + 0.5, fade_in)
-    falling = _raised_cosine(total - end + np.arange(tail)[::-1] + 0.5, fade_out)
+    rising = _raised_cosine(offset + np.arange(head, dtype=np.float64) + 0.5, fade_in)
+    falling = _raised_cosine(total - end + np.arange(tail, dtype=np.float64)[::-1] + 0.5, fade_out)
     faded[:head] = faded[:head] * rising
     faded[len(faded) - tail :] = faded[len(faded) - tail :] * falling
     return faded

@@ -67,10 +67,12 @@ def pieces_path(files: Mapping[str, Path]) -> Path:
 
 
 def prune_pieces(folder: Path) -> None:
-    """Remove the kept pieces of episodes whose sound is no longer there."""
+    """Remove the kept pieces of episodes of which no file is there any more."""
+    receipts = _receipts(folder)
     with suppress(OSError):
         for path in (folder / RECEIPTS_FOLDER).glob(f"*{PIECES}"):
-            if not (folder / f"{path.name.removesuffix(PIECES)}.mp3").exists():
+            files = receipts.get(path.stem, {}).get("files", {})
+            if not any((folder / name).exists() for name in files):
                 path.unlink()
 
 

@@ -71,12 +71,12 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
     words = describe(episode, timeline)
     backups: list[Path | None] = []
     with (
-        KeptPieces(pieces_path(paths)) as kept,
+        KeptPieces(pieces_path(paths)) as pieces,
         staged(
             destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
         ) as stage,
     ):
-        ready = premaster(level_mix(timeline, takes, options, clips), options, progress, kept)
+        ready = premaster(level_mix(timeline, takes, options, clips), options, progress, pieces)
         mastered = [
             SOUNDS[output.name](words, ready, stage / paths[output.name].name, progress or _unheard)
             for output in chosen(formats)
