@@ -12,7 +12,7 @@ from __future__ import annotations
 import errno
 import io
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import metadata
@@ -134,11 +134,7 @@ def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm,
 
     An MP3 holds no facts: its tag is written by `publish`.
     """
-    with _translated(
-        lambda reason: OutputError(
-            _("{path}: cannot be encoded: {reason}", path=path, reason=reason), hint=_("is the disk full?")
-        )
-    ):
+    with _encoding(path):
         if form.codec == MP3:
             write_mp3([encode_piece(blocks, rate_hz, form)], path, form.rate_hz, form.bitrate_kbps)
         else:
@@ -152,18 +148,31 @@ def encode_piece(blocks: Iterable[Samples], rate_hz: int, form: SoundForm) -> Co
 
 def join_mp3(pieces: Iterable[Coded], path: Path, form: SoundForm) -> tuple[Place, ...]:
     """Write an MP3 from pieces that were encoded side by side; gives where each of them lies."""
-    with _translated(lambda reason: OutputError(f"{path}: cannot be encoded: {reason}", hint="is the disk full?")):
+    with _encoding(path):
         return write_mp3(pieces, path, form.rate_hz, form.bitrate_kbps)
 
 
 def decode_mp3_frames(data: bytes) -> Samples:
     """All samples of mono MP3 frames without any tag; what the first ones borrow from frames before is silence."""
     decoder = cast("AudioCodecContext", av.CodecContext.create("mp3float", "r"))
-    with _translated(lambda reason: SourceError(f"frames of an MP3 cannot be decoded: {reason}")):
+    with _translated(
+        lambda reason: OutputError(
+            _("what was encoded cannot be decoded: {reason}", reason=reason), hint=_("run again")
+        )
+    ):
         packets = (*decoder.parse(data), *decoder.parse(None), None)
         planes = [memoryview(frame.planes[0]) for packet in packets for frame in decoder.decode(packet)]
     return np.concatenate(
         [np.zeros(0, dtype=np.float32), *(np.frombuffer(plane, dtype=np.float32) for plane in planes)]
+    )
+
+
+def _encoding(path: Path) -> AbstractContextManager[None]:
+    """What an encoder raises becomes an OutputError."""
+    return _translated(
+        lambda reason: OutputError(
+            _("{path}: cannot be encoded: {reason}", path=path, reason=reason), hint=_("is the disk full?")
+        )
     )
 
 
