@@ -63,6 +63,19 @@ def find_edges(samples: Samples, rate_hz: int, options: TrimOptions | None = Non
     return Edges(max(0, start), min(len(samples), stop))
 
 
+def find_silences(
+    samples: Samples, rate_hz: int, *, window_ms: int, threshold_db: float, least_ms: int
+) -> tuple[Edges, ...]:
+    """The stretches inside a clip, away from its ends, where every window is so far below the loudest one (RMS)."""
+    window = max(1, rate_hz * window_ms // 1000)
+    levels = _window_levels(samples, window)
+    quiet = levels < levels.max(initial=0.0) * db_to_factor(threshold_db)
+    turns = np.flatnonzero(np.diff(quiet)) + 1
+    bounds = turns[1:] if quiet[:1].any() else turns  # a silence at the beginning is none inside
+    pairs = zip(bounds[::2].tolist(), bounds[1::2].tolist(), strict=False)
+    return tuple(Edges(a * window, b * window) for a, b in pairs if (b - a) * window_ms >= least_ms)
+
+
 def fade_edges(piece: Samples, *, offset: int, total: int, rate_hz: int, fades: FadeOptions) -> Samples:
     """A piece of a clip with the fades that fall on it.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.assemble.kept import KeptPieces
 from pipeline.assemble.mastering import premaster
 from pipeline.assemble.mixdown import level_mix
+from pipeline.assemble.sentences import find_sentence_breaks
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans
 from pipeline.publish.cover_art import draw_cover
@@ -68,7 +69,7 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
         if published_scripts(destination.path).get(episode.stem, "") != episode.script:  # it has moved
             write_receipt(standing, key, episode.script, take_keys)
         return standing
-    words = describe(episode, timeline)
+    words = describe(episode, timeline, takes)
     backups: list[Path | None] = []
     with (
         KeptPieces(pieces_path(paths)) as pieces,
@@ -102,13 +103,13 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
     return replace(published, backups=tuple(filter(None, backups)))
 
 
-def describe(episode: Episode, timeline: Timeline) -> Words:
+def describe(episode: Episode, timeline: Timeline, takes: TakeReader) -> Words:
     """What an episode says and when; a cover is drawn for one that brings none."""
     cover = episode.cover or Cover(draw_cover(episode.full_title, episode.album, "、".join(episode.artists)))
     sounds = (*(cue.take_key for cue in timeline.cues), *(clip.key for clip in timeline.clips))
     return Words(
         episode=replace(episode, cover=cover),
-        transcript=transcribe(episode, timeline),
+        transcript=transcribe(episode, timeline, find_sentence_breaks(timeline, takes)),
         chapters=chapter_spans(timeline),
         duration_ms=timeline.to_ms(timeline.total_frames),
         content_id=content_key(episode.stem, *sounds),

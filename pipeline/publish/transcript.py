@@ -1,7 +1,8 @@
 """Episode and timeline -> transcript: who says which words when, as every form of it shows them. No form is known here.
 
 1. The words are those of the script, without the readings that a person wrote into it, on one line.
-2. A cue is one segment; one without words to show is left out.
+2. A cue is a sentence; a segment's sentences are one cue where no silence parts them. What has no words to show is
+   left out.
 3. What is not heard keeps its place in the words; a `Silence` says so before the cue.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.publish.labels import one_line
@@ -16,11 +18,13 @@ from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from pipeline.assemble.sentences import SentenceBreak
     from pipeline.assemble.timeline import Cue, Timeline
     from pipeline.publish.episode import Episode
     from pipeline.script.dialogue import Language
+    from pipeline.speech.segments import SpokenSegment
     from pipeline.speech.unsaid import Unsaid
 
 MAX_CUE_CHARS: Final = 4000
@@ -31,7 +35,7 @@ _CONVERTERS: Final = {"zh-Hans": simplify, "zh-Hant": traditionalise}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptCue:
-    """A stretch of one person's speech."""
+    """A sentence of one person's, or several that nothing parts."""
 
     turn: int
     """Number of the script's turn, from 1; 0 is the opening notice."""
@@ -74,18 +78,20 @@ class Transcript:
     silences: tuple[Silence, ...] = ()
 
 
-def transcribe(episode: Episode, timeline: Timeline) -> Transcript:
-    """The transcript of an episode in the words of its script."""
+def transcribe(
+    episode: Episode, timeline: Timeline, breaks: Mapping[int, Sequence[SentenceBreak]] | None = None
+) -> Transcript:
+    """The transcript of an episode in the words of its script; `breaks` are those inside the cues of the timeline."""
     cues: list[TranscriptCue] = []
     said: Counter[tuple[int, str]] = Counter()
     index_of: dict[int, int] = {}
     for index, cue in enumerate(timeline.cues):
         index_of[index] = len(cues)
         place = (cue.segment.turn, cue.segment.notice)
-        said[place] += 1
-        words = one_line(strip_overrides(cue.segment.written), MAX_CUE_CHARS)
-        if words:
-            cues.append(_cue(cue, said[place], words, timeline, episode))
+        for span in _sentences(cue, (breaks or {}).get(index, ())):
+            said[place] += 1
+            if span.words:
+                cues.append(_cue(cue.segment, said[place], span, timeline, episode))
     index_of[len(timeline.cues)] = len(cues)
     silences = (replace(each, before=index_of[each.before]) for each in _silences(episode.unsaid, timeline.cues))
     return Transcript(
@@ -109,18 +115,36 @@ def in_characters(transcript: Transcript, language: Language) -> Transcript:
     )
 
 
-def _cue(cue: Cue, part: int, words: str, timeline: Timeline, episode: Episode) -> TranscriptCue:
-    speaker = cue.segment.speaker
-    start_ms = timeline.to_ms(cue.start_frame)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words and the frames in which they are heard."""
+
+    words: str
+    start_frame: int
+    end_frame: int
+
+
+def _sentences(cue: Cue, breaks: Sequence[SentenceBreak]) -> Iterator[_Span]:
+    """The sentences of a segment that silences part."""
+    places = [0, *(each.written for each in breaks), len(cue.segment.written)]
+    starts = [cue.start_frame, *(each.start_frame for each in breaks)]
+    ends = [*(each.end_frame for each in breaks), cue.end_frame]
+    for (first, last), start, end in zip(pairwise(places), starts, ends, strict=True):
+        yield _Span(one_line(strip_overrides(cue.segment.written[first:last]), MAX_CUE_CHARS), start, end)
+
+
+def _cue(segment: SpokenSegment, part: int, span: _Span, timeline: Timeline, episode: Episode) -> TranscriptCue:
+    speaker = segment.speaker
+    start_ms = timeline.to_ms(span.start_frame)
     return TranscriptCue(
-        turn=cue.segment.turn,
+        turn=segment.turn,
         part=part,
         speaker_id=speaker,
         speaker=one_line(episode.speakers.get(speaker, speaker), MAX_NAME_CHARS),
         start_ms=start_ms,
-        end_ms=max(start_ms + 1, timeline.to_ms(cue.end_frame)),
-        words=words,
-        notice=cue.segment.notice,
+        end_ms=max(start_ms + 1, timeline.to_ms(span.end_frame)),
+        words=span.words,
+        notice=segment.notice,
     )
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
+from pipeline.text.chinese import STOPS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
@@ -65,6 +67,21 @@ class Ruler:
     def cost(self, start: int, end: int) -> int:
         """Length of a stretch in the engine's measure."""
         return self.cost_at[end] - self.cost_at[start]
+
+
+def phrase_ends(ruler: Ruler) -> dict[int, bool]:
+    """Every place where a voice may rest, after a mark, and whether a sentence ends there; a title's mark ends none."""
+    spoken = ruler.spoken
+    ranks = [Place.ANYWHERE] * (len(spoken) + 1)
+    for place in range(1, len(spoken)):
+        _rank_after_mark(spoken, place, ranks)
+    for start, end in ruler.shielded:
+        ranks[start + 1 : end + 1] = [Place.ANYWHERE] * max(0, end - start)
+    return {
+        place: spoken[:place].rstrip(" " + "".join(CLOSING))[-1] in STOPS
+        for place, rank in enumerate(ranks)
+        if rank in (Place.SENTENCE, Place.CLAUSE)
+    }
 
 
 def cut(ruler: Ruler, limits: Limits) -> tuple[int, ...]:

@@ -10,16 +10,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Protocol
 
-from pipeline.speech.cutting import Limits, Ruler, cut
+from pipeline.speech.cutting import Limits, Ruler, cut, phrase_ends
 from pipeline.speech.preparation import Prepared, prepare
+from pipeline.speech.segments import Boundary
 from pipeline.speech.unsaid import Unsaid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.speech.lexicon import Lexicon
 
@@ -39,6 +40,12 @@ class Piece:
     """Empty when there is nothing to say."""
     unsaid: tuple[Unsaid, ...] = ()
     """What of the written words is left out of the sound."""
+    boundaries: tuple[Boundary, ...] = ()
+
+    def between(self, before: str, after: str) -> Piece:
+        """The piece with more written text around it, which is not said."""
+        moved = tuple(replace(each, written=each.written + len(before)) for each in self.boundaries)
+        return replace(self, written=before + self.written + after, boundaries=moved)
 
 
 class Frontend(Protocol):
@@ -75,7 +82,8 @@ class TextFrontend:
         )
         ends = cut(ruler, self._limits)
         texts = ["".join(characters[start:end]).strip() for start, end in zip((0, *ends), ends, strict=False)]
-        return make_pieces(prepared, ends, [text if any(char.isalnum() for char in text) else "" for text in texts])
+        sounds = [text if any(char.isalnum() for char in text) else "" for text in texts]
+        return make_pieces(prepared, ruler, ends, sounds)
 
     def has_english(self, written: str) -> bool:  # noqa: ARG002 - such an engine's voices speak English, or none does
         """Never."""
@@ -86,24 +94,51 @@ class TextFrontend:
         return False
 
 
-def make_pieces(prepared: Prepared, ends: Sequence[int], sounds: Sequence[str]) -> tuple[Piece, ...]:
+def make_pieces(prepared: Prepared, ruler: Ruler, ends: Sequence[int], sounds: Sequence[str]) -> tuple[Piece, ...]:
     """The pieces that end at these places of the spoken form."""
     if not ends:
         return (
             (Piece(prepared.written, "", "", _unsaid(prepared, 0, len(prepared.written))),) if prepared.written else ()
         )
     places = [prepared.alignment.written_place(end) for end in ends[:-1]] + [len(prepared.written)]
+    rests = phrase_ends(ruler)
     return tuple(
         Piece(
             prepared.written[start:end],
             prepared.spoken[spoken_start:spoken_end],
             said,
             _unsaid(prepared, start, end),
+            _boundaries(prepared, ruler, rests, (spoken_start, spoken_end), start),
         )
         for start, end, spoken_start, spoken_end, said in zip(
             (0, *places), places, (0, *ends), ends, sounds, strict=False
         )
     )
+
+
+def _boundaries(
+    prepared: Prepared, ruler: Ruler, rests: Mapping[int, bool], spoken: tuple[int, int], written_start: int
+) -> tuple[Boundary, ...]:
+    """Where the voice may rest inside a piece; something is said on both sides."""
+    first, last = spoken
+    found: list[Boundary] = []
+    begin = first
+    for place in range(first + 1, last):
+        if place not in rests or not all(map(_is_said, (prepared.spoken[begin:place], prepared.spoken[place:last]))):
+            continue
+        found.append(
+            Boundary(
+                written=prepared.alignment.written_place(place) - written_start,
+                share=round(ruler.cost(first, place) / ruler.cost(first, last), 4),
+                ends_sentence=rests[place] and prepared.alignment.is_exact(place),
+            )
+        )
+        begin = place
+    return tuple(found)
+
+
+def _is_said(spoken: str) -> bool:
+    return any(map(str.isalnum, spoken))
 
 
 def _unsaid(prepared: Prepared, start: int, end: int) -> tuple[Unsaid, ...]:

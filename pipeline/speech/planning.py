@@ -131,14 +131,16 @@ class _Voicing:
             elif not part.piece.sounds:
                 silent += part.piece.written
             else:
+                piece = part.piece.between(silent, "")
                 segments.append(
                     SpokenSegment(
                         turn=line.number,
                         notice=line.notice,
                         speaker=turn.speaker,
-                        written=silent + part.piece.written,
-                        spoken=part.piece.spoken,
-                        sounds=part.piece.sounds,
+                        written=piece.written,
+                        spoken=piece.spoken,
+                        sounds=piece.sounds,
+                        boundaries=piece.boundaries,
                         engine=self.engine,
                         engine_voice=engine_voice,
                         rate_percent=role.rate_percent,
@@ -195,10 +197,7 @@ def _cut_turn(text: str, frontend: Frontend) -> Iterator[_Part]:
 
 def _with_written(part: _Part, *, before: str = "", after: str = "") -> _Part:
     """The part with more written text around it."""
-    piece = part.piece
-    return (
-        _Part(replace(piece, written=before + piece.written + after), part.ends_paragraph) if before or after else part
-    )
+    return _Part(part.piece.between(before, after), part.ends_paragraph) if before or after else part
 
 
 def _english_speakers(lines: Sequence[Line], frontend: Frontend) -> frozenset[str]:

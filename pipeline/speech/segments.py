@@ -37,6 +37,17 @@ def line_text(turn: int, notice: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """A place inside a segment where the voice may rest: after a mark."""
+
+    written: int
+    """How many characters of the written words stand before it."""
+    share: float
+    """How much of the segment is said by then, in the engine's own measure of length: more than 0, less than 1."""
+    ends_sentence: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenSegment:
     """A few sentences of one turn: the words as written, as spoken, and as this engine takes them."""
 
@@ -49,6 +60,7 @@ class SpokenSegment:
     sounds: str
     """What the engine receives: phonemes, or text."""
     engine_voice: str
+    boundaries: tuple[Boundary, ...] = ()
     rate_percent: int = 0
     blended: bool = False
     """The voice has its share of an English one; constant for a speaker over an episode."""

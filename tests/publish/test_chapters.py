@@ -11,6 +11,7 @@ from pipeline.publish.episode import Episode
 from pipeline.publish.outputs.chapters_json import to_chapters_json as write_chapters
 from pipeline.publish.release import describe
 from pipeline.publish.seal import Kind, blank
+from tests.assemble.generated_takes import MemoryTakes
 from tests.strategies import hostile_text
 
 EPISODE = Episode(stem="chentan-02", title="晨谈", part="之二", album="慢谈", language="zh-Hans")
@@ -23,7 +24,7 @@ def make_timeline(*marks: tuple[str, int], total_frames: int = 240_000) -> Timel
 
 
 def to_chapters_json(episode: Episode, timeline: Timeline) -> str:
-    return write_chapters(describe(episode, timeline))
+    return write_chapters(describe(episode, timeline, MemoryTakes()))
 
 
 def test_a_chapter_ends_where_the_next_begins() -> None:

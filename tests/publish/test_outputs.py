@@ -147,7 +147,7 @@ def test_text_reads_like_print() -> None:
 
 def test_show_notes_begin_at_zero_and_hold_no_markup_of_the_article(laid_out: LaidOut) -> None:
     episode = replace(EPISODE, title="<script>*x*</script>", summary="[点我](javascript:alert(1))")
-    notes = to_show_notes(describe(episode, laid_out.timeline))
+    notes = to_show_notes(describe(episode, laid_out.timeline, laid_out.takes))
     assert "\n00:00 开场  \n" in notes
     assert "<script>" not in notes
     assert "\\](javascript" in notes

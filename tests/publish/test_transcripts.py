@@ -9,6 +9,7 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.assemble.sentences import SentenceBreak
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
@@ -52,6 +53,17 @@ def test_a_transcript_names_its_language_and_every_speaker() -> None:
         "turn 1.1\n00:00:01.000 --> 00:00:01.500\n<v 林师傅>请坐。\n\n"
         "turn 2.1\n00:00:02.000 --> 00:00:02.500\n<v 林师傅>喝茶吗？ 还是先看面？\n"
     )
+
+
+def test_a_cue_is_a_sentence_where_a_silence_parts_them() -> None:
+    timeline = make_timeline("请坐。面还没好。 ", "喝茶。")
+    breaks = {0: (SentenceBreak(written=3, end_frame=27_600, start_frame=28_800),)}
+    cues = transcribe(make_episode(), timeline, breaks).cues
+    assert [(cue.place, cue.words, cue.start_ms, cue.end_ms) for cue in cues] == [
+        ("turn 1.1", "请坐。", 1000, 1150),
+        ("turn 1.2", "面还没好。", 1200, 1500),
+        ("turn 2.1", "喝茶。", 2000, 2500),
+    ]
 
 
 def test_readings_that_a_person_wrote_in_are_not_shown() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -222,3 +223,31 @@ def test_whatever_a_user_gives_for_a_word_can_be_said(word: str, fields: dict[st
 def test_words_to_say_that_cannot_be_said_are_refused_with_their_line(say: str, problem: str) -> None:
     with pytest.raises(CastingError, match=f"voices.yaml:7: .*{problem}"):
         read_lexicon([WordEntry(word="虫", line=7, fields={"say": say})])
+
+
+@pytest.mark.parametrize("frontend", FRONTENDS, ids=["kokoro", "edge", "tone"])
+@pytest.mark.parametrize(
+    ("written", "sentences"),
+    [
+        ("花了3.5亿美元。值吗？值！", ["花了3.5亿美元。", "值吗？", "值！"]),
+        ("“走吧。”他说，《怎么办？》也带上。好……好。", ["“走吧。”", "他说，《怎么办？》也带上。", "好……好。"]),
+        ("一句，没有别的。！？”", ["一句，没有别的。！？”"]),
+        ("他说{行|hang2}。也行。", ["他说行。", "也行。"]),
+    ],
+)
+def test_a_piece_knows_where_its_sentences_end(frontend: Frontend, written: str, sentences: list[str]) -> None:
+    (piece,) = frontend.pieces(written)
+    places = [0, *(each.written for each in piece.boundaries if each.ends_sentence), len(piece.written)]
+    assert [piece.written[start:end] for start, end in pairwise(places)] == sentences
+    shares = [each.share for each in piece.boundaries]
+    assert shares == sorted(shares)
+    assert all(0 < share < 1 for share in shares)
+
+
+@given(text=chinese_text(max_size=300) | hostile_text())
+def test_something_is_said_between_two_boundaries(text: str) -> None:
+    for piece in FRONTENDS[2].pieces(text):
+        places = [0, *(each.written for each in piece.boundaries), len(piece.written)]
+        assert all(0 <= before <= after for before, after in pairwise(places))
+        shares = [0.0, *(each.share for each in piece.boundaries), 1.0]
+        assert all(before <= after for before, after in pairwise(shares))

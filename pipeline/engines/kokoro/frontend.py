@@ -44,7 +44,7 @@ class KokoroFrontend:
         ends = cut(ruler, self._scheme.limits)
         groups = _group_units(units, ends)
         sounds = [self._finish(group, last=end == ends[-1]) for group, end in zip(groups, ends, strict=True)]
-        return make_pieces(prepared, ends, sounds)
+        return make_pieces(prepared, ruler, ends, sounds)
 
     def has_english(self, written: str) -> bool:
         """Whether a Latin word is said, be it letter by letter: a blended voice is understood better."""

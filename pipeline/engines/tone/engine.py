@@ -1,7 +1,8 @@
 """An engine that hums instead of speaking: one pitch per voice, as long as the text would take.
 
 It is for tests and dry runs: whoever decodes an episode can tell from the pitch who "spoke" when. Like a real engine
-it puts silence before and after, and soft edges on the sound between.
+it puts silence before and after, and soft edges on the sound between; marks that end a sentence inside the text are
+silent for as long as another character hums.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pipeline.audio.pcm import Pcm
 from pipeline.engines.tone.voices import VOICES
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.messages import _
+from pipeline.text.chinese import STOPS
 
 if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment
@@ -31,6 +33,7 @@ TAIL_MS: Final = 800
 EDGE_MS: Final = 20
 PEAK: Final = 0.35
 """Amplitude of the hum; -12 dB RMS, about as loud as a loud voice."""
+_RESTS: Final = re.compile(f"(?<=[^{STOPS}])[{STOPS}]+(?=[^{STOPS}])")
 _DECORATION = re.compile(r"^(?:z[mf]_|[a-z]{2,3}-[a-z]{2}-(?:[a-z]+-)?)|neural$")
 _SLOTS: Final = {voice.name: number for number, voice in enumerate(VOICES)}
 
@@ -57,7 +60,7 @@ class ToneEngine:
     """Hums; safe to call from several threads."""
 
     name = "tone"
-    version = "1"
+    version = "2"
     rate_hz = RATE_HZ
     concurrency = 2
 
@@ -78,7 +81,17 @@ class ToneEngine:
         hum = PEAK * np.sin(2 * np.pi * pitch_hz(segment.engine_voice) / RATE_HZ * np.arange(frames))
         edge = RATE_HZ * EDGE_MS // 1000
         rise = 0.5 - 0.5 * np.cos(np.pi * (np.arange(edge) + 0.5) / edge)
-        hum[:edge] *= rise
-        hum[-edge:] *= rise[::-1]
+        places = [0, *(frames * place // characters for place in _rests(segment.sounds)), frames]
+        for start, stop in zip(places[::2], places[1::2], strict=True):
+            soft = min(edge, (stop - start) // 2)
+            hum[start : start + soft] *= rise[:soft]
+            hum[stop - soft : stop] *= rise[::-1][edge - soft :]
+        for start, stop in zip(places[1:-1:2], places[2:-1:2], strict=True):
+            hum[start:stop] = 0
         silence = (RATE_HZ * LEAD_MS // 1000, RATE_HZ * TAIL_MS // 1000)
         return Pcm(RATE_HZ, np.pad(hum, silence).astype(np.float32))
+
+
+def _rests(sounds: str) -> list[int]:
+    """Where silences inside a text begin and end, in characters that are no spaces."""
+    return [place for found in _RESTS.finditer("".join(sounds.split())) for place in found.span()]
