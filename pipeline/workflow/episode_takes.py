@@ -20,6 +20,7 @@ from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import published_takes
 from pipeline.speech.segments import OPENING_TURN
 from pipeline.synth.store import TakeStore, take_key
+from pipeline.text.matching import fold_words
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.finding import ScriptLines, transcript_path
 from pipeline.workflow.planning import Order, parse_chapter_range, plan_episode
@@ -196,6 +197,11 @@ class _Places:
     def next(self, segment: SpokenSegment) -> tuple[int | None, int]:
         """(when the next segment sounds, the line on which its words begin)."""
         cues = self._cues[None if segment.notice else segment.turn, segment.notice]
-        start_ms = cues.pop(0).start_ms if cues else None
+        start_ms = cues[0].start_ms if cues else None
+        left = len(fold_words(segment.written))
+        while cues:  # a cue for each of its sentences
+            left -= len(fold_words(cues.pop(0).words))
+            if left <= 0:
+                break
         in_script = segment.turn != OPENING_TURN and not segment.notice
         return start_ms, self._lines.line(segment.turn, segment.written) if in_script else 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.assemble.sentences import SentenceBreak, find_sentence_breaks
 from pipeline.assemble.timeline import Cue, Timeline
 from pipeline.audio.pcm import Samples
-from pipeline.audio.silence import Edges, find_silences
+from pipeline.audio.silence import find_silences
 from pipeline.engines.tone.engine import CHARACTER_MS, LEAD_MS, ToneEngine
 from pipeline.speech.segments import Boundary, SpokenSegment
 from tests.assemble.generated_takes import RATE_HZ, MemoryTakes, make_segment
@@ -111,11 +111,10 @@ def test_silences_at_the_ends_of_a_clip_are_not_inside_it(lead: int) -> None:
     samples = np.concatenate(parts)
     found = find_silences(samples, RATE_HZ, window_ms=1, threshold_db=-35, least_ms=50)
     edge = lead + 2400
-    assert [(each.start, each.stop) for each in found] == [
-        (pytest.approx(edge, abs=24), pytest.approx(edge + 2400, abs=24))
-    ]
+    assert len(found) == 1
+    assert found[0].start == pytest.approx(edge, abs=24)
+    assert found[0].stop == pytest.approx(edge + 2400, abs=24)
     assert find_silences(np.zeros(0, dtype=np.float32), RATE_HZ, window_ms=1, threshold_db=-35, least_ms=50) == ()
-    assert all(isinstance(each, Edges) for each in found)
 
 
 def test_breaks_lie_in_order_inside_their_cue() -> None:

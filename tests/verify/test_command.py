@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import ScriptError
+from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import mark_outdated
 from pipeline.synth.store import TakeStore
 from pipeline.workflow.episode_takes import EpisodeTakes, Wanted, find_takes
@@ -79,6 +80,15 @@ def test_every_take_of_an_episode_is_found_with_its_time_and_line() -> None:
         if place.turn:
             assert each.segment.written.strip() in rows[each.line - 1]
             assert each.speaker in ("褚师傅", "童记者")
+
+
+def test_a_take_of_several_sentences_begins_with_its_first_cue() -> None:
+    cues = {cue.start_ms: cue for cue in parse_vtt(Path("audio_out/bees.vtt").read_text(encoding="utf-8"))}
+    found = takes_of()
+    assert len(found.takes) < len(cues)
+    for each in found.takes:
+        assert each.start_ms is not None
+        assert each.segment.written.strip().startswith(cues[each.start_ms].words)
 
 
 def test_a_receipt_of_an_earlier_version_names_no_takes_and_they_are_found_all_the_same() -> None:
