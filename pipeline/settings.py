@@ -75,6 +75,7 @@ FORMS = {
     "category": _ONE_LINE,
     "link": (re.compile(r"https?://[^\s/]+(/\S*)?"), N_("an address such as https://example.org/show")),
     "email": (re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+"), N_("an e-mail address")),
+    "season": (re.compile("[1-9][0-9]{0,3}"), N_("a number such as 2")),
     "reading": (re.compile("|".join(STANDARDS)), N_("mainland or taiwan")),
     "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"), N_("a language such as zh-CN")),
 }
@@ -226,9 +227,10 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
             )
     if "opening" in facts:
         _check_wording("opening", facts["opening"], found["opening"])
+    season = facts.pop("season", "")
     if facts.get("cover"):
         facts["cover"] = str(_find_file("cover", folder / facts["cover"], found["cover"]))
-    return Show(**facts)  # type: ignore[arg-type] # their forms were checked
+    return Show(**facts, season=int(season) if season.isdecimal() else 0)  # type: ignore[arg-type] # their forms were checked
 
 
 def _find_file(what: str, path: Path, node: Node) -> Path:

@@ -97,6 +97,8 @@ def scripts(draw: st.DrawFn) -> DialogueScript:
     return DialogueScript(
         title=draw(text),
         part=draw(text),
+        season=draw(st.none() | st.integers(1, 9999)),
+        episode=draw(st.none() | st.integers(1, 9999)),
         language=draw(st.sampled_from(["zh-Hans", "zh-Hant"])),
         source=draw(st.builds(Source, file=text, sha256=text, publisher=text, author=text, published=text, url=text)),
         choice=draw(choices()),

@@ -68,6 +68,7 @@ link: https://example.org/slow
 email: tea@example.org
 cover: cover.jpg
 language: zh-Hant
+season: 2
 opening: "{title}。"
 sound:
   loudness_lufs: -18
@@ -88,6 +89,7 @@ announce: {chapters: false, names_after_minutes: 2.5, closing: "{title}完。"}
         email="tea@example.org",
         cover=str(tmp_path / "cover.jpg"),
         language="zh-Hant",
+        season=2,
         opening="{title}。",
     )
     assert settings.sound == SoundOptions(loudness_lufs=-18.0, noise_floor_db=None, rate_hz=48_000)
@@ -100,6 +102,7 @@ announce: {chapters: false, names_after_minutes: 2.5, closing: "{title}完。"}
     ("text", "message"),
     [
         ("reading: taipei", "1: reading must be mainland or taiwan, not 'taipei'"),
+        ("season: 一", "1: season must be a number such as 2, not '一'"),
         ("titel: x", "1: unknown key 'titel' in show.yaml; did you mean 'title'?"),
         ('title: "a\\tb"', r"1: title must be one line of visible text, not 'a\tb'"),
         ("link: www.example.org", "1: link must be an address such as https://example.org/show, not 'www.example.org'"),

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import webvtt
@@ -14,10 +15,11 @@ from pipeline.cast.voice_book import Wanted
 from pipeline.engines.registry import find_spec, load_engine
 from pipeline.engines.tone.engine import pitch_hz
 from pipeline.script.dialogue import NARRATOR
-from pipeline.workflow.episodes import Rendered, render_episode
+from pipeline.workflow.episodes import Rendered, describe_episode, render_episode
 from pipeline.workflow.planning import ChapterRange, Order, Wishes, plan_episode, plan_turns
 from pipeline.workflow.project import Project, load_project
 from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
+from tests.builders import make_script, make_turn
 from tests.conftest import ROOT
 from tests.listening import clock_ms, decode, level_db, loudest_pitch_hz
 from tests.publish.readers import read_chapters
@@ -54,6 +56,27 @@ def test_every_cue_sounds_with_its_speakers_voice(project: Path, name: str) -> N
     for before, after in pairwise(captions):
         gap = (clock_ms(before.end) + 20, clock_ms(after.start) - 20)
         assert gap[1] - gap[0] < 60 or level_db(samples, *gap) < -45
+
+
+@pytest.mark.parametrize(
+    ("facts", "season", "numbers"),
+    [
+        ({}, 0, (None, None)),
+        ({"part": "（下）"}, 0, (None, 3)),
+        ({"part": "番外"}, 4, (4, None)),
+        ({"part": "之二", "season": 1, "episode": 12}, 4, (1, 12)),
+    ],
+)
+def test_a_part_is_a_number_unless_somebody_says_another(
+    project: Path, facts: dict[str, Any], season: int, numbers: tuple[int | None, int | None]
+) -> None:
+    loaded = load_project(project)
+    show = replace(loaded.settings.show, season=season)
+    loaded = replace(loaded, settings=replace(loaded.settings, show=show))
+    script = replace(make_script(make_turn("lin", "请坐。")), **facts)
+    order = Order(folder=Path("audio_out"), voices={}, genders={"lin": "male"})
+    episode = describe_episode(plan_episode("talk", script, loaded, "tone", order), loaded)
+    assert (episode.season, episode.number) == numbers
 
 
 @pytest.mark.parametrize("name", SAMPLES)

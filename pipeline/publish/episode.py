@@ -59,6 +59,8 @@ class Episode:
     source_url: str = ""
     """Where the words come from."""
     number: int | None = None
+    """In the show or season."""
+    season: int | None = None
     cover: Cover | None = None
     script: str = ""
     """A note of the script that it was made from, for later runs; nothing that is published holds it."""

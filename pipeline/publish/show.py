@@ -24,5 +24,7 @@ class Show:
     """By which standard characters are read."""
     category: str = "Society & Culture"
     """One of Apple's categories; directories want one."""
+    season: int = 0
+    """Of the episodes whose script names none; 0 for none."""
     opening: str | None = None
     """Wording of the opening notice; None for our own, empty for no notice."""

@@ -168,6 +168,9 @@ class DialogueScript:
     speakers: tuple[Speaker, ...]
     body: tuple[Item, ...]
     part: str = ""
+    season: int | None = None
+    episode: int | None = None
+    """Its number in the show or season, when a person gave it one; else that of its part, if it has one."""
     choice: Choice = BY_ITSELF
     """What a person said about how the source is to be read: holds too when the script is made again."""
     dropped: tuple[Dropped, ...] = ()

@@ -211,6 +211,7 @@ def read_plan_music(plan: Plan, project: Project, rate_hz: int) -> Music:
 def describe_episode(plan: Plan, project: Project) -> Episode:
     """The facts that go into an episode's tags and pages."""
     from pipeline.publish.episode import Episode
+    from pipeline.publish.labels import part_number
 
     script, show = plan.script, project.settings.show
     heard = {segment.speaker for segment in plan.segments}
@@ -219,6 +220,8 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
         stem=plan.name,
         title=script.title or plan.name,
         part=script.part,
+        number=script.episode or part_number(script.part) or None,
+        season=script.season or show.season or None,
         language=script.language,
         speakers={NARRATOR: NARRATOR_NAME, **{speaker.id: speaker.name for speaker in script.speakers}},
         artists=tuple(speaker.name for speaker in people),

@@ -20,6 +20,7 @@ from pipeline.publish.site.announced import FEED_NAME, first_announced, read_ann
 from pipeline.publish.site.captions import captions
 from pipeline.publish.site.feed import FeedEpisode, feed_problems, show_address, write_feed
 from pipeline.publish.site.pages import ASSETS, Site, cover_path, episode_page, index_page
+from pipeline.publish.site.series import group_series, neighbours_in
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.workflow.preflight import read_cover
 from pipeline.workflow.show_folder import read_episodes
@@ -66,7 +67,10 @@ def publish_show(show: Show, folder: Path, *, force: bool = False, with_feed: bo
     problems = tuple(feed_problems(show, listed, size)) if with_feed else ()
     has_feed = with_feed and not problems
     site = Site(show=show, cover=cover_name, has_feed=has_feed, has_covers=not show.cover)
-    pages = [*(episode_page(site, each) for each in manifests), index_page(site, manifests)]
+    groups = group_series(manifests)
+    beside = neighbours_in(groups)
+    pages = [episode_page(site, each, beside[each.words.episode.stem]) for each in manifests]
+    pages.append(index_page(site, groups))
     files = {cover_name: cover, **_beside(site, listed), **{page.name: page.data for page in pages}}
     if has_feed:
         files[FEED_NAME] = write_feed(show, listed, announced, cover_name)

@@ -30,6 +30,7 @@ FULL = Episode(
     page_url="https://example.org/慢谈/2",
     source_url="http://example.com/a?b=c",
     number=2,
+    season=3,
     cover=Cover(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 300),
 )
 
@@ -76,13 +77,14 @@ def test_two_readers_find_the_same_chapters_in_order_of_time(audio: bytes) -> No
 def test_every_fact_is_read_back() -> None:
     tag = read_id3(make_tag(make_chapters("一")))
     assert tag.version == (2, 3, 0)
-    texts = {name: str(tag[name]) for name in ("TIT2", "TPE1", "TALB", "TPUB", "TRCK", "TCON", "TLAN", "TLEN")}
+    texts = {name: str(tag[name]) for name in ("TIT2", "TPE1", "TALB", "TPUB", "TRCK", "TPOS", "TCON", "TLAN", "TLEN")}
     assert texts == {
         "TIT2": "面团与天气（之二）",
         "TPE1": "林师傅、赵青",
         "TALB": "慢谈",
         "TPUB": "晨报",
         "TRCK": "2",
+        "TPOS": "3",
         "TCON": "Podcast",
         "TLAN": "chi",
         "TLEN": "3600000",

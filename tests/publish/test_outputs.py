@@ -40,6 +40,8 @@ EPISODE = Episode(
     speakers={"lin": "林师傅", "zhao": "赵青", "narrator": "旁白"},
     artists=("林师傅", "赵青"),
     published="2024-07",
+    number=2,
+    season=3,
     source_url="https://example.org/面团",
     cover=Cover(make_png(64)),
 )
@@ -106,6 +108,7 @@ def test_an_audiobook_shows_its_cover_and_who_speaks(everything: Published) -> N
     with av.open(str(everything.files["m4b"])) as container:
         assert container.metadata["artist"] == "林师傅、赵青"
         assert container.metadata["album"] == "慢谈"
+        assert (container.metadata["track"], container.metadata["disc"]) == ("2", "3")
         assert container.metadata["major_brand"] == "M4B "
         assert container.streams.video[0].codec_context.width == 64
 

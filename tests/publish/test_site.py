@@ -23,16 +23,18 @@ from pipeline.audio.loudness import Loudness
 from pipeline.errors import InputError, ManifestError
 from pipeline.publish.chapters import ChapterSpan
 from pipeline.publish.episode import Episode
+from pipeline.publish.labels import part_number
 from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.manifest_reader import Manifest, read_manifest
 from pipeline.publish.outputs.material import UNKNOWN, Made, Words
 from pipeline.publish.outputs.table import MANIFEST
 from pipeline.publish.release import publish_episode
 from pipeline.publish.show import Show
-from pipeline.publish.site.announced import Announced, first_announced, read_announced
+from pipeline.publish.site.announced import PODCAST_SPACE, Announced, first_announced, read_announced
 from pipeline.publish.site.captions import captions
 from pipeline.publish.site.feed import MAX_DESCRIPTION_BYTES, FeedEpisode, feed_problems, show_address, write_feed
 from pipeline.publish.site.pages import Site, episode_page, index_page, page_name, show_language
+from pipeline.publish.site.series import group_series, neighbours_in
 from pipeline.publish.targets import Destination
 from pipeline.publish.transcript import Transcript, TranscriptCue
 from pipeline.workflow.publishing import publish_show
@@ -135,7 +137,7 @@ def test_a_page_brings_the_other_characters_for_everything_that_it_shows() -> No
 
 
 def test_a_page_asks_nothing_of_another_server() -> None:
-    for page in (episode_page(SITE, make_manifest()), index_page(SITE, [make_manifest()])):
+    for page in (episode_page(SITE, make_manifest()), index_page(SITE, [[make_manifest()]])):
         parsed = parse(page.data)
         fetched = [each.get("src") for each in parsed.iter("img", "script", "audio") if each.get("src")]
         fetched += [each.get("href") for each in parsed.iter("link")]
@@ -260,7 +262,7 @@ def test_links_lead_to_the_files_whatever_their_name(stem: str) -> None:
     page = parse(episode_page(SITE, manifest).data)
     assert unquote(urlsplit(page.find(".//audio").get("src")).path) == f"{stem}.mp3"
     assert not urlsplit(page.find(".//audio").get("src")).fragment
-    index = parse(index_page(SITE, [manifest]).data)
+    index = parse(index_page(SITE, [[manifest]]).data)
     assert unquote(urlsplit(index.find(".//li//a").get("href")).path) == f"{stem}.html"
     assert unquote(urlsplit(index.find(".//li/img").get("src")).path) == f"covers/{stem}.png"
     feed = feedparser.parse(make_feed(SHOW, listed(manifest)))
@@ -269,13 +271,13 @@ def test_links_lead_to_the_files_whatever_their_name(stem: str) -> None:
 
 def test_a_title_that_is_none_is_cut_and_loses_what_turns_text_around() -> None:
     manifest = make_manifest("\u202e谈" + "长" * 10_000)
-    for page in (episode_page(SITE, manifest), index_page(SITE, [manifest])):
+    for page in (episode_page(SITE, manifest), index_page(SITE, [[manifest]])):
         assert len(page.data) < 10_000
         assert "\u202e" not in page.data.decode()
 
 
 def test_a_show_without_a_name_has_a_heading() -> None:
-    page = parse(index_page(Site(show=Show()), [make_manifest()]).data)
+    page = parse(index_page(Site(show=Show()), [[make_manifest()]]).data)
     assert page.find(".//h1").text == page.find(".//title").text == "节目"
 
 
@@ -366,3 +368,71 @@ def test_a_damaged_manifest_is_named(folder: Path, tmp_path: Path, damage: objec
 def test_a_folder_without_episodes_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no episode"):
         publish_show(SHOW, tmp_path)
+
+
+def make_part(part: str, title: str = "晨谈", season: int | None = None) -> Manifest:
+    """A part of a talk; its files are called after it."""
+    manifest = make_manifest(title)
+    number = part_number(part) or None
+    episode = replace(manifest.words.episode, part=part, number=number, season=season, stem=f"talk-{part}")
+    return replace(manifest, words=replace(manifest.words, episode=episode))
+
+
+def test_the_parts_of_a_talk_lead_to_one_another_and_stand_together_in_the_list() -> None:
+    last, other, first, middle = make_part("下"), make_part("", "夜谈"), make_part("上"), make_part("中")
+    groups = group_series([last, other, first, middle])
+    assert [[each.words.episode.part for each in group] for group in groups] == [["上", "中", "下"], [""]]
+    beside = neighbours_in(groups)
+    links = [
+        [(each.get("rel"), unquote(each.get("href"))) for each in parse(page.data).find_class("series")[0].iter("a")]
+        for page in (episode_page(SITE, each, beside[each.words.episode.stem]) for each in groups[0])
+    ]
+    assert links == [
+        [("next", "talk-中.html")],
+        [("prev", "talk-上.html"), ("next", "talk-下.html")],
+        [("prev", "talk-中.html")],
+    ]
+    assert not parse(episode_page(SITE, other, beside["talk-"]).data).find_class("series")
+    index = parse(index_page(SITE, groups).data)
+    assert [heading.text_content() for heading in index.iter("h3")] == ["晨谈", "夜谈"]
+    assert [unquote(each.get("href")) for each in index.find_class("parts")[0].iter("a")] == [
+        "talk-上.html",
+        "talk-中.html",
+        "talk-下.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    "episodes",
+    [
+        [make_part("上"), make_part("下", "夜谈")],
+        [make_part("番外"), make_part("后记")],
+        [make_part("之二"), make_part("第二期")],
+        [make_part("上", season=1), make_part("下", season=2)],
+    ],
+    ids=["two talks", "no places", "one place twice", "two seasons"],
+)
+def test_what_is_no_series_is_not_joined(episodes: list[Manifest]) -> None:
+    assert [len(group) for group in group_series(episodes)] == [1] * len(episodes)
+
+
+def test_a_feed_numbers_the_parts_and_seasons() -> None:
+    parts = [make_part("之二", season=3), make_part("之一", season=3)]
+    feed = etree.fromstring(make_feed(SHOW, listed(*parts)))
+    spaces = {"itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd", "podcast": PODCAST_SPACE}
+    first = feed.findall("channel/item")[0]
+    assert first.findtext("itunes:episode", namespaces=spaces) == "2"
+    assert first.findtext("itunes:season", namespaces=spaces) == "3"
+    assert first.findtext("podcast:season", namespaces=spaces) == "3"
+    number = first.find("podcast:episode", spaces)
+    assert number is not None
+    assert (number.text, number.get("display")) == ("2", "之二")
+    assert feed.findtext("channel/itunes:type", namespaces=spaces) == "serial"
+    several = etree.fromstring(make_feed(SHOW, listed(*parts, make_part("", "夜谈"))))
+    assert several.findtext("channel/itunes:type", namespaces=spaces) == "episodic"
+    assert several.findall("channel/item")[2].find("itunes:season", spaces) is None
+
+
+def test_a_manifest_keeps_season_and_number() -> None:
+    episode = reread(make_part("之二", season=3)).words.episode
+    assert (episode.season, episode.number, episode.part) == (3, 2, "之二")

@@ -124,6 +124,21 @@ def test_a_script_of_a_newer_format_is_refused() -> None:
         parse_script(f"format: 3\n{HEAD}  - {{speaker: li-na, say: 早。}}\n", "talk.yaml")
 
 
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [("season: 0", "season must lie between 1 and 9,999, not 0"), ("episode: 三", "episode must be a whole number")],
+)
+def test_a_number_of_an_episode_is_a_number(key: str, problem: str) -> None:
+    with pytest.raises(ScriptError, match=f"talk.yaml:1: {problem}"):
+        parse_script(f"{key}\n{HEAD}  - {{speaker: li-na, text: 早。}}\n", "talk.yaml")
+
+
+def test_a_numbered_script_is_of_the_newer_format() -> None:
+    script = parse_script(f"season: 2\n{HEAD}  - {{speaker: li-na, text: 早。}}\n", "talk.yaml")
+    assert (script.season, script.episode) == (2, None)
+    assert "\nformat: 2\n" in compose_script(script)
+
+
 def test_a_script_with_a_pause_is_of_a_format_that_earlier_versions_refuse() -> None:
     body = '  - {speaker: li-na, text: "早。"}\n  - {pause: 1.5}\n  - {speaker: li-na, text: "走吧。"}\n'
     script = parse_script(HEAD + body, "talk.yaml")

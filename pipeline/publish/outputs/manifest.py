@@ -33,6 +33,7 @@ def to_manifest(words: Words, made: Made) -> str:
         "language": episode.language,
         "show": episode.album,
         "number": episode.number,
+        "season": episode.season,
         "artists": list(episode.artists),
         "publisher": episode.publisher,
         "published": episode.published,

@@ -56,7 +56,6 @@ def _words(facts: Mapping[str, Any]) -> Words:
     language = facts["language"]
     if language not in ("zh-Hans", "zh-Hant"):
         raise ValueError("no language")
-    number = facts.get("number")
     episode = Episode(
         stem=str(facts["name"]),
         title=str(facts.get("title", "")),
@@ -69,7 +68,8 @@ def _words(facts: Mapping[str, Any]) -> Words:
         published=str(facts.get("published", "")),
         summary=str(facts.get("summary", "")),
         source_url=str(facts.get("source_url", "")),
-        number=int(number) if number is not None else None,
+        number=_number(facts, "number"),
+        season=_number(facts, "season"),
     )
     cues = tuple(_cue(each, speakers) for each in facts["cues"])
     transcript = Transcript(
@@ -95,6 +95,10 @@ def _words(facts: Mapping[str, Any]) -> Words:
         duration_ms=int(facts["duration_ms"]),
         content_id=str(facts["content_id"]),
     )
+
+
+def _number(facts: Mapping[str, Any], name: str) -> int | None:
+    return int(facts[name]) if facts.get(name) is not None else None
 
 
 def _cue(each: Mapping[str, Any], speakers: Mapping[str, str]) -> TranscriptCue:

@@ -95,7 +95,8 @@ def _tags(words: Words) -> Mapping[str, str]:
         "publisher": episode.publisher,
         "date": episode.published,
         "genre": "Podcast",
-        "track": "" if episode.number is None else str(episode.number),
+        "track": str(episode.number or ""),
+        "disc": str(episode.season or ""),
         "aigc": aigc_label(episode.producer, words.content_id),
     }
     lines = {name: one_line(text, MAX_LABEL_CHARS) for name, text in tags.items()}

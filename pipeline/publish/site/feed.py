@@ -16,16 +16,18 @@ from xml.etree import ElementTree as Xml
 
 from pipeline.messages import _
 from pipeline.publish.description import describe
-from pipeline.publish.labels import one_line, part_number, safe_url
+from pipeline.publish.labels import one_line, safe_url
 from pipeline.publish.outputs.table import OUTPUTS
 from pipeline.publish.outputs.vtt import to_timestamp
 from pipeline.publish.seal import Kind, blank, seal
 from pipeline.publish.site.announced import FEED_NAME, PODCAST_SPACE
 from pipeline.publish.site.pages import page_name, show_language
+from pipeline.publish.site.series import group_series, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.publish.episode import Episode
     from pipeline.publish.outputs.manifest_reader import Manifest
     from pipeline.publish.show import Show
     from pipeline.publish.site.announced import Announced
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 MAX_DESCRIPTION_BYTES: Final = 4000
 MAX_VALUE_CHARS: Final = 255
 MAX_PERSON_CHARS: Final = 128
+MAX_DISPLAY_CHARS: Final = 32
 """Limits of Apple's and the podcast namespace's documents."""
 CATEGORIES: Final = frozenset(
     [
@@ -89,7 +92,7 @@ class FeedEpisode:
         """
         episode = self.manifest.words.episode
         found = _date(episode.published)
-        return self.made_at if found is None else found + timedelta(minutes=part_number(episode.part))
+        return self.made_at if found is None else found + timedelta(minutes=place_of(episode))
 
 
 def feed_problems(
@@ -160,7 +163,7 @@ def write_feed(show: Show, episodes: Sequence[FeedEpisode], announced: Announced
         ("generator", "duitan"),
         (_itunes("author"), show.author or show.title),
         (_itunes("explicit"), "false"),
-        (_itunes("type"), "episodic"),
+        (_itunes("type"), "serial" if _is_one_talk(episodes) else "episodic"),
         (_podcast("guid"), announced.feed_guid),
         (_podcast("medium"), "podcast"),
     ):
@@ -201,8 +204,7 @@ def _add_item(channel: Xml.Element, base: str, each: FeedEpisode, announced: Ann
     _add(item, _itunes("duration"), str(max(1, round(words.duration_ms / 1000))))
     _add(item, _itunes("explicit"), "false")
     _add(item, _itunes("episodeType"), "full")
-    if episode.number:
-        _add(item, _itunes("episode"), str(episode.number))
+    _add_numbers(item, episode)
     for name in episode.artists:
         _add(item, _podcast("person"), one_line(name, MAX_PERSON_CHARS), {"role": "guest"})
     for caption in each.captions:
@@ -215,6 +217,22 @@ def _add_item(channel: Xml.Element, base: str, each: FeedEpisode, announced: Ann
         for span in words.chapters:
             start = to_timestamp(span.start_ms)
             Xml.SubElement(simple, f"{{{_PODLOVE}}}chapter", {"start": start, "title": span.title})
+
+
+def _add_numbers(item: Xml.Element, episode: Episode) -> None:
+    """Season and number, and how the part is called, where they are known."""
+    if episode.season:
+        _add(item, _itunes("season"), str(episode.season))
+        _add(item, _podcast("season"), str(episode.season))
+    if episode.number:
+        _add(item, _itunes("episode"), str(episode.number))
+        shown = one_line(episode.part, MAX_DISPLAY_CHARS)
+        _add(item, _podcast("episode"), str(episode.number), {"display": shown} if shown else {})
+
+
+def _is_one_talk(episodes: Sequence[FeedEpisode]) -> bool:
+    """Whether a show is the parts of one talk, which are heard from the first on."""
+    return len(episodes) > 1 and len(group_series([each.manifest for each in episodes])) == 1
 
 
 def _date(published: str) -> datetime | None:

@@ -29,6 +29,11 @@ class Labels:
     search: str
     chapters: str
     transcript: str
+    parts: str
+    """Counted: 3 集."""
+    series: str
+    before: str
+    after: str
     files: str
     keys: str
 
@@ -49,6 +54,10 @@ LABELS: Final[Mapping[Language, Labels]] = {
         search="搜索",
         chapters="章节",
         transcript="文字稿",
+        parts="集",
+        series="同一访谈的其他部分",
+        before="上一集",
+        after="下一集",
         files="下载：",
         keys="键盘：空格 播放或暂停，← → 五秒，[ ] 上一句、下一句，/ 搜索",
     ),
@@ -67,6 +76,10 @@ LABELS: Final[Mapping[Language, Labels]] = {
         search="搜尋",
         chapters="章節",
         transcript="文字稿",
+        parts="集",
+        series="同一訪談的其他部分",
+        before="上一集",
+        after="下一集",
         files="下載：",
         keys="鍵盤：空白鍵 播放或暫停，← → 五秒，[ ] 上一句、下一句，/ 搜尋",
     ),

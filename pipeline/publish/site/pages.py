@@ -16,6 +16,7 @@ from pipeline.publish.outputs.table import MANIFEST
 from pipeline.publish.seal import Kind, blank, seal
 from pipeline.publish.site.captions import OTHER_CHARACTERS
 from pipeline.publish.site.labels import LABELS
+from pipeline.publish.site.series import ALONE
 from pipeline.publish.transcript import in_characters
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.segments import CHAPTER_NOTICE
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.publish.outputs.manifest_reader import Manifest
     from pipeline.publish.outputs.material import Words
     from pipeline.publish.show import Show
+    from pipeline.publish.site.series import Neighbours
     from pipeline.publish.transcript import Transcript, TranscriptCue
     from pipeline.script.dialogue import Language
 
@@ -87,28 +89,34 @@ def show_language(show: Show, episodes: Sequence[Manifest]) -> str:
     return show.language or ("zh-TW" if episodes and is_traditional else "zh-CN")
 
 
-def index_page(site: Site, episodes: Sequence[Manifest]) -> Page:
-    """The page that lists the episodes, in the order given."""
+def index_page(site: Site, groups: Sequence[Sequence[Manifest]]) -> Page:
+    """The page that lists the episodes, in the order given; those of a group are parts of one talk."""
+    episodes = [each for group in groups for each in group]
     language: Language = "zh-Hant" if _TRADITIONAL.fullmatch(show_language(site.show, episodes)) else "zh-Hans"
-    listed = [
-        {
-            "page": quote(page_name(each.words)),
-            "cover": site.cover_of(each.words) if site.has_covers else "",
-            "title": one_line(each.words.episode.full_title, MAX_TITLE_CHARS),
-            "language": each.words.episode.language,
-            "published": _day(each.words),
-            "minutes": _length(each.words),
-            "people": one_line("、".join(each.words.episode.artists), MAX_SUMMARY_CHARS),
-            "summary": one_line(each.words.episode.summary, MAX_SUMMARY_CHARS),
-        }
-        for each in episodes
-    ]
+    listed = [[_listed(site, each.words) for each in group] for group in groups]
     title = site.show.title or LABELS[language].episodes
-    return _page(INDEX_NAME, "index.html", language, site, title=title, episodes=listed, cover=site.cover)
+    return _page(INDEX_NAME, "index.html", language, site, title=title, groups=listed, cover=site.cover)
 
 
-def episode_page(site: Site, manifest: Manifest) -> Page:
-    """The page on which an episode is heard and read along."""
+def _listed(site: Site, words: Words) -> dict[str, str]:
+    """An episode as the list shows it."""
+    episode = words.episode
+    return {
+        "page": quote(page_name(words)),
+        "cover": site.cover_of(words) if site.has_covers else "",
+        "title": one_line(episode.full_title, MAX_TITLE_CHARS),
+        "talk": one_line(episode.title, MAX_TITLE_CHARS),
+        "part": one_line(episode.part, MAX_TITLE_CHARS),
+        "language": episode.language,
+        "published": _day(words),
+        "minutes": _length(words),
+        "people": one_line("、".join(episode.artists), MAX_SUMMARY_CHARS),
+        "summary": one_line(episode.summary, MAX_SUMMARY_CHARS),
+    }
+
+
+def episode_page(site: Site, manifest: Manifest, neighbours: Neighbours = ALONE) -> Page:
+    """The page on which an episode is heard and read along; it leads to the other parts of its talk."""
     words = manifest.words
     episode, transcript = words.episode, words.transcript
     other = in_characters(transcript, OTHER_CHARACTERS[episode.language])
@@ -131,6 +139,8 @@ def episode_page(site: Site, manifest: Manifest) -> Page:
             {"title": span.title, "start_ms": span.start_ms, "clock": clock(span.start_ms)} for span in words.chapters
         ],
         parts=list(_parts(words)),
+        before=_listed(site, neighbours.before.words) if neighbours.before else None,
+        after=_listed(site, neighbours.after.words) if neighbours.after else None,
         files=[(name, quote(path)) for name, path in manifest.files.items() if name != MANIFEST],
         other={"language": other.language, "texts": _texts(words, other)},
     )

@@ -46,10 +46,15 @@ FORMAT = 2
 FORMAT_OF_OLD_ITEMS = 1
 """What earlier versions read, so that they still can where a script holds nothing newer."""
 
+MOST_NUMBER = 9999
+"""The highest season or episode; more is a date or a mistake."""
+
 _TOP = (
     FORMAT_KEY,
     "title",
     "part",
+    "season",
+    "episode",
     "language",
     "source",
     "choice",
@@ -82,6 +87,8 @@ def compose_script(script: DialogueScript) -> str:
     lines = [GREETING, f"{FORMAT_KEY}: {_format_of(script)}", f"title: {scalar(script.title)}"]
     if script.part:
         lines.append(f"part: {scalar(script.part)}")
+    numbers = {"season": script.season, "episode": script.episode}
+    lines += [f"{key}: {number}" for key, number in numbers.items() if number is not None]
     lines.append(f"language: {script.language}")
     facts = {key: getattr(script.source, key) for key in _SOURCE if getattr(script.source, key)}
     if facts:
@@ -100,8 +107,9 @@ def compose_script(script: DialogueScript) -> str:
 
 
 def _format_of(script: DialogueScript) -> int:
-    is_newer = any(not isinstance(item, Chapter | Turn) for item in script.body)
-    return FORMAT if is_newer else FORMAT_OF_OLD_ITEMS
+    has_newer_item = any(not isinstance(item, Chapter | Turn) for item in script.body)
+    is_numbered = script.season is not None or script.episode is not None
+    return FORMAT if has_newer_item or is_numbered else FORMAT_OF_OLD_ITEMS
 
 
 def _doubt_facts(doubt: Doubt) -> dict[str, str | int]:
@@ -132,6 +140,8 @@ def parse_script(text: str, path: str) -> DialogueScript:
     script = DialogueScript(
         title=fields["title"].prose("title") if "title" in fields else "",
         part=fields["part"].prose("part") if "part" in fields else "",
+        season=_number(fields, "season"),
+        episode=_number(fields, "episode"),
         language=_language(fields, body),
         source=parse_source(fields.get("source")),
         choice=parse_choice(fields["choice"]) if "choice" in fields else BY_ITSELF,
@@ -143,6 +153,16 @@ def parse_script(text: str, path: str) -> DialogueScript:
     )
     notes.check(ScriptError, hint=_("the keys and their order are those that `duitan script` writes"))
     return script
+
+
+def _number(fields: Mapping[str, Node], name: str) -> int | None:
+    """A number of the episode, from 1."""
+    if name not in fields:
+        return None
+    number = fields[name].integer(name, 1)
+    if not 1 <= number <= MOST_NUMBER:
+        fields[name].note(f"{name} must lie between 1 and {MOST_NUMBER:,}, not {number:,}")
+    return number
 
 
 def _language(fields: Mapping[str, Node], body: tuple[Item, ...]) -> Language:
