@@ -84,7 +84,8 @@ def _lines(outcome: Outcome[Result], name: Callable[[Result], str]) -> list[str]
         return [str(problem) for problem in problems_of(outcome.error, path)]
     if outcome.result is not None:
         return [f"{path} -> {name(outcome.result)}"]
-    return [f"{path}: {outcome.reason}" if outcome.reason else path]
+    about = outcome.reason or outcome.part
+    return [f"{path}: {about}" if about else path]
 
 
 def _describe(
@@ -92,6 +93,8 @@ def _describe(
 ) -> Mapping[str, Any]:
     """One input's facts for a program."""
     facts: dict[str, Any] = {"input": str(outcome.source), "state": outcome.state.name.lower()}
+    if outcome.part:
+        facts["part"] = outcome.part
     if outcome.result is not None:
         facts |= describe(outcome.result)
     if outcome.reason:

@@ -80,6 +80,10 @@ def render(
     voice: VoiceChoices = None,
     gender: GenderChoices = None,
     chapters: Annotated[str | None, typer.Option(metavar="2-4", help="Only these chapters.")] = None,
+    split: Annotated[
+        int,
+        typer.Option(metavar="MINUTES", help="Make several episodes of a longer talk, cut at chapters.", min=0),
+    ] = 0,
     formats: Annotated[
         str,
         typer.Option(
@@ -104,6 +108,8 @@ def render(
     check_engine_name(engine)
     check_engine_name(fill, "--fill")
     check_folder(out)
+    if split and chapters:
+        raise typer.BadParameter("some chapters are not split; name --chapters or --split", param_hint="--split")
     project = load_project()
     found = find_inputs(inputs, scripts=True)
     order = Order(
@@ -111,6 +117,7 @@ def render(
         voices=parse_voice_choices(voice or []),
         genders=parse_gender_choices(gender or []),
         chapters=_read_chapters(chapters),
+        split_minutes=split,
         formats=_read_formats(formats),
         inputs=found.files,
         force=force,

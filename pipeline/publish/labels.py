@@ -66,6 +66,18 @@ def part_number(part: str) -> int:
     return 10 * digits[0] + digits[1] if min(digits) >= 0 else 0
 
 
+def part_name(number: int) -> str:
+    """What the part at a place of a series is called, from 1 to 999.
+
+    >>> [part_name(number) for number in (1, 10, 12, 20, 35, 100)]
+    ['之一', '之十', '之十二', '之二十', '之三十五', '之100']
+    """
+    tens, ones = divmod(number, 10)
+    if tens >= len(_NUMERALS):
+        return f"之{number}"
+    return f"之{_NUMERALS[tens] if tens > 1 else ''}{'十' if tens else ''}{_NUMERALS[ones] if ones else ''}"
+
+
 def _shown(character: str) -> str:
     """The character itself, a space for a break, or nothing for what must not be shown."""
     category = unicodedata.category(character)

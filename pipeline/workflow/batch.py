@@ -14,7 +14,7 @@ from pipeline.errors import EngineUnavailableError, InputError, OccupiedError, O
 from pipeline.messages import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.workflow.inputs import Inputs
@@ -39,6 +39,8 @@ class Outcome(Generic[Result]):
     """What became of one input."""
 
     source: Path
+    part: str = ""
+    """Which of the results that are made of it, when there are several."""
     state: State = State.LEFT
     result: Result | None = None
     """What was made of it, or found to be there."""
@@ -57,7 +59,9 @@ class Ledger(Generic[Result]):
     def __init__(self, inputs: Inputs, report: Report) -> None:
         """`report` is called with every failure as soon as it is known."""
         self._report = report
-        self._outcomes: dict[Path, Outcome[Result]] = {path: Outcome(source=path) for path in inputs.files}
+        self._outcomes: dict[tuple[Path, str], Outcome[Result]] = {
+            (path, ""): Outcome(source=path) for path in inputs.files
+        }
         self._errors: list[PipelineError] = []
         self.stopped: PipelineError | None = None
         """What stopped the run, when that is no fault of one input."""
@@ -80,14 +84,25 @@ class Ledger(Generic[Result]):
         """The outcomes that are in one of these states."""
         return [outcome for outcome in self._outcomes.values() if outcome.state in states]
 
-    def finish(self, source: Path, result: Result, *, up_to_date: bool = False) -> None:
-        """Note that an input is done."""
+    def divide(self, source: Path, parts: Sequence[str]) -> None:
+        """Note that several results are made of an input, each with an outcome of its own."""
+        outcomes: dict[tuple[Path, str], Outcome[Result]] = {}
+        for key, outcome in self._outcomes.items():
+            if key == (source, ""):
+                outcomes |= {(source, part): Outcome(source=source, part=part) for part in parts}
+            else:
+                outcomes[key] = outcome
+        self._outcomes = outcomes
+
+    def finish(self, source: Path, result: Result, *, part: str = "", up_to_date: bool = False) -> None:
+        """Note that an input, or the part of one that was divided, is done."""
         state = State.UP_TO_DATE if up_to_date else State.DONE
-        self._outcomes[source] = Outcome(source=source, state=state, result=result)
+        key = self._key(source, part)
+        self._outcomes[key] = Outcome(source=source, part=key[1], state=state, result=result)
 
     def skip(self, source: Path, reason: str) -> None:
         """Note that nothing is to be done for a file."""
-        self._outcomes[source] = Outcome(source=source, state=State.SKIPPED, reason=reason)
+        self._outcomes[source, ""] = Outcome(source=source, state=State.SKIPPED, reason=reason)
 
     def stop(self, error: PipelineError) -> NoReturn:
         """Note that nothing more can be done, whatever the input; raises BatchStopped."""
@@ -97,19 +112,24 @@ class Ledger(Generic[Result]):
         raise BatchStopped from error
 
     @contextmanager
-    def attempt(self, source: Path) -> Iterator[None]:
-        """Work on one input; its failure is noted, and raises BatchStopped when it would meet all others."""
+    def attempt(self, source: Path, part: str = "") -> Iterator[None]:
+        """Work on one input, or a part; its failure is noted, and raises BatchStopped when it would meet all others."""
         try:
             yield
         except PipelineError as error:
-            self._fail(source, error)
+            self._fail(source, error, part)
             if stops_all(error):
                 raise BatchStopped from error
 
-    def _fail(self, source: Path, error: PipelineError) -> None:
+    def _key(self, source: Path, part: str) -> tuple[Path, str]:
+        """Where the outcome stands; an input that is not divided has no parts."""
+        return (source, part) if (source, part) in self._outcomes else (source, "")
+
+    def _fail(self, source: Path, error: PipelineError, part: str = "") -> None:
         located = _with_path(error, source)
-        base = self._outcomes.get(source, Outcome(source=source))
-        self._outcomes[source] = replace(base, state=State.FAILED, error=located)
+        key = self._key(source, part)
+        base = self._outcomes.get(key, Outcome(source=source))
+        self._outcomes[key] = replace(base, state=State.FAILED, error=located)
         self._errors.append(located)
         self._report(located)
 

@@ -23,10 +23,11 @@ from pipeline.synth.store import TakeStore, take_key
 from pipeline.text.matching import fold_words
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.finding import ScriptLines, transcript_path
-from pipeline.workflow.planning import Order, parse_chapter_range, plan_episode
+from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import TAKES_FOLDER
 from pipeline.workflow.remembering import recall
-from pipeline.workflow.scripts import CHAPTERS_ENDING, load_script, read_script_text, script_of
+from pipeline.workflow.scripts import load_script, read_script_text, script_of
+from pipeline.workflow.splitting import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,10 +124,7 @@ def _plans(
     transcript: Path, script: DialogueScript, project: Project, voices: Mapping[str, str]
 ) -> tuple[_Spoken, ...]:
     """What every engine that is here would say, at any rate that a take of it may have."""
-    chapters = CHAPTERS_ENDING.search(transcript.stem)
-    order = Order(
-        folder=transcript.parent, voices=voices, chapters=parse_chapter_range(chapters[1]) if chapters else None
-    )
+    order = order_of(Order(folder=transcript.parent, voices=voices), transcript.parent, transcript.stem)
     engines = list(_engines(project))
     rates = {engine.rate_hz for engine in engines}
     found: list[_Spoken] = []

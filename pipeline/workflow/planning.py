@@ -87,6 +87,10 @@ class Order:
     genders: Mapping[str, Gender] = field(default_factory=dict)
     """Speaker (id, name or label) -> gender."""
     chapters: ChapterRange | None = None
+    part: str = ""
+    """What the episode is called beside its title, instead of what the script says."""
+    split_minutes: float = 0.0
+    """Talks that are longer become several episodes (`pipeline.workflow.splitting`); 0 for never."""
     inputs: tuple[Path, ...] = ()
     """The files that the run reads, which it must not replace."""
     force: bool = False
@@ -135,6 +139,8 @@ def plan_episode(
     from pipeline.settings import announcements, opening_notice
     from pipeline.workflow.unsaid import locate_unsaid, refuse_unsaid
 
+    if order.part:
+        script = replace(script, part=order.part, episode=None)
     plan = plan_turns(
         script,
         project,

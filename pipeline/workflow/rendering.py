@@ -30,7 +30,8 @@ from pipeline.workflow.preflight import (
 )
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import remember
-from pipeline.workflow.scripts import script_for
+from pipeline.workflow.scripts import CHAPTERS_ENDING, script_for
+from pipeline.workflow.splitting import advise_split, split_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,19 +146,27 @@ class RenderRun:
         jobs: list[Job] = []
         for source, file in scripts:
             with self._ledger.attempt(source):
-                name = names.claim(file.path)
-                plan = plan_episode(name, file.script, self._project, engine.name, self._order, file.path)
-                check_places(plan, self._project, self._order)
-                check_sounds(file.script, file.path, self._project.folder)
-                check_voices(plan.segments, engine)
-                plan = replace(
-                    plan,
-                    fill=plan_fill(plan, name, self._project, self._order, file.path),
-                    script_note=note_origin(file.path, self._order.folder),
-                    remarks=(*names.remarks(name, file.path), *plan.remarks),
-                )
-                jobs.append(Job(source, plan, *estimate(plan.segments, engine, self._store)))
+                orders = split_order(self._order, file.script)
+                name = names.claim(file.path, orders)
+                plans = [self._plan_one(name, file, order, engine) for order in orders]
+                remarks = (*names.remarks(name, file.path, orders), *advise_split(file.script, self._order))
+                plans[0] = replace(plans[0], remarks=(*remarks, *plans[0].remarks))
+                if len(plans) > 1:
+                    self._ledger.divide(source, [plan.name for plan in plans])
+                jobs += (Job(source, plan, *estimate(plan.segments, engine, self._store)) for plan in plans)
         return jobs
+
+    def _plan_one(self, name: str, file: ScriptFile, order: Order, engine: SpeechEngine) -> Plan:
+        """What is to be spoken for an episode, when nothing stands in its way."""
+        plan = plan_episode(name, file.script, self._project, engine.name, order, file.path)
+        check_places(plan, self._project, order)
+        check_sounds(file.script, file.path, self._project.folder)
+        check_voices(plan.segments, engine)
+        return replace(
+            plan,
+            fill=plan_fill(plan, name, self._project, order, file.path),
+            script_note=note_origin(file.path, order.folder),
+        )
 
     def _check_disk(self, jobs: Sequence[Job], engine: SpeechEngine) -> None:
         """Make sure of the folder and the space for all episodes; a failure is nobody's and stops the run."""
@@ -188,7 +197,7 @@ class RenderRun:
                 stage = Stage(recordings, pace, partial(self._begin_next, recordings, jobs[number + 1 :], engine))
                 # What an episode shares with those before it has been spoken by now.
                 job = Job(planned.source, planned.plan, *estimate(planned.plan.segments, engine, self._store))
-                with self._ledger.attempt(job.source):
+                with self._ledger.attempt(job.source, job.plan.name):
                     pace.begin(number)
                     self._render(job, engine, self._audience.episode_begins(job, number + 1, len(jobs)), stage)
 
@@ -197,7 +206,7 @@ class RenderRun:
         rendered = None
         try:
             rendered = render_episode(job.plan, self._project, engine, self._order, show, stage)
-            self._ledger.finish(job.source, rendered, up_to_date=rendered.published.up_to_date)
+            self._ledger.finish(job.source, rendered, part=job.plan.name, up_to_date=rendered.published.up_to_date)
         finally:
             self._audience.episode_ends(rendered)
 
@@ -213,22 +222,41 @@ class _Names:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        noted = published_scripts(order.folder)
-        self._owners = {name_key(stem): find_origin(note, order.folder) for stem, note in noted.items()}
+        self._noted = published_scripts(order.folder)
+        self._owners = {name_key(stem): find_origin(note, order.folder) for stem, note in self._noted.items()}
 
-    def claim(self, script: Path) -> str:
-        """The name for the episode of a script."""
+    def claim(self, script: Path, orders: Sequence[Order]) -> str:
+        """The name for the episodes of a script."""
 
         def is_free(name: str) -> bool:
-            owner = self._owners.get(name_key(episode_stem(name, self._order.chapters)))
-            return owner is None or same_file(owner, script)
+            owners = (self._owners.get(name_key(episode_stem(name, order.chapters))) for order in orders)
+            return all(owner is None or same_file(owner, script) for owner in owners)
 
         name = claim_stem(script, is_free)
-        self._owners[name_key(episode_stem(name, self._order.chapters))] = script
+        self._owners |= {name_key(episode_stem(name, order.chapters)): script for order in orders}
         return name
 
-    def remarks(self, name: str, script: Path) -> tuple[str, ...]:
-        """What to say about a name that is not the script's own."""
+    def remarks(self, name: str, script: Path, orders: Sequence[Order]) -> tuple[str, ...]:
+        """What to say about a name that is not the script's own, and about other episodes of the same script."""
+        return (*self._name_remarks(name, script), *self._other_remarks(name, script, orders))
+
+    def _other_remarks(self, name: str, script: Path, orders: Sequence[Order]) -> tuple[str, ...]:
+        """The whole talk beside its parts, or parts of another split: they stand, and a show lists them all."""
+        if self._order.chapters:
+            return ()
+        made = {episode_stem(name, order.chapters) for order in orders}
+        others = [
+            stem
+            for stem in self._noted
+            if stem not in made and CHAPTERS_ENDING.sub("", stem) == name and self._is_of(stem, script)
+        ]
+        return (f"also of this script, and in the show: {', '.join(others)}",) if others else ()
+
+    def _is_of(self, stem: str, script: Path) -> bool:
+        owner = self._owners.get(name_key(stem))
+        return owner is not None and same_file(owner, script)
+
+    def _name_remarks(self, name: str, script: Path) -> tuple[str, ...]:
         own = portable_stem(script.stem)
         if name_key(name) != name_key(own):
             return (

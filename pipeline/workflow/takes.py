@@ -21,7 +21,8 @@ from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import recall
-from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
+from pipeline.workflow.scripts import CHAPTERS_ENDING, SCRIPT_SUFFIXES, load_script, script_of
+from pipeline.workflow.splitting import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -122,10 +123,12 @@ def _needs(
     order = Order(folder=folder, voices={})
     rates = {engine.rate_hz for engine in engines}
     casts = [(engine, recall(with_available_voices(project, engine)[0], engine.name)) for engine in engines]
+    parts = _parts(folder)
     for name, path in _scripts(folder).items():
         try:
             script = load_script(path).script
-            keys = (_keys(path.stem, script, cast, engine, order, rates) for engine, cast in casts)
+            orders = [order, *(order_of(order, folder, stem) for stem in parts.get(path.resolve(), ()))]
+            keys = (_keys(path.stem, script, cast, engine, each, rates) for engine, cast in casts for each in orders)
             needs[name] = frozenset[str]().union(*keys)
         except PipelineError as error:
             doubts += str(error).split("\n") if str(path) in str(error) else [f"{path}: {error}"]
@@ -139,6 +142,15 @@ def _scripts(folder: Path) -> dict[str, Path]:
     others = {script_of(folder, episode.stem) for episode in _episodes(folder)}
     elsewhere = sorted(path for path in others if path.exists() and path.resolve() not in known)
     return {**{path.stem: path for path in own}, **{str(path): path for path in elsewhere}}
+
+
+def _parts(folder: Path) -> dict[Path, list[str]]:
+    """Script -> its episodes of some chapters, whose opening says which part of the talk they are."""
+    found: dict[Path, list[str]] = {}
+    for episode in _episodes(folder):
+        if CHAPTERS_ENDING.search(episode.stem):
+            found.setdefault(script_of(folder, episode.stem).resolve(), []).append(episode.stem)
+    return found
 
 
 def _keys(
