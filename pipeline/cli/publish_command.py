@@ -28,6 +28,10 @@ def publish(
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")
     ] = False,
+    library: Annotated[
+        Path | None,
+        typer.Option("--audiobookshelf", metavar="DIR", help="Instead, copy the episodes into a library here."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a show of the episodes in a folder: a page each to read along, an index, and a feed to subscribe to.
@@ -36,9 +40,15 @@ def publish(
     """
     from pipeline.errors import SettingsError
     from pipeline.settings import load_settings
+    from pipeline.workflow.library import write_library
     from pipeline.workflow.publishing import publish_show
 
-    done = publish_show(load_settings(Path()).show, folder, force=force, with_feed=not no_feed)
+    show = load_settings(Path()).show
+    if library:
+        books = [str(path) for path in write_library(show, folder, library, force=force)]
+        print(json.dumps({"folder": str(library), "books": books}, ensure_ascii=False) if as_json else "\n".join(books))
+        return
+    done = publish_show(show, folder, force=force, with_feed=not no_feed)
     if as_json:
         facts = {
             "folder": str(done.folder),

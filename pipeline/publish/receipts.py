@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 RECEIPTS_FOLDER = ".receipts"
 PIECES = ".pieces"
 """What the name of a file of kept pieces ends with, after its episode's."""
+DEEPEST = 4
+"""How many folders deep a file of ours lies at most: author, series and book of a library."""
 SHOW_NOTE = ".show"
 """Instead of an episode's name, for what a show has besides; no episode's name begins with a dot."""
 
@@ -105,13 +107,14 @@ def find_kept(possible: Mapping[str, Path], key: str) -> tuple[str, ...]:
 
 
 def is_noted(path: Path) -> bool:
-    """True when a receipt beside `path` says that we wrote exactly these bytes.
+    """True when a receipt beside `path`, or beside a folder that it is in, says that we wrote exactly these bytes.
 
     Episodes of 0.1 carry no mark of their own (`pipeline.publish.seal`), pictures and SubRip have no place for one;
     their receipts speak for them.
     """
     digest = _digest(path)
-    places = ((path.parent, path.name), (path.parent.parent, f"{path.parent.name}/{path.name}"))
+    folders = list(path.parents)[:DEEPEST]
+    places = ((folder, path.relative_to(folder).as_posix()) for folder in folders)
     return any(
         receipt["files"].get(name) == digest for folder, name in places for receipt in _receipts(folder).values()
     )
