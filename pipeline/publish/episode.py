@@ -46,6 +46,8 @@ class Episode:
     """Speaker id -> name as shown; ids that are missing are shown as they are."""
     artists: tuple[str, ...] = ()
     """The people heard, most important first."""
+    hosts: tuple[str, ...] = ()
+    """Those of them who lead the talk."""
     part: str = ""
     album: str = ""
     """The show."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from pipeline.script.dialogue import NARRATOR, Chapter, Turn
+from pipeline.script.asking import asking_speakers
+from pipeline.script.dialogue import Chapter, Turn
 from pipeline.script.summary import spoken_minutes
 
 MAX_MINUTES = 10.0
@@ -35,21 +35,6 @@ def with_derived_chapters(items: Sequence[Chapter | Turn]) -> tuple[Chapter | Tu
         else:
             stretch.append(item)
     return (*made, *_divided(stretch, asking))
-
-
-def asking_speakers(turns: Sequence[Turn]) -> frozenset[str]:
-    """Those who ask: two turns in five hold a question, and of several such the one who speaks most does not."""
-    count: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    characters: dict[str, int] = defaultdict(int)
-    for turn in turns:
-        if turn.speaker != NARRATOR:
-            count[turn.speaker] += 1
-            asked[turn.speaker] += "？" in turn.text or "?" in turn.text
-            characters[turn.speaker] += len(turn.text)
-    most = max(characters.values(), default=0)
-    often = {each for each in count if asked[each] * 5 >= 2 * count[each]}
-    return frozenset(each for each in often if characters[each] < most or len(often) == 1)
 
 
 def _divided(stretch: Sequence[Turn], asking: frozenset[str]) -> list[Chapter | Turn]:

@@ -19,6 +19,8 @@ NARRATOR_NAME = "旁白"
 
 Language = Literal["zh-Hans", "zh-Hant"]
 Gender = Literal["male", "female"]
+Role = Literal["host", "guest"]
+ROLES: tuple[Role, Role] = ("host", "guest")
 GENDERS: tuple[Gender, Gender] = ("male", "female")
 
 
@@ -98,6 +100,8 @@ class Speaker:
     labels: tuple[str, ...] = ()
     gender: Gender | None = None
     """None where nothing tells, and for people whose gender voices.yaml states."""
+    role: Role | None = None
+    """What a person says of the part in the talk; None where nobody did (`pipeline.script.asking`)."""
 
 
 INTERVIEWER = Speaker(id="interviewer", name="采访者")

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.messages import english
+from pipeline.script.asking import asking_speakers
 from pipeline.script.assembly import SILENT_LABEL, Body, assemble
-from pipeline.script.derived_chapters import asking_speakers, with_derived_chapters
+from pipeline.script.derived_chapters import with_derived_chapters
 from pipeline.script.dialogue import (
     BY_ITSELF,
     INTERVIEWER,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.assemble.sound import MusicOptions
 from pipeline.messages import _
+from pipeline.script.asking import hosts_of
 from pipeline.script.dialogue import NARRATOR, NARRATOR_NAME
 from pipeline.workflow.pace import left_words
 from pipeline.workflow.project import TAKES_FOLDER
@@ -215,6 +216,7 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
 
     script, show = plan.script, project.settings.show
     heard = {segment.speaker for segment in plan.segments}
+    hosts = hosts_of(script)
     people = [speaker for speaker in script.speakers if speaker.id in heard and speaker.id != NARRATOR]
     return Episode(
         stem=plan.name,
@@ -225,6 +227,7 @@ def describe_episode(plan: Plan, project: Project) -> Episode:
         language=script.language,
         speakers={NARRATOR: NARRATOR_NAME, **{speaker.id: speaker.name for speaker in script.speakers}},
         artists=tuple(speaker.name for speaker in people),
+        hosts=tuple(speaker.name for speaker in people if speaker.id in hosts),
         album=show.title,
         publisher=script.source.publisher,
         published=script.source.published,

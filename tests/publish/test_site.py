@@ -433,6 +433,15 @@ def test_a_feed_numbers_the_parts_and_seasons() -> None:
     assert several.findall("channel/item")[2].find("itunes:season", spaces) is None
 
 
+def test_a_feed_says_who_leads_a_talk() -> None:
+    manifest = reread(make_manifest(hosts=("赵青",)))
+    assert manifest.words.episode.hosts == ("赵青",)
+    people = etree.fromstring(make_feed(SHOW, listed(manifest))).findall(
+        "channel/item/podcast:person", {"podcast": PODCAST_SPACE}
+    )
+    assert [(each.text, each.get("role")) for each in people] == [("林师傅", "guest"), ("赵青", "host")]
+
+
 def test_a_manifest_keeps_season_and_number() -> None:
     episode = reread(make_part("之二", season=3)).words.episode
     assert (episode.season, episode.number, episode.part) == (3, 2, "之二")

@@ -133,6 +133,16 @@ def test_a_number_of_an_episode_is_a_number(key: str, problem: str) -> None:
         parse_script(f"{key}\n{HEAD}  - {{speaker: li-na, text: 早。}}\n", "talk.yaml")
 
 
+def test_a_role_survives_and_another_word_is_refused() -> None:
+    script = parse_script(f"{HEAD}  - {{speaker: li-na, text: 早。}}\n", "talk.yaml")
+    script = replace(script, speakers=(replace(script.speakers[0], role="host"), *script.speakers[1:]))
+    text = compose_script(script)
+    assert parse_script(text, "talk.yaml") == script
+    assert "\nformat: 2\n" in text
+    with pytest.raises(ScriptError, match="role must be host or guest, not 'hots'; did you mean 'host'"):
+        parse_script(text.replace("role: host", "role: hots"), "talk.yaml")
+
+
 def test_a_numbered_script_is_of_the_newer_format() -> None:
     script = parse_script(f"season: 2\n{HEAD}  - {{speaker: li-na, text: 早。}}\n", "talk.yaml")
     assert (script.season, script.episode) == (2, None)

@@ -35,6 +35,7 @@ def to_manifest(words: Words, made: Made) -> str:
         "number": episode.number,
         "season": episode.season,
         "artists": list(episode.artists),
+        "hosts": list(episode.hosts),
         "publisher": episode.publisher,
         "published": episode.published,
         "summary": episode.summary,

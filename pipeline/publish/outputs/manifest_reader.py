@@ -63,6 +63,7 @@ def _words(facts: Mapping[str, Any]) -> Words:
         language=language,
         speakers=speakers,
         artists=tuple(map(_line, facts.get("artists", ()))),
+        hosts=tuple(map(_line, facts.get("hosts", ()))),
         album=_line(facts.get("show", "")),
         publisher=_line(facts.get("publisher", "")),
         published=str(facts.get("published", "")),

@@ -206,7 +206,8 @@ def _add_item(channel: Xml.Element, base: str, each: FeedEpisode, announced: Ann
     _add(item, _itunes("episodeType"), "full")
     _add_numbers(item, episode)
     for name in episode.artists:
-        _add(item, _podcast("person"), one_line(name, MAX_PERSON_CHARS), {"role": "guest"})
+        role = "host" if name in episode.hosts else "guest"
+        _add(item, _podcast("person"), one_line(name, MAX_PERSON_CHARS), {"role": role})
     for caption in each.captions:
         attributes = {"url": urljoin(base, quote(caption.path)), "type": caption.media_type}
         Xml.SubElement(item, _podcast("transcript"), {**attributes, "language": caption.language, "rel": "captions"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.messages import _
-from pipeline.script.dialogue import GENDERS, Choice, Gender, gender_of
+from pipeline.script.dialogue import GENDERS, ROLES, Choice, Gender, Role, gender_of
 from pipeline.script.yaml.scalars import scalar
 from pipeline.yaml_nodes import near_match
 
@@ -71,3 +71,14 @@ def parse_gender(node: Node) -> Gender | None:
             )
         )
     return gender_of(written)
+
+
+def parse_role(node: Node) -> Role | None:
+    """Host or guest; anything else is noted."""
+    written = node.text("role")
+    found = next((role for role in ROLES if role == written), None)
+    if found is None:
+        node.note(
+            _("role must be host or guest, not {written!r}{near}", written=written, near=near_match(written, ROLES))
+        )
+    return found

@@ -26,7 +26,7 @@ from pipeline.script.dialogue import (
     Turn,
 )
 from pipeline.script.yaml.body import compose_item, filled, line_number, parse_body
-from pipeline.script.yaml.choices import compose_choice, parse_choice, parse_gender
+from pipeline.script.yaml.choices import compose_choice, parse_choice, parse_gender, parse_role
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.variants import written_language
 from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
@@ -109,7 +109,8 @@ def compose_script(script: DialogueScript) -> str:
 def _format_of(script: DialogueScript) -> int:
     has_newer_item = any(not isinstance(item, Chapter | Turn) for item in script.body)
     is_numbered = script.season is not None or script.episode is not None
-    return FORMAT if has_newer_item or is_numbered else FORMAT_OF_OLD_ITEMS
+    has_role = any(speaker.role for speaker in script.speakers)
+    return FORMAT if has_newer_item or is_numbered or has_role else FORMAT_OF_OLD_ITEMS
 
 
 def _doubt_facts(doubt: Doubt) -> dict[str, str | int]:
@@ -119,7 +120,8 @@ def _doubt_facts(doubt: Doubt) -> dict[str, str | int]:
 def _speaker_facts(speaker: Speaker) -> str:
     labels = f", as: [{', '.join(scalar(label) for label in speaker.labels)}]" if speaker.labels else ""
     gender = f", gender: {speaker.gender}" if speaker.gender else ""
-    return f"{{name: {scalar(speaker.name)}{labels}{gender}}}"
+    role = f", role: {speaker.role}" if speaker.role else ""
+    return f"{{name: {scalar(speaker.name)}{labels}{gender}{role}}}"
 
 
 def _rows(name: str, rows: Iterable[Dropped | Repair], keys: tuple[str, ...]) -> list[str]:
@@ -203,12 +205,13 @@ def parse_speakers(node: Node) -> Iterator[Speaker]:
                 )
             )
         facts = facts_node.fields(
-            _("speaker {speaker_id!r}", speaker_id=speaker_id), ("name", "as", "gender"), required=("name",)
+            _("speaker {speaker_id!r}", speaker_id=speaker_id), ("name", "as", "gender", "role"), required=("name",)
         )
         name = filled(facts["name"], "name", Node.text) if "name" in facts else ""
         labels = tuple(label.text(_("a label in `as`")) for label in facts["as"].items("as")) if "as" in facts else ()
         gender = parse_gender(facts["gender"]) if "gender" in facts else None
-        yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender)
+        role = parse_role(facts["role"]) if "role" in facts else None
+        yield Speaker(id=speaker_id, name=name, labels=labels, gender=gender, role=role)
 
 
 def _records(node: Node | None, what: str, keys: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
