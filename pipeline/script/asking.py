@@ -37,8 +37,8 @@ def asking_speakers(turns: Sequence[Turn]) -> frozenset[str]:
 def hosts_of(script: DialogueScript) -> frozenset[str]:
     """The ids of those who lead the talk; nobody where it does not show.
 
-    What a person wrote under `role` holds. Else a host's label says so (主持人, 记者, 问), or a host asks in two of five
-    turns, and says in each less than half of what whoever speaks most says in one.
+    What a person wrote under `role` holds. Else a host's label says so (主持人, 记者, 问), or a host asks in two of
+    five turns, and says in each less than half of what whoever speaks most says in one.
     """
     people = [speaker for speaker in script.speakers if speaker.id != NARRATOR]
     said = {speaker.id: [turn.text for turn in script.turns if turn.speaker == speaker.id] for speaker in people}
