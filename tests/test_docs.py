@@ -100,10 +100,12 @@ def test_every_key_of_a_script_stands_in_the_reference_and_nothing_else() -> Non
     script = DialogueScript(
         title="早餐",
         part="上",
+        season=1,
+        episode=2,
         language="zh-Hans",
         source=source,
         choice=Choice(reading=1, speakers=("李娜",), asker="陈默", narrate=True, genders={"李娜": "female"}),
-        speakers=(Speaker(id="li-na", name="李娜", labels=("李娜",), gender="female"),),
+        speakers=(Speaker(id="li-na", name="李娜", labels=("李娜",), gender="female", role="host"),),
         body=(Chapter(title="茶", line=1, derived=True), Turn(speaker="li-na", line=3, text="你好。")),
         dropped=(Dropped(line=4, reason="caption", text="图"),),
         repaired=(Repair(line=5, fix="quotes", before="a", after="b"),),
