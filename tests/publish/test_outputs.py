@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
+from mutagen.mp4 import MP4
 
 from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.sound import SoundOptions
@@ -29,6 +31,7 @@ from pipeline.publish.transcript import in_characters, transcribe
 from tests.assemble.episodes import LaidOut, two_people
 from tests.assemble.generated_takes import RATE_HZ
 from tests.pictures import make_png
+from tests.publish.readers import read_id3
 from tests.publish.test_transcripts import make_episode, make_timeline
 from tests.strategies import hostile_text
 
@@ -102,6 +105,17 @@ def _onset(samples: Samples, frame: int) -> int:
     """Where speech becomes loud for the first time around a frame."""
     around = np.abs(samples[frame - AROUND_FRAMES : frame + AROUND_FRAMES])
     return int(np.flatnonzero(around > np.max(around) / 4)[0])
+
+
+def test_another_reader_finds_the_chapters_of_an_audiobook_and_of_an_mp3(
+    everything: Published, laid_out: LaidOut
+) -> None:
+    marks = [(mark.title, laid_out.timeline.to_ms(mark.start_frame)) for mark in laid_out.timeline.chapters]
+    audiobook: Any = MP4(everything.files["m4b"])  # type: ignore[no-untyped-call]
+    assert [(each.title, round(each.start * 1000)) for each in audiobook.chapters] == marks
+    tag = read_id3(everything.files["mp3"].read_bytes())
+    frames = sorted(tag.getall("CHAP"), key=lambda frame: frame.start_time)
+    assert [(str(frame.sub_frames["TIT2"]), frame.start_time) for frame in frames] == marks
 
 
 def test_an_audiobook_shows_its_cover_and_who_speaks(everything: Published) -> None:

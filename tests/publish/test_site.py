@@ -39,6 +39,7 @@ from pipeline.publish.targets import Destination
 from pipeline.publish.transcript import Transcript, TranscriptCue
 from pipeline.workflow.publishing import publish_show
 from tests.assemble.episodes import two_people
+from tests.publish.feed_rules import broken_rules
 from tests.strategies import hostile_text
 
 SHOW = Show(title="慢谈", description="慢慢谈。", link="https://example.org/慢谈", author="林", email="lin@example.org")
@@ -445,3 +446,48 @@ def test_a_feed_says_who_leads_a_talk() -> None:
 def test_a_manifest_keeps_season_and_number() -> None:
     episode = reread(make_part("之二", season=3)).words.episode
     assert (episode.season, episode.number, episode.part) == (3, 2, "之二")
+
+
+def full_feed() -> bytes:
+    """A feed that has everything that one can have."""
+    parts = [make_part("之二", season=3), make_part("之一", season=3), make_part("", "夜谈")]
+    episodes = [replace(each, captions=captions(each.manifest)) for each in listed(*parts)]
+    numbered = [_with_files(each, number) for number, each in enumerate(episodes)]
+    return make_feed(SHOW, numbered)
+
+
+def _with_files(each: FeedEpisode, number: int) -> FeedEpisode:
+    files = {"mp3": f"talk-{number}.mp3", "vtt": f"talk-{number}.vtt", "chapters": f"talk-{number}.chapters.json"}
+    return replace(each, manifest=replace(each.manifest, files=files))
+
+
+def test_a_feed_keeps_the_rules_of_directories() -> None:
+    assert broken_rules(full_feed()) == []
+
+
+@settings(max_examples=40)
+@given(hostile_text(), hostile_text(), hostile_text())
+def test_no_article_makes_a_feed_break_the_rules(title: str, name: str, part: str) -> None:
+    manifest = reread(make_manifest(title, name, (title, part), (title,), part=part, summary=name, number=2))
+    assert broken_rules(make_feed(SHOW, listed(manifest))) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"<itunes:explicit>false</itunes:explicit>\n    <itunes:type>", b"<itunes:type>"),
+        (b"<itunes:episode>2</itunes:episode>", b"<itunes:episode>0</itunes:episode>"),
+        (b'role="guest"', b'role="narrator"'),
+        (b"<podcast:season>3", b"<podcast:season>4"),
+        (b'length="1234"', b'length="0"'),
+        (b"talk-1.mp3", b"talk-0.mp3"),
+        (b"<language>zh-cn", b"<language>Chinese"),
+        (b"<pubDate>Tue, 23 Jul 2024 00:02:00 GMT", b"<pubDate>2024-07-23"),
+        (b'type="text/vtt"', b'type="text/plain"'),
+        (b"<itunes:type>episodic</itunes:type>", b"<itunes:type>episodic</itunes:type><itunes:new/>"),
+    ],
+)
+def test_the_rules_find_what_is_broken(before: bytes, after: bytes) -> None:
+    feed = full_feed()
+    assert before in feed
+    assert broken_rules(feed.replace(before, after, 1))

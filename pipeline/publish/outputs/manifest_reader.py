@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ManifestError, OutputError
 from pipeline.files import parse_json
 from pipeline.messages import _
-from pipeline.publish.chapters import MAX_TITLE_CHARS, ChapterSpan
+from pipeline.publish.chapters import MAX_TITLE_CHARS, UNTITLED, ChapterSpan
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
 from pipeline.publish.outputs.manifest import FORMAT
@@ -87,7 +87,7 @@ def _words(facts: Mapping[str, Any]) -> Words:
         transcript=transcript,
         chapters=tuple(
             ChapterSpan(
-                title=one_line(str(each["title"]), MAX_TITLE_CHARS),
+                title=one_line(str(each["title"]), MAX_TITLE_CHARS) or UNTITLED,
                 start_ms=int(each["start_ms"]),
                 end_ms=int(each["end_ms"]),
             )

@@ -191,7 +191,7 @@ def _add_item(channel: Xml.Element, base: str, each: FeedEpisode, announced: Ann
     page = urljoin(base, quote(page_name(words)))
     sound = next(iter(files))
     item = Xml.SubElement(channel, "item")
-    _add(item, "title", one_line(episode.full_title, MAX_VALUE_CHARS))
+    _add(item, "title", one_line(episode.full_title, MAX_VALUE_CHARS) or episode.stem)
     _add(item, "link", page)
     _add(item, "guid", announced.guid(episode.stem), {"isPermaLink": "false"})
     _add(item, "pubDate", format_datetime(each.date, usegmt=True))
