@@ -109,7 +109,7 @@ def render(
     check_engine_name(fill, "--fill")
     check_folder(out)
     if split and chapters:
-        raise typer.BadParameter("some chapters are not split; name --chapters or --split", param_hint="--split")
+        raise typer.BadParameter(_("some chapters are not split; name --chapters or --split"), param_hint="--split")
     project = load_project()
     found = find_inputs(inputs, scripts=True)
     order = Order(

@@ -11,6 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import ManifestError
+from pipeline.messages import _
 from pipeline.publish.labels import part_name
 from pipeline.publish.outputs.manifest_reader import read_manifest
 from pipeline.publish.outputs.table import MANIFEST, episode_paths
@@ -66,7 +67,16 @@ def advise_split(script: DialogueScript, order: Order) -> tuple[str, ...]:
         return ()
     parts = len(split_chapters(script, ADVISED_MINUTES))
     return (
-        (f"more than {minutes // 60:.0f} hours: --split {ADVISED_MINUTES} makes {parts} episodes",) if parts > 1 else ()
+        (
+            _(
+                "more than {hours:.0f} hours: --split {advised} makes {parts} episodes",
+                hours=minutes // 60,
+                advised=ADVISED_MINUTES,
+                parts=parts,
+            ),
+        )
+        if parts > 1
+        else ()
     )
 
 

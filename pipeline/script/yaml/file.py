@@ -163,7 +163,9 @@ def _number(fields: Mapping[str, Node], name: str) -> int | None:
         return None
     number = fields[name].integer(name, 1)
     if not 1 <= number <= MOST_NUMBER:
-        fields[name].note(f"{name} must lie between 1 and {MOST_NUMBER:,}, not {number:,}")
+        fields[name].note(
+            _("{name} must lie between 1 and {most:,}, not {number:,}", name=name, most=MOST_NUMBER, number=number)
+        )
     return number
 
 
