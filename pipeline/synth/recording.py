@@ -1,4 +1,4 @@
-"""Speaks what the store lacks, a few segments at a time, and keeps every take the moment it is finished.
+"""Has what the store lacks spoken, and keeps every take the moment it is finished.
 
 Rules:
 1. A segment that sounds like another, or like one of an earlier run, is not spoken again, unless the engine doubts that
@@ -6,44 +6,34 @@ Rules:
    more by then; the sound of one take is read at a time.
 2. Sound lives in memory only between the engine and the store: a long episode takes no more than a short one.
 3. A text that cannot be said does not stop the others; an engine that cannot be reached, a full disk or an interrupt
-   does: no more is begun, what is nearly finished is kept, and the engine is interrupted in the rest. The next run goes
-   on from there.
+   does, and the next run goes on from there.
+4. Who speaks is a `Crew`: callers in this process unless another one is given.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError, EngineUnavailableError
 from pipeline.messages import _
-from pipeline.synth.engine import DoubtsTakes, Interruptible
+from pipeline.synth.crew import Callers
+from pipeline.synth.engine import DoubtsTakes
 from pipeline.synth.failures import Shortfall
 from pipeline.synth.store import take_key
-from pipeline.synth.threads import begin
-from pipeline.synth.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from threading import Event
 
     from pipeline.speech.segments import SpokenSegment
+    from pipeline.synth.crew import Crew
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
 
-POLL_S: Final = 0.2
-"""How soon a `stop`, or on Windows Ctrl-C, is noticed."""
-GRACE_S: Final = 0.3
-"""On the way out, a take that is finished within this is kept; then the engine is interrupted."""
-LEAVE_S: Final = 1.0
-"""So long an engine has to end what it was interrupted in, or cannot be interrupted in; then we go without it.
-Together these three are the 2 s in which an interrupt ends a recording."""
-WIND_UP_S: Final = GRACE_S + LEAVE_S
-"""What that takes at most."""
 SAME_LENGTH: Final = 0.1
 """Two answers whose lengths differ by no more than this share confirm each other: what is cut off is cut at random."""
 
@@ -100,7 +90,7 @@ def record(
     return try_to_record(segments, engine, store, progress=progress, stop=stop, rate_hz=rate_hz).whole()
 
 
-def try_to_record(
+def try_to_record(  # noqa: PLR0913 - one way to ask for all that a recording can be asked for
     segments: Sequence[SpokenSegment],
     engine: SpeechEngine,
     store: TakeStore,
@@ -108,9 +98,12 @@ def try_to_record(
     progress: Callable[[Progress], None] | None = None,
     stop: Event | None = None,
     rate_hz: int | None = None,
+    crew: Crew | None = None,
 ) -> Recording:
-    """Like `record`, but gives what there is when the engine fails."""
+    """Like `record`, but gives what there is when the engine fails; a `crew` speaks in place of this process."""
     session = _Session(segments, engine, store, progress, rate_hz)
+    if crew:
+        session.employ(crew)
     session.reuse()
     session.speak(stop)
     session.look_again()
@@ -132,6 +125,7 @@ class _Session:
         self._engine = engine
         self._store = store
         self._report = progress
+        self._crew: Crew = Callers(engine, self._speak_one)
         self._rate_hz = rate_hz or engine.rate_hz
         self._keys = [take_key(segment, engine, self._rate_hz) for segment in segments]
         self._segments: dict[str, SpokenSegment] = {}
@@ -150,6 +144,10 @@ class _Session:
         self._symbols_total = sum(len(segment.sounds) for segment in segments)
         self._seconds = 0.0
 
+    def employ(self, crew: Crew) -> None:
+        """Let others speak."""
+        self._crew = crew
+
     def reuse(self) -> None:
         """Take from the store what it has; the rest is due, and what the engine doubts."""
         for key in self._segments:
@@ -158,29 +156,15 @@ class _Session:
                 self._add(key, take)
             else:
                 self._due.append(key)
-        self._found = frozenset(self._takes)
-        self._reused, self._symbols_reused = self._done, self._symbols
+        self._found = frozenset(key for key in self._takes if not self._crew.has_made(key))
+        self._reused = sum(len(self._turns[key]) for key in self._found)
+        self._symbols_reused = sum(len(self._turns[key]) * self._length(key) for key in self._found)
         self._tell()
 
     def speak(self, stop: Event | None) -> None:
-        """Speak what is due, `engine.concurrency` at once."""
-        waiting = Waiting({key: self._length(key) for key in self._due}, self._engine.concurrency)
-        self._due = []
-        running: dict[Future[Take], str] = {}
-        try:
-            while (waiting or running) and not self._lost():
-                if stop and stop.is_set():
-                    raise KeyboardInterrupt
-                while waiting and len(running) < self._engine.concurrency:
-                    key = waiting.take(sum(map(self._length, running.values())))
-                    future: Future[Take] = Future()
-                    running[future] = key  # before it begins: an interrupt in between must not miss it
-                    begin(partial(self._speak_one, key), future)
-                finished, _ = wait(running, timeout=POLL_S, return_when=FIRST_COMPLETED)
-                for future in [each for each in running if each in finished]:  # a set has no order
-                    self._collect(running.pop(future), future)
-        finally:
-            self._wind_up(running)
+        """Have spoken what is due."""
+        due, self._due = {key: self._segments[key] for key in self._due}, []
+        self._crew.speak(due, self._collect, stop)
 
     def look_again(self) -> None:
         """Offer the engine all takes once more but those that were spoken twice; what it doubts is due."""
@@ -237,16 +221,6 @@ class _Session:
         else:
             self._add(key, take)
             self._tell()
-
-    def _wind_up(self, running: dict[Future[Take], str]) -> None:
-        """On the way out: keep what is nearly finished, end the rest. What fails now is no news."""
-        _, late = wait(running, timeout=GRACE_S)
-        if late and isinstance(self._engine, Interruptible):
-            self._engine.interrupt()
-        wait(late, timeout=LEAVE_S)
-        for future, key in running.items():
-            if future.done() and not future.exception():
-                self._add(key, future.result())
 
     def _lost(self) -> bool:
         """Whether the engine cannot be reached any more."""

@@ -13,7 +13,8 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final, Self
 
-from pipeline.synth.recording import POLL_S, WIND_UP_S, Recording, try_to_record
+from pipeline.synth.crew import POLL_S, WIND_UP_S
+from pipeline.synth.recording import Recording, try_to_record
 from pipeline.synth.threads import begin
 
 if TYPE_CHECKING:
