@@ -127,6 +127,7 @@ lock:  ## pin the dependencies again, for every platform and Python 3.11+ (needs
 	$(LOCK) --group dev --constraint locks/run.lock -o locks/dev.lock
 	$(LOCK) --group listen --constraint locks/run.lock --constraint locks/dev.lock -o locks/listen.lock
 	$(LOCK) --group browser --constraint locks/run.lock --constraint locks/dev.lock -o locks/browser.lock
+	$(LOCK) --group cluster --constraint locks/run.lock --constraint locks/dev.lock -o locks/cluster.lock
 	$(LOCK) --group voices --no-deps -o locks/voices.lock
 
 clean:  ## remove .venv and everything made; episodes and takes stay

@@ -22,6 +22,7 @@ from pipeline.workflow.project import AUDIO_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.cluster.hiring import Hiring
     from pipeline.script.dialogue import Gender
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.clips import Clip
@@ -90,6 +91,14 @@ def render(
             "--format", metavar="mp3,m4b,…", help=english("What to make, of {formats}.", formats=", ".join(OPTIONAL))
         ),
     ] = "mp3",
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="local:N|dask://HOST:PORT", help="Have it spoken by workers, here or elsewhere."),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="URL", help="Takes that several computers share: a folder, s3://, sftp://, …"),
+    ] = None,
     force: Force = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 3 when anything would be left out of the sound.")
@@ -123,6 +132,8 @@ def render(
         force=force,
         strict=strict,
         fill=_fill_engine(fill, project) if fill else None,
+        hiring=_read_hiring(on, store, project) if on else None,
+        store=store or "",
     )
     ledger: Ledger[Rendered] = open_ledger(found)
     names = [engine] if engine else project.book.engines
@@ -186,6 +197,23 @@ def _fill_engine(name: str, project: Project) -> Fill:
     from pipeline.workflow.fill_engine import Fill
 
     return Fill(name, lambda: project.start_engine(name), lambda: project.identify_engine(name))
+
+
+def _read_hiring(on: str, store: str | None, project: Project) -> Hiring:
+    """Who is to speak; a usage error for what is no cluster, or for one that shares no store with this computer."""
+    from pipeline.cluster.hiring import Hiring
+    from pipeline.cluster.place import LocalWorkers, parse_place
+
+    try:
+        place = parse_place(on)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--on") from error
+    if not store and not isinstance(place, LocalWorkers):
+        raise typer.BadParameter(
+            f"the workers of {place} keep takes where this computer finds them: name that place with --store",
+            param_hint="--on",
+        )
+    return Hiring(place=place, options=project.book.engine_options, shared=store or "")
 
 
 def note_backup(clip: Clip) -> None:

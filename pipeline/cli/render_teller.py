@@ -95,6 +95,9 @@ class RenderTeller:
             [each for plan in plans for each in plan.unsaid], [place for plan in plans for place in plan.left_out]
         )
 
+    def workers_say(self, remark: str) -> None:
+        note(remark)
+
     def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
         self._alone = count == 1
         place = "" if self._alone else _("{number} of {count}  ", number=number, count=count)

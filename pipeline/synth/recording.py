@@ -150,8 +150,10 @@ class _Session:
 
     def reuse(self) -> None:
         """Take from the store what it has; the rest is due, and what the engine doubts."""
+        here = {key: take for key in self._segments if (take := self._store.get(key))}
+        elsewhere = self._store.fetch(key for key in self._segments if key not in here)
         for key in self._segments:
-            take = self._store.get(key)
+            take = here.get(key) or elsewhere.get(key)
             if take and not self._doubts(key, take):
                 self._add(key, take)
             else:

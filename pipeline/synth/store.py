@@ -3,8 +3,7 @@
 Rules:
 1. A take is a WAV file that any player opens: 16-bit mono, written whole or not at all. After the samples stands a
    checksum in a chunk of its own, so a file that is cut short or damaged counts as missing and is spoken again.
-2. Samples are stored 6 dB down: engines go past full scale (1.06 was measured), and nothing may clip before the mix.
-3. Several runs, or machines, may share a folder: a file appears in one step, and two that write the same key write
+2. Several runs, or machines, may share a folder: a file appears in one step, and two that write the same key write
    the same sound.
 """
 
@@ -12,22 +11,19 @@ from __future__ import annotations
 
 import os
 import re
-import struct
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.errors import EngineError, OutputError
-from pipeline.files import content_key, write_atomic
+from pipeline.files import atomic_path, content_key, write_atomic
 from pipeline.messages import _
 from pipeline.synth.take import Take
+from pipeline.synth.take_file import HEADER, decode_samples, encode_take, stated_take, whole_take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.audio.pcm import Pcm, Samples
     from pipeline.speech.segments import SpokenSegment
@@ -35,16 +31,6 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "take-1"
 """Part of every key; raise it when the file format changes."""
-HEADROOM_DB: Final = 6.0206
-FULL_SCALE: Final = 16384.0
-"""The 16-bit number for a sample of 1.0: half of the range, which leaves HEADROOM_DB; samples past 2.0 are clipped."""
-
-HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
-"""RIFF, size, WAVE; fmt, 16, PCM, 1 channel, rate, bytes/s, bytes/frame, bits; data, size."""
-SEAL: Final = struct.Struct("<4sII")
-"""The chunk after the samples: name, size, CRC-32 of the samples."""
-BLOCK_BYTES: Final = 1 << 20
-MAX_RATE_HZ: Final = 192_000
 LEFTOVER_AGE_S: Final = 600
 """A younger file that is no take may still be on its way into the store: writing one takes milliseconds."""
 _KEY = re.compile(r"[0-9a-f]{16,64}")
@@ -92,33 +78,66 @@ class Contents:
     leftovers: tuple[Leftover, ...]
 
 
+def take_name(key: str) -> str:
+    """Where a take is in any store, whatever separates folders there."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"not a take key: {key!r}")
+    return f"{key[:2]}/{key}.wav"
+
+
+class Takes(Protocol):
+    """What a worker needs of a store."""
+
+    def check(self) -> None:
+        """OutputError when nothing can be kept there."""
+
+    def has(self, key: str) -> bool:
+        """Whether there is a file for a take, be it whole or not."""
+
+    def put(self, key: str, pcm: Pcm) -> Take:
+        """Keep a recording, or OutputError."""
+
+
 class TakeStore:
     """A folder of takes; safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = Path(folder)
 
+    @property
+    def folder(self) -> Path:
+        """Where the takes are."""
+        return self._folder
+
     def path(self, key: str) -> Path:
         """Where the take with this key is or would be."""
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"not a take key: {key!r}")
-        return self._folder / key[:2] / f"{key}.wav"
+        return self._folder / take_name(key)
+
+    def check(self) -> None:
+        """OutputError when nothing can be kept here."""
+        with atomic_path(self._folder / ".probe"):
+            pass
+        (self._folder / ".probe").unlink(missing_ok=True)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a file for a take, be it whole or not."""
+        return self.path(key).exists()
+
+    def fetch(self, keys: Iterable[str]) -> Mapping[str, Take]:  # noqa: ARG002 - a folder alone has nothing behind it
+        """Bring takes here that are elsewhere; gives those that were, whole. Raises OutputError."""
+        return {}
 
     def get(self, key: str) -> Take | None:
         """The take with this key; None when there is none, or when its file is not whole."""
         try:
             with self.path(key).open("rb") as file:
-                return _whole_take(key, file)
+                return whole_take(key, file, os.fstat(file.fileno()).st_size)
         except OSError:
             return None
 
     def put(self, key: str, pcm: Pcm) -> Take:
         """Keep a recording; OutputError when the disk does not take it."""
-        if not pcm.frames or not 0 < pcm.rate_hz <= MAX_RATE_HZ:
-            raise ValueError(f"not a take: {pcm.frames} samples at {pcm.rate_hz} Hz")
-        scaled = np.rint(pcm.samples.astype(np.float64) * FULL_SCALE)
-        sound = np.clip(scaled, -32768, 32767).astype("<i2").tobytes()
-        write_atomic(self.path(key), _header(pcm.rate_hz, len(sound)) + sound + _seal(zlib.crc32(sound)))
+        write_atomic(self.path(key), encode_take(pcm))
         return Take(key=key, rate_hz=pcm.rate_hz, frames=pcm.frames)
 
     def read(self, take: Take, start: int = 0, stop: int | None = None) -> Samples:
@@ -138,7 +157,7 @@ class TakeStore:
             raise gone from error
         if len(sound) != 2 * (stop - start):
             raise gone
-        return np.frombuffer(sound, dtype="<i2").astype(np.float32) / np.float32(FULL_SCALE)
+        return decode_samples(sound)
 
     def contents(self, now_s: float) -> Contents:
         """What lies in the folder at a time (seconds since 1970); no sound is read."""
@@ -147,7 +166,7 @@ class TakeStore:
         try:
             for path in sorted(self._folder.glob("??/*.wav")):  # pathlib's * takes hidden files as well
                 state = path.stat()
-                take = _stated_take(path) if _KEY.fullmatch(path.stem) else None
+                take = _stated_take(path, state.st_size) if _KEY.fullmatch(path.stem) else None
                 if take:
                     takes.append(StoredTake(take=take, path=path, size_bytes=state.st_size))
                 elif now_s - state.st_mtime > LEFTOVER_AGE_S:
@@ -169,49 +188,7 @@ class TakeStore:
                 path.parent.rmdir()
 
 
-def _header(rate_hz: int, size_bytes: int) -> bytes:
-    """The first 44 bytes of a 16-bit mono WAV file with this many bytes of samples and our seal after them."""
-    riff_bytes = HEADER.size - 8 + size_bytes + SEAL.size
-    return HEADER.pack(
-        b"RIFF", riff_bytes, b"WAVE", b"fmt ", 16, 1, 1, rate_hz, 2 * rate_hz, 2, 16, b"data", size_bytes
-    )
-
-
-def _seal(checksum: int) -> bytes:
-    """The last 12 bytes of a take's file."""
-    return SEAL.pack(b"csum", 4, checksum)
-
-
-def _stated_take(path: Path) -> Take | None:
-    """The take that a file's head and size state; whether its sound is whole is not looked at."""
+def _stated_take(path: Path, size_bytes: int) -> Take | None:
+    """The take that a file's head states."""
     with path.open("rb") as file:
-        return _take_of_head(path.stem, file)
-
-
-def _take_of_head(key: str, file: BinaryIO) -> Take | None:
-    """The take that an open file states, read up to its samples."""
-    head = file.read(HEADER.size)
-    if len(head) != HEADER.size:
-        return None
-    fields = HEADER.unpack(head)
-    rate_hz, size_bytes = fields[7], fields[12]
-    file_bytes = os.fstat(file.fileno()).st_size
-    plausible = 0 < rate_hz <= MAX_RATE_HZ and size_bytes > 0 and HEADER.size + size_bytes + SEAL.size == file_bytes
-    if not plausible or size_bytes % 2 or head != _header(rate_hz, size_bytes):
-        return None
-    return Take(key=key, rate_hz=rate_hz, frames=size_bytes // 2)
-
-
-def _whole_take(key: str, file: BinaryIO) -> Take | None:
-    """The take in an open file, when every byte is as it was written."""
-    take = _take_of_head(key, file)
-    if take is None:
-        return None
-    checksum, left = 0, 2 * take.frames
-    while left:
-        block = file.read(min(left, BLOCK_BYTES))
-        if not block:
-            return None
-        checksum = zlib.crc32(block, checksum)
-        left -= len(block)
-    return take if file.read() == _seal(checksum) else None
+        return stated_take(path.stem, file, size_bytes)

@@ -13,6 +13,7 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final, Self
 
+from pipeline.synth.absent import AbsentEngine
 from pipeline.synth.crew import POLL_S, WIND_UP_S
 from pipeline.synth.recording import Recording, try_to_record
 from pipeline.synth.threads import begin
@@ -20,6 +21,7 @@ from pipeline.synth.threads import begin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.synth.crew import Crew
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.recording import Progress
     from pipeline.synth.store import TakeStore
@@ -47,8 +49,10 @@ class _Begun:
 class Ahead:
     """The recordings of one run; used from one thread. Leaving the context stops what is under way."""
 
-    def __init__(self, store: TakeStore) -> None:
+    def __init__(self, store: TakeStore, crew: Crew | None = None) -> None:
+        """Spoken by a crew, or else by this process."""
         self.store = store
+        self._crew = crew
         self._begun: _Begun | None = None
 
     def __enter__(self) -> Self:
@@ -64,7 +68,10 @@ class Ahead:
     def _begin(self, plan: Plan, engine: SpeechEngine) -> _Begun:
         self._stop()
         begun = _Begun(plan, engine)
-        work = partial(try_to_record, plan.segments, engine, self.store, progress=begun.note, stop=begun.stop)
+        crew = None if isinstance(engine, AbsentEngine) else self._crew
+        work = partial(
+            try_to_record, plan.segments, engine, self.store, progress=begun.note, stop=begun.stop, crew=crew
+        )
         begin(work, begun.future)
         self._begun = begun
         return begun

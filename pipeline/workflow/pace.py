@@ -2,6 +2,7 @@
 
 Speaking is measured in symbols (phonemes or characters) spoken in this run: segments differ in length, and a take that
 was there already costs nothing and says nothing about the rate. Mixing and encoding is measured in seconds of sound.
+Others speak later episodes as well while one is recorded, and while one is mixed: then the slower of both decides.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.messages import _
 
@@ -33,12 +34,25 @@ class Work:
     sound_s: float
 
 
+class Others(Protocol):
+    """Others who speak a whole run."""
+
+    @property
+    def symbols(self) -> int:
+        """What they have spoken of all episodes."""
+
+
 class Pace:
     """The clock of one run over several episodes."""
 
-    def __init__(self, works: Sequence[Work], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, works: Sequence[Work], clock: Callable[[], float] = time.monotonic, others: Others | None = None
+    ) -> None:
         self._works = list(works)
         self._clock = clock
+        self._others = others
+        self._others_before = 0
+        self._others_since = 0.0
         self._current = 0
         self._symbols_left = 0
         self._spoken = 0
@@ -58,6 +72,8 @@ class Pace:
     def speak(self, progress: Progress) -> None:
         """So much of the current episode is spoken."""
         now = self._clock()
+        if self._others and self._others.symbols and not self._others_since:
+            self._others_before, self._others_since = self._others.symbols, now
         spoken = progress.symbols_done - progress.symbols_reused
         if self._spoken_before:  # the first take waited for the model, and for those that were begun with it
             self._spoken += spoken - self._spoken_before
@@ -74,6 +90,8 @@ class Pace:
     def left_s(self) -> float | None:
         """Seconds until the whole run is done; None while nothing can be said."""
         later = self._works[self._current + 1 :]
+        if self._others:
+            return self._left_beside(self._others, later)
         symbols = self._symbols_left + sum(work.symbols for work in later)
         if symbols and (self._speaking_s < MEASURED_S or not self._spoken):
             return None
@@ -82,6 +100,17 @@ class Pace:
         if not self._symbols_left:
             finishing_s = max(0.0, finishing_s - (self._clock() - self._since))
         return speaking_s + finishing_s + self._finishing_share() * sum(work.sound_s for work in later)
+
+    def _left_beside(self, others: Others, later: Sequence[Work]) -> float | None:
+        """The same when others speak meanwhile."""
+        finishing_s = self._finishing_share() * sum(work.sound_s for work in (self._works[self._current], *later))
+        left = sum(work.symbols for work in self._works) - others.symbols
+        if left <= 0:
+            return finishing_s
+        spoken, took_s = others.symbols - self._others_before, self._clock() - self._others_since
+        if not self._others_since or took_s < MEASURED_S or not spoken:
+            return None
+        return max(left * took_s / spoken, finishing_s)
 
     def _finishing_share(self) -> float:
         return self._finishing_s / self._finished_sound_s if self._finished_sound_s else FINISHING_SHARE

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.cast.casting import Casting
+    from pipeline.cluster.hiring import Hiring
     from pipeline.engines.spec import EngineSpec
     from pipeline.errors import Problem
     from pipeline.publish.episode import Cover
@@ -101,6 +102,10 @@ class Order:
     """Who speaks what the engine cannot."""
     cast: Casting | None = None
     """The cast of an episode that another engine speaks as well."""
+    hiring: Hiring | None = None
+    """Whom to have it spoken by, when that is not this process."""
+    store: str = ""
+    """The takes that several computers share; empty when there is only the folder's own store."""
     formats: tuple[str, ...] = ("mp3",)
     """The outputs that are wanted beside those that every episode has (`publish.outputs.table`)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +11,8 @@ from pipeline.errors import CastingError, EngineUnavailableError, OutputError, S
 from pipeline.messages import _
 from pipeline.publish.outputs.table import episode_paths
 from pipeline.publish.receipts import published_scripts
+from pipeline.synth.absent import AbsentEngine
+from pipeline.synth.shared import open_store
 from pipeline.synth.store import TakeStore
 from pipeline.text.loading import let_go
 from pipeline.workflow.ahead import Ahead
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from pipeline.cluster.crew import ClusterCrew
     from pipeline.engines.registry import EngineChoice
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.batch import Ledger
@@ -61,6 +65,9 @@ class Audience(Protocol):
 
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         """It is known what all episodes will say, and what is left out of their sound."""
+
+    def workers_say(self, remark: str) -> None:
+        """Something about whoever speaks elsewhere; also called from other threads."""
 
     def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:
         """The next episode begins; gives what its progress is shown with."""
@@ -102,7 +109,10 @@ class RenderRun:
             cover = read_cover(self._project.settings.show)
             check_music(self._project.settings)
             choice = choose()
-        except (SettingsError, EngineUnavailableError) as error:
+            if self._order.hiring:
+                self._order.hiring.check(choice.engine)
+            self._store = open_store(self._order.folder / TAKES_FOLDER, self._order.store)
+        except (SettingsError, EngineUnavailableError, OutputError) as error:
             self._ledger.stop(error)
         self._audience.engine_chosen(choice)
         fill = self._order.fill
@@ -175,6 +185,8 @@ class RenderRun:
         due = [job for job in jobs if job.takes_s or not self._is_there(job)]
         try:
             prepare_folder(folder)
+            if self._order.store:
+                self._store.check()
             check_space(
                 folder,
                 takes_s=sum(job.takes_s for job in due),
@@ -191,8 +203,10 @@ class RenderRun:
         return all(path.exists() for path in paths.values())
 
     def _speak(self, jobs: Sequence[Job], engine: SpeechEngine) -> None:
-        pace = Pace([job.work for job in jobs])
-        with Ahead(self._store) as recordings:
+        with ExitStack() as stack:
+            crew = self._hire(jobs, engine, stack)
+            pace = Pace([job.work for job in jobs], others=crew)
+            recordings = stack.enter_context(Ahead(self._store, crew))
             for number, planned in enumerate(jobs):
                 stage = Stage(recordings, pace, partial(self._begin_next, recordings, jobs[number + 1 :], engine))
                 # What an episode shares with those before it has been spoken by now.
@@ -200,6 +214,17 @@ class RenderRun:
                 with self._ledger.attempt(job.source, job.plan.name):
                     pace.begin(number)
                     self._render(job, engine, self._audience.episode_begins(job, number + 1, len(jobs)), stage)
+
+    def _hire(self, jobs: Sequence[Job], engine: SpeechEngine, stack: ExitStack) -> ClusterCrew | None:
+        """Whoever speaks in place of this process, if the order says so and there is anything to speak."""
+        hiring = self._order.hiring
+        if not hiring or isinstance(engine, AbsentEngine) or not any(job.work.symbols for job in jobs):
+            return None
+        episodes = (job.plan.segments for job in jobs)
+        try:
+            return stack.enter_context(hiring.hire(engine, self._store, episodes, self._audience.workers_say))
+        except EngineUnavailableError as error:
+            self._ledger.stop(error)
 
     def _render(self, job: Job, engine: SpeechEngine, show: ShowProgress, stage: Stage) -> None:
         """Make one episode."""

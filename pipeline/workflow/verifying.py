@@ -18,7 +18,7 @@ from pipeline.errors import EngineError
 from pipeline.messages import N_
 from pipeline.publish.receipts import mark_outdated
 from pipeline.synth.recording import at_rate
-from pipeline.synth.store import FULL_SCALE
+from pipeline.synth.take_file import FULL_SCALE
 from pipeline.verify.comparison import read_words
 from pipeline.workflow.lengths import doubt_lengths, learn_lengths
 from pipeline.workflow.listening import Listener

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.engines.registry import find_engines
 from pipeline.errors import EngineError, UnspeakableError
-from pipeline.synth.store import MAX_RATE_HZ
+from pipeline.synth.take_file import MAX_RATE_HZ
 from tests.synth.fakes import make_segment
 
 if TYPE_CHECKING:

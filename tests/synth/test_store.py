@@ -17,7 +17,8 @@ from pipeline.audio.pcm import Pcm, Samples
 from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, OutputError
 from pipeline.speech.segments import SpokenSegment
-from pipeline.synth.store import FULL_SCALE, LEFTOVER_AGE_S, TakeStore, take_key
+from pipeline.synth.store import LEFTOVER_AGE_S, TakeStore, take_key
+from pipeline.synth.take_file import FULL_SCALE
 from tests.synth.fakes import CountingEngine, make_segment
 
 KEY = "0123456789abcdef" * 2

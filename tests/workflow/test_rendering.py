@@ -56,6 +56,9 @@ class Witness:
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         """The jobs have them."""
 
+    def workers_say(self, remark: str) -> None:
+        raise AssertionError(remark)
+
     def episode_begins(self, job: Job, number: int, count: int) -> Callable[[str, float, float, str], None]:
         assert number <= count
         self.begun.append(job)

@@ -1,0 +1,175 @@
+"""Hands texts to workers and takes note of what became of them, round by round.
+
+Rules:
+1. What a worker that was lost had in hand is spoken by others.
+2. A text under suspicion, because every worker ended that was given its batch, is given out alone while nobody else
+   speaks: ends a worker then, it is this text's fault, and that of no other.
+3. What has ended is forgotten at once but for its key: memory does not grow with what was spoken.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pipeline.cluster.roster import Roster
+from pipeline.cluster.schedule import AT_ONCE, Schedule
+from pipeline.cluster.work import Report
+from pipeline.cluster.worker import speak_batch
+from pipeline.errors import EngineError, EngineUnavailableError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pipeline.cluster.roster import Ended, Pool
+    from pipeline.cluster.work import Outcome, Station, Text
+
+    Deliver = Callable[[str, EngineError | None], None]
+    """Called with every key that is done, and why it has no take, if it has none."""
+
+MOST_KILLERS: Final = 3
+"""When so many texts one after the other end every worker, the workers are at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    texts: tuple[Text, ...]
+    workers: frozenset[str]
+    """Who may speak it."""
+    alone: bool
+    """Nobody else speaks meanwhile."""
+
+
+class Dispatcher:
+    """The one who hands out; used from one thread."""
+
+    def __init__(
+        self, pool: Pool, station: Station, roster: Roster, deliver: Deliver, later: Iterable[Iterable[Text]] = ()
+    ) -> None:
+        self._pool = pool
+        self._station = station
+        self._roster = roster
+        self._deliver = deliver
+        self._schedule = Schedule(filter(self._is_new, episode) for episode in later)
+        self._handed: dict[int, _Batch] = {}
+        self._busy: set[str] = set()
+        self._suspects: deque[Text] = deque()
+        self._killers = 0
+        self._failed: dict[str, EngineError] = {}
+        self.made: set[str] = set()
+        """The keys of what was spoken, or found with the workers' store, in this run."""
+        self.symbols = 0
+        """Of what was made."""
+
+    def ask(self, texts: Iterable[Text]) -> None:
+        """Somebody waits for these; those that failed before are not tried again."""
+        fresh: list[Text] = []
+        for text in texts:
+            if text.key in self._failed:
+                self._deliver(text.key, self._failed[text.key])
+            elif text.key not in self._busy:
+                fresh.append(text)
+        self._schedule.ask(fresh)
+
+    def step(self, timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """One round, which waits so long for something to end.
+
+        Raises EngineUnavailableError when nobody can speak any more, OutputError when the store is lost.
+        """
+        if self._roster.refresh(clock()):
+            self._take_back_stranded()
+        self._hand_out()
+        for ended in self._pool.ended(timeout_s):
+            if not self._roster.note(ended):
+                self._settle(ended)
+
+    def _is_new(self, text: Text) -> bool:
+        """Whether a text of a later episode is still to be spoken."""
+        return text.key not in self._busy and text.key not in self.made and text.key not in self._failed
+
+    def _hand_out(self) -> None:
+        """Give the workers what they can take now."""
+        threads = self._roster.threads
+        if self._suspects:
+            if threads and not self._handed:
+                self._give((self._suspects.popleft(),), alone=True)
+            return
+        while len(self._handed) < AT_ONCE * threads and not any(batch.alone for batch in self._handed.values()):
+            texts = self._schedule.hand_out(threads)
+            if not texts:
+                return
+            self._give(texts)
+
+    def _give(self, texts: tuple[Text, ...], *, alone: bool = False) -> None:
+        task = self._pool.begin(speak_batch, (self._station, texts), self._roster.accepted)
+        self._handed[task] = _Batch(texts, self._roster.accepted, alone)
+        self._busy.update(text.key for text in texts)
+
+    def _settle(self, ended: Ended) -> None:
+        """Take note of a batch."""
+        batch = self._handed.pop(ended.task, None)
+        if batch is None:
+            return  # it was taken back
+        if ended.killed:
+            self._suspect(batch)
+            return
+        self._release(batch)
+        if ended.dropped:
+            self._schedule.ask(batch.texts)
+        elif ended.error:
+            raise ended.error
+        elif isinstance(ended.value, Report):
+            self._read(ended.value, ended.worker, batch)
+
+    def _read(self, report: Report, worker: str, batch: _Batch) -> None:
+        """Take note of what a worker says."""
+        texts = {text.key: text for text in batch.texts}
+        if report.refusal:
+            self._roster.refuse(worker, report.refusal)
+        for outcome in report.outcomes:
+            self._note(texts.pop(outcome.key), outcome)
+        self._schedule.ask(texts.values())
+
+    def _note(self, text: Text, outcome: Outcome) -> None:
+        fault = outcome.fault
+        if fault is None:
+            self._killers = 0
+            self.made.add(text.key)
+            self.symbols += text.symbols
+            self._deliver(text.key, None)
+        elif fault.kind == "store":
+            raise OutputError(fault.message, hint=fault.hint)
+        else:
+            self._fail(text, EngineError(fault.message, hint=fault.hint))
+
+    def _fail(self, text: Text, error: EngineError) -> None:
+        self._failed[text.key] = error
+        self._deliver(text.key, error)
+
+    def _suspect(self, batch: _Batch) -> None:
+        """A batch ended whoever had it: one text of it is at fault, or it stood beside another that is."""
+        if not batch.alone:
+            self._suspects.extend(batch.texts)
+            return
+        self._release(batch)
+        self._killers += 1
+        if self._killers >= MOST_KILLERS:
+            raise EngineUnavailableError(
+                "every worker ends at once, whatever it speaks", hint="have they enough memory? their logs say more"
+            )
+        (text,) = batch.texts
+        self._fail(text, EngineError(f"{text.segment.name}: every worker that speaks it ends at once"))
+
+    def _take_back_stranded(self) -> None:
+        """Give to others what waits for workers that have all gone."""
+        present = self._roster.accepted
+        for task, batch in list(self._handed.items()):
+            if present and not batch.workers & present:
+                self._pool.drop(task)
+                self._release(self._handed.pop(task))
+                self._schedule.ask(batch.texts)
+
+    def _release(self, batch: _Batch) -> None:
+        self._busy.difference_update(text.key for text in batch.texts)

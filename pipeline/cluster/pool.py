@@ -1,0 +1,182 @@
+"""The one module that knows dask: the processes of a cluster that do tasks.
+
+dask's protocol unpickles what it receives. What is begun here listens on the loopback alone; for a cluster elsewhere,
+dask's own configuration brings TLS.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager, suppress
+from itertools import count
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+
+from pipeline.cluster.place import LocalWorkers
+from pipeline.cluster.roster import Ended, PoolLostError
+from pipeline.errors import EngineUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from pipeline.cluster.place import Place
+
+LOOPBACK: Final = "127.0.0.1"
+CONNECT_S: Final = 10.0
+ANSWER_S: Final = 5.0
+"""For a question to the scheduler."""
+RESULT_S: Final = 10.0
+"""For the few bytes that a worker answers."""
+DEATHS: Final = 1
+"""So many workers of our own may end over a task before it is suspected; a cluster elsewhere has its own number."""
+
+
+class DaskPool:
+    """A dask cluster."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._numbers = count(1)
+        self._futures: dict[int, Any] = {}
+        self._ended: SimpleQueue[Ended] = SimpleQueue()
+
+    @property
+    def link(self) -> str:
+        """Where a person sees what the cluster does."""
+        return str(self._client.dashboard_link)
+
+    def workers(self) -> Mapping[str, int]:
+        if self._client.status != "running":
+            raise PoolLostError(f"the client is {self._client.status}")
+        try:
+            threads: Mapping[str, int] = self._client.sync(self._client.scheduler.ncores, callback_timeout=ANSWER_S)
+        except Exception as error:
+            raise PoolLostError(str(error)) from error
+        return threads
+
+    def begin(self, work: Callable[..., object], args: tuple[object, ...], workers: Collection[str]) -> int:
+        task = next(self._numbers)
+        future = self._client.submit(
+            _on_worker,
+            work,
+            args,
+            key=f"duitan-{self._client.id}-{task}",
+            workers=sorted(workers),
+            allow_other_workers=False,
+            pure=False,
+        )
+        self._futures[task] = future
+        future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
+        return task
+
+    def drop(self, task: int) -> None:
+        future = self._futures.pop(task, None)
+        if future:
+            with suppress(Exception):
+                future.release()
+
+    def ended(self, timeout_s: float) -> list[Ended]:
+        found: list[Ended] = []
+        with suppress(Empty):
+            found.append(self._ended.get(timeout=timeout_s))
+            while True:
+                found.append(self._ended.get_nowait())
+        for ended in found:
+            self.drop(ended.task)
+        return found
+
+
+@contextmanager
+def open_pool(place: Place) -> Iterator[DaskPool]:
+    """A cluster, begun here or reached; EngineUnavailableError when it cannot be.
+
+    What was begun here is ended with the block, at once if it ends with an exception.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise EngineUnavailableError(
+            f"--on {place}: dask.distributed, which it needs, is not installed", hint="pip install 'duitan[cluster]'"
+        ) from error
+
+    _hush()
+    cluster = None
+    try:
+        if isinstance(place, LocalWorkers):
+            cluster = LocalCluster(
+                n_workers=place.count,
+                threads_per_worker=1,
+                processes=True,
+                host=LOOPBACK,
+                dashboard_address=f"{LOOPBACK}:0",
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+                scheduler_kwargs={"allowed_failures": DEATHS},
+            )
+        client = Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False)
+    except Exception as error:
+        if cluster:
+            cluster.close(timeout=1)
+        raise EngineUnavailableError(
+            f"--on {place}: {_first_line(error)}", hint="is its scheduler there, and can this computer reach it?"
+        ) from error
+    ended_well = False
+    try:
+        yield DaskPool(client)
+        ended_well = True
+    finally:
+        _close(client, cluster, at_once=not ended_well)
+
+
+def _on_worker(work: Callable[..., object], args: tuple[object, ...]) -> tuple[str, object]:
+    """Call a function in a worker; gives the worker's address and what the function gave."""
+    from distributed import get_worker
+
+    return str(get_worker().address), work(*args)
+
+
+def _ended(task: int, future: Any) -> Ended:
+    """What became of a task."""
+    from distributed import KilledWorker
+
+    if future.status == "error":
+        error = future.exception(timeout=RESULT_S)
+        if isinstance(error, KilledWorker):
+            return Ended(task=task, killed=True)
+        return Ended(task=task, error=error if isinstance(error, Exception) else RuntimeError(str(error)))
+    if future.status != "finished":
+        return Ended(task=task, dropped=True)
+    try:
+        worker, value = future.result(timeout=RESULT_S)
+    except Exception:  # noqa: BLE001 - the worker that has it was lost
+        return Ended(task=task, dropped=True)
+    return Ended(task=task, worker=worker, value=value)
+
+
+def _close(client: Any, cluster: Any, *, at_once: bool) -> None:
+    """End the connection, and the workers that were begun here."""
+    if cluster and at_once:
+        for worker in cluster.workers.values():
+            process = getattr(getattr(worker, "process", None), "process", None)
+            if process is not None:
+                with suppress(Exception):
+                    process.kill()
+        return  # the rest ends with this process
+    with suppress(Exception):
+        client.close(timeout=1)
+    if cluster:
+        with suppress(Exception):
+            cluster.close(timeout=5)
+
+
+def _hush() -> None:
+    """What dask would log is told in our own words."""
+    for name in (
+        "distributed",
+        *(each for each in logging.Logger.manager.loggerDict if each.startswith("distributed.")),
+    ):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).split("\n")[0]

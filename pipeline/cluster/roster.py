@@ -1,0 +1,153 @@
+"""Which workers there are, and which of them may work: each is asked who it is before it gets a text.
+
+Whoever has another version, model or lexicon is left out by name. Workers come and go; when the last one has gone, a
+while is waited for others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from pipeline.cluster.worker import introduce
+from pipeline.errors import EngineUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from pipeline.cluster.work import Station
+
+REFRESH_S: Final = 1.0
+"""How soon a worker that came or went is noticed."""
+SILENCE_S: Final = 30.0
+"""A scheduler that has not answered for so long is lost."""
+NOBODY_S: Final = 45.0
+"""So long a run waits for a worker when there is none: one that ended is begun again within seconds."""
+MOST_NAMED: Final = 10
+"""So many refused workers are listed in an error."""
+
+
+class PoolLostError(Exception):
+    """The scheduler did not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A task that has ended, and how: exactly one of these is so."""
+
+    task: int
+    worker: str = ""
+    """Whose value it is."""
+    value: object = None
+    error: Exception | None = None
+    """What it raised."""
+    killed: bool = False
+    """Every worker that tried it ended."""
+    dropped: bool = False
+    """It is not known what became of it: the connection was lost."""
+
+
+class Pool(Protocol):
+    """Processes that do tasks."""
+
+    def workers(self) -> Mapping[str, int]:
+        """Who is there: address -> threads; PoolLostError when that cannot be told."""
+
+    def begin(self, work: Callable[..., object], args: tuple[object, ...], workers: Collection[str]) -> int:
+        """Have a function called by one of these workers; gives the number of the task."""
+
+    def drop(self, task: int) -> None:
+        """Forget a task."""
+
+    def ended(self, timeout_s: float) -> list[Ended]:
+        """What has ended since it was asked before; waits so long for the first."""
+
+
+class Roster:
+    """The workers of one run."""
+
+    def __init__(self, pool: Pool, station: Station, place: str, tell: Callable[[str], None]) -> None:
+        self._pool = pool
+        self._station = station
+        self._place = place
+        self._tell = tell
+        self._present: Mapping[str, int] = {}
+        self._introductions: dict[int, str] = {}
+        self._accepted: set[str] = set()
+        self._refused: dict[str, str] = {}
+        self._answered_s = self._manned_s = self._next_s = 0.0
+
+    @property
+    def threads(self) -> int:
+        """How many texts can be spoken at the same time."""
+        return sum(self._present[address] for address in self._accepted)
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The addresses of those that may work."""
+        return frozenset(self._accepted)
+
+    def refresh(self, now_s: float) -> bool:
+        """See who is there, when it is time; True when it was looked. EngineUnavailableError when nobody can work."""
+        if now_s < self._next_s:
+            return False
+        if not self._next_s:
+            self._answered_s = self._manned_s = now_s
+        self._next_s = now_s + REFRESH_S
+        try:
+            self._present = self._pool.workers()
+            self._answered_s = now_s
+        except PoolLostError as error:
+            if now_s - self._answered_s > SILENCE_S:
+                raise EngineUnavailableError(
+                    f"the scheduler of {self._place} does not answer any more",
+                    hint="what was spoken is kept: run again when it is there",
+                ) from error
+            return False
+        self._accepted &= self._present.keys()
+        self._refused = {address: why for address, why in self._refused.items() if address in self._present}
+        for address in self._present.keys() - self._accepted - self._refused.keys():
+            if address not in self._introductions.values():
+                self._introductions[self._pool.begin(introduce, (self._station,), [address])] = address
+        self._check(now_s)
+        return True
+
+    def note(self, ended: Ended) -> bool:
+        """Take note of a task if it was an introduction."""
+        address = self._introductions.pop(ended.task, None)
+        if address is None:
+            return False
+        if address in self._present and not ended.killed and not ended.dropped:
+            why = f"it cannot work for this version: {ended.error}" if ended.error else str(ended.value)
+            if why:
+                self.refuse(address, why)
+            else:
+                self._accepted.add(address)
+        return True
+
+    def refuse(self, address: str, why: str) -> None:
+        """Give a worker nothing more."""
+        self._accepted.discard(address)
+        self._refused[address] = why
+        self._tell(f"worker {address} is left out: {why}")
+
+    def _check(self, now_s: float) -> None:
+        """EngineUnavailableError when nobody can be waited for any more."""
+        if self._accepted:
+            self._manned_s = now_s
+            return
+        waiting = [address for address in self._introductions.values() if address in self._present]
+        if waiting:
+            return
+        if self._refused:
+            reasons = [f"{address}: {why}" for address, why in sorted(self._refused.items())]
+            more = [f"and {len(reasons) - MOST_NAMED} more"] if len(reasons) > MOST_NAMED else []
+            raise EngineUnavailableError(
+                "\n".join([f"no worker of {self._place} can work for this run", *reasons[:MOST_NAMED], *more]),
+                hint="install the same duitan, with the same voices, on every worker",
+            )
+        if now_s - self._manned_s > NOBODY_S:
+            raise EngineUnavailableError(
+                f"{self._place} has had no worker for {NOBODY_S:.0f} s",
+                hint=f"begin workers with: dask worker {self._place}" if "://" in self._place else "",
+            )
