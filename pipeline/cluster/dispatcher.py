@@ -2,15 +2,15 @@
 
 Rules:
 1. What a worker that was lost had in hand is spoken by others.
-2. A text under suspicion, because every worker ended that was given its batch, is given out alone while nobody else
-   speaks: ends a worker then, it is this text's fault, and that of no other.
+2. A text under suspicion, because workers ended that had been given its batch, is given out alone while nobody else
+   speaks: if they end again, it is this text's fault, and that of no other.
 3. What has ended is forgotten at once but for its key: memory does not grow with what was spoken.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     Deliver = Callable[[str, EngineError | None], None]
     """Called with every key that is done, and why it has no take, if it has none."""
 
+SUSPECTED: Final = 2
+"""A text that was lost with so many workers is under suspicion."""
+CONVICTED: Final = 2 * SUSPECTED
+"""A text that was lost with so many, alone at the end, ended them."""
 MOST_KILLERS: Final = 3
 """When so many texts one after the other end every worker, the workers are at fault."""
 
@@ -56,6 +60,7 @@ class Dispatcher:
         self._handed: dict[int, _Batch] = {}
         self._busy: set[str] = set()
         self._suspects: deque[Text] = deque()
+        self._losses: Counter[str] = Counter()
         self._killers = 0
         self._failed: dict[str, EngineError] = {}
         self.made: set[str] = set()
@@ -113,7 +118,7 @@ class Dispatcher:
         if batch is None:
             return  # it was taken back
         if ended.killed:
-            self._suspect(batch)
+            self._lose(batch, SUSPECTED)
             return
         self._release(batch)
         if ended.dropped:
@@ -136,6 +141,7 @@ class Dispatcher:
         fault = outcome.fault
         if fault is None:
             self._killers = 0
+            self._losses.pop(text.key, None)
             self.made.add(text.key)
             self.symbols += text.symbols
             self._deliver(text.key, None)
@@ -148,18 +154,26 @@ class Dispatcher:
         self._failed[text.key] = error
         self._deliver(text.key, error)
 
-    def _suspect(self, batch: _Batch) -> None:
-        """A batch ended whoever had it: one text of it is at fault, or it stood beside another that is."""
-        if not batch.alone:
+    def _lose(self, batch: _Batch, workers: int) -> None:
+        """So many workers ended that had this: one text of it is at fault, or it stood beside another that is."""
+        for text in batch.texts:
+            self._losses[text.key] += workers
+        losses = max(self._losses[text.key] for text in batch.texts)
+        if batch.alone and losses >= CONVICTED:
+            self._release(batch)
+            self._convict(batch.texts[0])
+        elif losses >= SUSPECTED:
             self._suspects.extend(batch.texts)
-            return
-        self._release(batch)
+        else:
+            self._release(batch)
+            self._schedule.ask(batch.texts)
+
+    def _convict(self, text: Text) -> None:
         self._killers += 1
         if self._killers >= MOST_KILLERS:
             raise EngineUnavailableError(
                 "every worker ends at once, whatever it speaks", hint="have they enough memory? their logs say more"
             )
-        (text,) = batch.texts
         self._fail(text, EngineError(f"{text.segment.name}: every worker that speaks it ends at once"))
 
     def _take_back_stranded(self) -> None:
@@ -168,8 +182,8 @@ class Dispatcher:
         for task, batch in list(self._handed.items()):
             if present and not batch.workers & present:
                 self._pool.drop(task)
-                self._release(self._handed.pop(task))
-                self._schedule.ask(batch.texts)
+                del self._handed[task]
+                self._lose(batch, 1)
 
     def _release(self, batch: _Batch) -> None:
         self._busy.difference_update(text.key for text in batch.texts)

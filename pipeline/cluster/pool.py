@@ -7,7 +7,10 @@ dask's own configuration brings TLS.
 from __future__ import annotations
 
 import logging
+import multiprocessing
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.cluster.place import LocalWorkers
 from pipeline.cluster.roster import Ended, PoolLostError
 from pipeline.errors import EngineUnavailableError
+from pipeline.synth.threads import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,8 +29,12 @@ LOOPBACK: Final = "127.0.0.1"
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 5.0
 """For a question to the scheduler."""
-RESULT_S: Final = 10.0
-"""For the few bytes that a worker answers."""
+RESULT_S: Final = 20.0
+"""For the few bytes that a worker answers; if it ended meanwhile, others find in the store what it made."""
+FORKSERVER: Final = "forkserver"
+"""Begins a worker in a tenth of a second, since what workers import is imported once; not every system has it."""
+LOST_WORKER_S: Final = 600
+"""A worker of our own that ended is begun again so long; dask would give it up while a busy computer begins it."""
 DEATHS: Final = 1
 """So many workers of our own may end over a task before it is suspected; a cluster elsewhere has its own number."""
 
@@ -66,8 +74,12 @@ class DaskPool:
             pure=False,
         )
         self._futures[task] = future
-        future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
+        future.add_done_callback(partial(self._note, task))
         return task
+
+    def _note(self, task: int, future: Any) -> None:
+        """Learn what became of a task, on a thread of its own: one whose worker is gone must not hold up the others."""
+        begin(lambda: self._ended.put(_ended(task, future)), Future())
 
     def drop(self, task: int) -> None:
         future = self._futures.pop(task, None)
@@ -93,6 +105,7 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
     What was begun here is ended with the block, at once if it ends with an exception.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise EngineUnavailableError(
@@ -103,6 +116,7 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
     cluster = None
     try:
         if isinstance(place, LocalWorkers):
+            dask.config.set(_own_settings())
             cluster = LocalCluster(
                 n_workers=place.count,
                 threads_per_worker=1,
@@ -126,6 +140,14 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         ended_well = True
     finally:
         _close(client, cluster, at_once=not ended_well)
+
+
+def _own_settings() -> Mapping[str, str]:
+    """Dask's settings for workers that are begun here."""
+    settings = {"distributed.deploy.lost-worker-timeout": f"{LOST_WORKER_S} s"}
+    if FORKSERVER in multiprocessing.get_all_start_methods():
+        settings["distributed.worker.multiprocessing-method"] = FORKSERVER
+    return settings
 
 
 def _on_worker(work: Callable[..., object], args: tuple[object, ...]) -> tuple[str, object]:

@@ -21,8 +21,10 @@ REFRESH_S: Final = 1.0
 """How soon a worker that came or went is noticed."""
 SILENCE_S: Final = 30.0
 """A scheduler that has not answered for so long is lost."""
-NOBODY_S: Final = 45.0
-"""So long a run waits for a worker when there is none: one that ended is begun again within seconds."""
+NOBODY_S: Final = 180.0
+"""So long a run waits for a worker when there is none: begun again, one may take a minute on a busy computer."""
+TOLD_S: Final = 20.0
+"""After so long it says that it waits."""
 MOST_NAMED: Final = 10
 """So many refused workers are listed in an error."""
 
@@ -76,6 +78,7 @@ class Roster:
         self._accepted: set[str] = set()
         self._refused: dict[str, str] = {}
         self._answered_s = self._manned_s = self._next_s = 0.0
+        self._told = False
 
     @property
     def threads(self) -> int:
@@ -135,6 +138,7 @@ class Roster:
         """EngineUnavailableError when nobody can be waited for any more."""
         if self._accepted:
             self._manned_s = now_s
+            self._told = False
             return
         waiting = [address for address in self._introductions.values() if address in self._present]
         if waiting:
@@ -146,6 +150,9 @@ class Roster:
                 "\n".join([f"no worker of {self._place} can work for this run", *reasons[:MOST_NAMED], *more]),
                 hint="install the same duitan, with the same voices, on every worker",
             )
+        if now_s - self._manned_s > TOLD_S and not self._told:
+            self._told = True
+            self._tell(f"{self._place} has no worker: waiting for one")
         if now_s - self._manned_s > NOBODY_S:
             raise EngineUnavailableError(
                 f"{self._place} has had no worker for {NOBODY_S:.0f} s",

@@ -33,6 +33,8 @@ class FakePool:
         self.threads = dict(threads)
         self.answers = True
         self.loses_connection = False
+        self.replaces = False
+        """A worker that ends is followed by another at once, so that nobody tries all of them."""
         self.refusals: dict[str, str] = {}
         self.batches: list[tuple[str, tuple[str, ...]]] = []
         """(worker, sounds of what it spoke)."""
@@ -56,17 +58,25 @@ class FakePool:
         self._waiting.pop(task, None)
 
     def ended(self, timeout_s: float) -> list[Ended]:  # noqa: ARG002 - nothing is waited for
-        able = {task: sorted(entry[2] & self.threads.keys()) for task, entry in self._waiting.items()}
-        return [self._do(task, workers[0]) for task, workers in able.items() if workers]
+        return [ended for task in list(self._waiting) if (ended := self._do(task))]
 
-    def _do(self, task: int, worker: str) -> Ended:
-        work, args, _ = self._waiting.pop(task)
+    def _do(self, task: int) -> Ended | None:
+        entry = self._waiting[task]
+        work, args, allowed = entry
+        worker = min(allowed & self.threads.keys(), default="")
+        if not worker:
+            return None
+        del self._waiting[task]
         if self.loses_connection:
             return Ended(task=task, dropped=True)
         try:
             return Ended(task=task, worker=worker, value=self._value(worker, work, args))
         except WorkerEndsError:
-            return Ended(task=task, killed=True)
+            if not self.replaces:
+                return Ended(task=task, killed=True)
+            self._waiting[task] = entry
+            self.threads[f"{worker}'"] = self.threads.pop(worker)
+            return None
         except ImportError as error:
             return Ended(task=task, error=error)
 

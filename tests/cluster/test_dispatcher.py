@@ -74,7 +74,8 @@ def test_no_more_is_handed_out_than_workers_can_have_at_once() -> None:
     assert pool.most_at_once <= 4
 
 
-def test_a_text_that_ends_every_worker_fails_alone_and_the_others_are_spoken() -> None:
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_text_that_ends_every_worker_fails_alone_and_the_others_are_spoken(*, replaces: bool) -> None:
     texts = [make_text(sounds, turn=number) for number, sounds in enumerate(["甲", "致命", "乙", "丙丁"], 1)]
     alone: list[int] = []
 
@@ -85,6 +86,7 @@ def test_a_text_that_ends_every_worker_fails_alone_and_the_others_are_spoken() -
         return spoken(batch)
 
     desk = Desk(FakePool({"a": 1}, speak))
+    desk.pool.replaces = replaces
     desk.run(texts)
     failed = {key: str(error) for key, error in desk.done.items() if error}
     assert failed == {texts[1].key: "turn 2: every worker that speaks it ends at once"}
@@ -146,7 +148,8 @@ def test_a_cluster_without_workers_is_waited_for_and_then_lost() -> None:
     desk = Desk(FakePool({}))
     with pytest.raises(EngineUnavailableError, match="no worker"):
         desk.run(texts_of(2))
-    assert NOBODY_S <= desk.now_s < 60
+    assert NOBODY_S <= desk.now_s < NOBODY_S + 10
+    assert desk.said == ["tcp://ships:1 has no worker: waiting for one"]
 
 
 def test_a_worker_that_is_otherwise_is_left_out_by_name() -> None:
