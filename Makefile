@@ -7,7 +7,7 @@ LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --n
 SAMPLES := transcripts/how-duitan-works.md transcripts/old-books.txt transcripts/city-birds.md
 
 .DEFAULT_GOAL := help
-.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults chaos listen hear recogniser sound voices wheel lock messages clean
+.PHONY: help setup episodes test test-browser test-slow check cover lint types imports fix bench faults chaos listen hear recogniser cluster sound voices wheel lock messages clean
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*##/\1 /p' Makefile | awk '{n=$$1; $$1=""; printf "  make %-10s%s\n", n, $$0}'
@@ -44,7 +44,13 @@ setup: .venv/.run .venv/.voices  ## install everything into .venv and fetch the 
 episodes: setup  ## render the sample transcripts into audio_out/
 	$(BIN)/duitan render $(SAMPLES) --engine kokoro
 
-test: .venv/.dev setup  ## run the tests (under 10 minutes)
+.venv/.cluster: locks/cluster.lock .venv/.dev
+	@echo "installing what a cluster needs into .venv …"
+	@$(install) locks/cluster.lock
+	@$(fits)
+	@touch $@
+
+test: .venv/.cluster setup  ## run the tests (under 10 minutes)
 	$(BIN)/python -m pytest -q -m "not slow"
 
 test-slow: .venv/.dev setup  ## the longer proofs
@@ -63,13 +69,13 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: .venv/.dev
+types: .venv/.cluster
 	$(BIN)/mypy
 
 imports: .venv/.dev
 	$(BIN)/lint-imports
 
-cover: .venv/.dev setup  ## the tests, and how much of pipeline/ they run (the floor is in pyproject.toml)
+cover: .venv/.cluster setup  ## the tests, and how much of pipeline/ they run (the floor is in pyproject.toml)
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term:skip-covered
 
 check: lint types imports cover  ## all that a commit must pass
@@ -113,6 +119,9 @@ faults: .venv/.dev setup  ## what a failing online service does to an episode: d
 
 chaos: .venv/.dev setup  ## kill, stop, crowd and starve runs, and look at the next one: docs/chaos.md (about 40 minutes)
 	$(BIN)/python -m bench.chaos
+
+cluster: .venv/.cluster setup  ## workers against callers, lost stores, and how a thousand episodes run: docs/scale.md (about 20 minutes)
+	$(BIN)/python -m bench.cluster
 
 wheel: .venv/.run  ## build the wheel into dist/
 	@rm -rf dist

@@ -31,8 +31,11 @@ USED_WITHOUT_AN_IMPORT: Final = {
 }
 """Why a run-time dependency that no module of pipeline/ imports is there."""
 
-EXTRA_MODULES: Final = {"faster-whisper"}
-"""What only the extra brings; nothing imports it before it is needed."""
+EXTRAS: Final[dict[str, set[str]]] = {
+    "listen": {"faster-whisper", *MODEL_PACKAGES},
+    "cluster": {"dask", "distributed", "fsspec", "s3fs"},
+}
+"""What only an extra brings; nothing imports it before it is needed. fsspec finds s3fs by itself."""
 
 LOCKS: Final = sorted((ROOT / "locks").glob("*.lock"))
 PIN: Final = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9a-z.]+)(?: ; [^\\]+?)? \\")
@@ -87,22 +90,24 @@ def imported_packages(*folders: str) -> set[str]:
 
 def test_the_package_declares_what_it_imports_and_nothing_else() -> None:
     declared = names(project()["project"]["dependencies"])
-    imported = imported_packages("pipeline") - EXTRA_MODULES
+    imported = imported_packages("pipeline").difference(*EXTRAS.values())
     assert imported - declared == set(), "imported, and not declared"
     assert declared - imported == set(USED_WITHOUT_AN_IMPORT), "declared, and neither imported nor explained"
 
 
-def test_the_extra_is_what_it_imports_and_is_locked_with_the_group_of_its_name() -> None:
+@pytest.mark.parametrize(("extra", "packages"), EXTRAS.items())
+def test_an_extra_is_what_it_imports_and_is_locked_with_the_group_of_its_name(extra: str, packages: set[str]) -> None:
     settings = project()
-    extra = settings["project"]["optional-dependencies"]["listen"]
-    assert EXTRA_MODULES | {normal(package) for package in MODEL_PACKAGES} == names(extra)
-    assert set(extra) <= set(settings["dependency-groups"]["listen"])
+    requirements = settings["project"]["optional-dependencies"][extra]
+    assert {normal(package) for package in packages} == names(requirements)
+    assert set(requirements) <= set(settings["dependency-groups"][extra])
 
 
 def test_what_tests_and_benchmarks_import_is_declared() -> None:
     settings = project()
     groups = settings["dependency-groups"]
-    declared = names([*settings["project"]["dependencies"], *groups["dev"], *groups["listen"], *groups["browser"]])
+    used = (*groups["dev"], *groups["listen"], *groups["browser"], *groups["cluster"])
+    declared = names([*settings["project"]["dependencies"], *used])
     assert imported_packages("tests", "bench") <= declared
 
 
@@ -125,7 +130,7 @@ def test_a_lock_replaces_no_version_of_another() -> None:
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("group", ["build", "dev", "listen", "node", "voices"])
+@pytest.mark.parametrize("group", ["build", "cluster", "dev", "listen", "node", "voices"])
 def test_every_declared_package_is_locked(group: str) -> None:
     settings = project()
     wanted = names([*settings["project"]["dependencies"], *settings["dependency-groups"][group]])
