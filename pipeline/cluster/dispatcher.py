@@ -62,6 +62,7 @@ class Dispatcher:
         self._suspects: deque[Text] = deque()
         self._losses: Counter[str] = Counter()
         self._killers = 0
+        self._alone = False
         self._failed: dict[str, EngineError] = {}
         self.made: set[str] = set()
         """The keys of what was spoken, or found with the workers' store, in this run."""
@@ -101,7 +102,7 @@ class Dispatcher:
             if threads and not self._handed:
                 self._give((self._suspects.popleft(),), alone=True)
             return
-        while len(self._handed) < AT_ONCE * threads and not any(batch.alone for batch in self._handed.values()):
+        while len(self._handed) < AT_ONCE * threads and not self._alone:
             texts = self._schedule.hand_out(threads)
             if not texts:
                 return
@@ -111,12 +112,14 @@ class Dispatcher:
         task = self._pool.begin(speak_batch, (self._station, texts), self._roster.accepted)
         self._handed[task] = _Batch(texts, self._roster.accepted, alone)
         self._busy.update(text.key for text in texts)
+        self._alone = alone
 
     def _settle(self, ended: Ended) -> None:
         """Take note of a batch."""
         batch = self._handed.pop(ended.task, None)
         if batch is None:
             return  # it was taken back
+        self._alone = self._alone and not batch.alone
         if ended.killed:
             self._lose(batch, SUSPECTED)
             return
@@ -183,6 +186,7 @@ class Dispatcher:
             if present and not batch.workers & present:
                 self._pool.drop(task)
                 del self._handed[task]
+                self._alone = self._alone and not batch.alone
                 self._lose(batch, 1)
 
     def _release(self, batch: _Batch) -> None:

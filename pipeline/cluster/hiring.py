@@ -36,7 +36,7 @@ class Hiring:
 
     def check(self, engine: SpeechEngine) -> None:
         """EngineUnavailableError for an engine that more computers do not make faster."""
-        if find_spec(engine.name).online or isinstance(engine, DoubtsTakes):
+        if isinstance(engine, DoubtsTakes) or find_spec(engine.name).online:
             raise EngineUnavailableError(
                 f"--on {self.place}: {engine.name} speaks elsewhere, and more computers do not make it faster",
                 hint="leave out --on, or name an engine that speaks here with --engine",

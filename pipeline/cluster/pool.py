@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -117,6 +118,7 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
     try:
         if isinstance(place, LocalWorkers):
             dask.config.set(_own_settings())
+            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # it says what a signal leaves to it
             cluster = LocalCluster(
                 n_workers=place.count,
                 threads_per_worker=1,

@@ -22,23 +22,19 @@ if TYPE_CHECKING:
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.store import Takes
 
-_posts: dict[bytes, tuple[SpeechEngine, Takes]] = {}
+_engines: dict[bytes, SpeechEngine] = {}
+_stores: dict[str, Takes] = {}
 _lock = Lock()
 
 
 def introduce(station: Station) -> str:
     """Why this worker cannot work for a driver; "" when it can."""
-    try:
-        engine, takes = _post(station)
-        takes.check()
-    except PipelineError as error:
-        return str(error).split("\n")[-1]
-    return station.identity.differences(identify(engine))
+    return _refusal(station, ask_store=True)
 
 
 def speak_batch(station: Station, texts: Sequence[Text]) -> Report:
     """Speak texts, each kept the moment it is finished; what the store has is not spoken again."""
-    refusal = introduce_again(station)
+    refusal = _refusal(station, ask_store=False)  # an address may have become another worker's
     if refusal:
         return Report(refusal=refusal)
     engine, takes = _post(station)
@@ -53,22 +49,25 @@ def speak_batch(station: Station, texts: Sequence[Text]) -> Report:
     return Report(outcomes=tuple(outcomes))
 
 
-def introduce_again(station: Station) -> str:
-    """The same as `introduce`, without asking the store: an address may have become another worker's."""
+def _refusal(station: Station, *, ask_store: bool) -> str:
     try:
-        return station.identity.differences(identify(_post(station)[0]))
+        engine, takes = _post(station)
+        if ask_store:
+            takes.check()
     except PipelineError as error:
         return str(error).split("\n")[-1]
+    return station.identity.differences(identify(engine))
 
 
 def _post(station: Station) -> tuple[SpeechEngine, Takes]:
     """The engine and the store of a run, made when first needed."""
-    key = pickle.dumps((station.engine, station.options, station.store))
+    key = pickle.dumps((station.engine, station.options))
     with _lock:
-        if key not in _posts:
-            spec = find_spec(station.engine)
-            _posts[key] = spec.make(station.options), open_takes(station.store)
-        return _posts[key]
+        if key not in _engines:
+            _engines[key] = find_spec(station.engine).make(station.options)
+        if station.store not in _stores:
+            _stores[station.store] = open_takes(station.store)
+        return _engines[key], _stores[station.store]
 
 
 def _speak(text: Text, engine: SpeechEngine, takes: Takes) -> Outcome:
