@@ -284,6 +284,9 @@ class _Listener:
     def plans_ready(self, plans: Sequence[Plan]) -> None:
         """Nothing that the episode does not say."""
 
+    def workers_say(self, remark: str) -> None:
+        self.remarks.append(remark)
+
     def episode_begins(self, job: Job, number: int, count: int) -> ShowProgress:  # noqa: ARG002 - there is one
         return self._pass_on
 
