@@ -23,8 +23,9 @@ from bench.listen.scoring import Marks, Tally, difference_interval, mark
 from bench.openai import Run, count_answers
 from bench.openai import to_markdown as server_to_markdown
 from bench.speakers.comparing import Cost, to_rows
-from bench.speed import Figure, make_transcript
-from bench.speed import to_markdown as speed_to_markdown
+from bench.speed.figures import Figure
+from bench.speed.figures import to_markdown as speed_to_markdown
+from bench.speed.transcripts import make_transcript
 from pipeline.engines.kokoro.voices import CLEARER_BLENDED
 from pipeline.errors import SettingsError
 from pipeline.verify.syllables import edit_distance, to_pinyin

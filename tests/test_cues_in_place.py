@@ -9,7 +9,7 @@ import pytest
 import webvtt
 from numpy.typing import NDArray
 
-from bench.speed import make_transcript
+from bench.speed.transcripts import make_transcript
 from pipeline.audio.codec import decode_file
 from pipeline.engines.registry import load_engine
 from pipeline.ingest.reading import parse_document

@@ -1,0 +1,114 @@
+"""Publishing takes that are hummed, each time in a process of its own: what it costs, and what memory it needs.
+
+`python -m bench.speed.publishing FOLDER MINUTES WORDS` makes an episode once and prints what that took.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bench.speed.figures import Figure
+from bench.speed.transcripts import make_transcript
+from pipeline.publish.receipts import RECEIPTS_FOLDER
+
+if TYPE_CHECKING:
+    from pipeline.workflow.project import Project
+
+ROOT: Final = Path(__file__).parents[2]
+MINUTE_BYTES: Final = 1000
+"""Of a transcript that makes an episode of about a minute."""
+MINUTES: Final = (10, 60, 120, 600)
+EDITED: Final = ("慢慢来", "不要着急")
+"""One line has the second words instead of the first in its first place."""
+KIB_A_MB: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What making an episode took, how long it is, and how busy the machine was with other things besides."""
+
+    wall_s: float
+    cpu_s: float
+    sound_s: float
+    peak_mb: float
+    load: float
+
+
+def measure_publishing() -> list[Figure]:
+    """What it takes to lay out, master, encode and tag finished takes: several lengths, and one line edited."""
+    figures, peaks = [], {}
+    for minutes in MINUTES:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            _in_process(folder, minutes)
+            shutil.rmtree(folder / RECEIPTS_FOLDER)
+            anew = _in_process(folder, minutes)
+            unchanged = _in_process(folder, minutes)
+            edited = _in_process(folder, minutes, *EDITED)
+        peaks[minutes] = anew.peak_mb
+        length = f"{anew.sound_s / 60:.0f} min"
+        figures += [
+            _figure(f"publishing {length}", anew),
+            _figure(f"{length} with one line edited, in all", edited),
+            _figure(f"{length} with nothing to do", unchanged),
+        ]
+    growth = peaks[MINUTES[-1]] / peaks[MINUTES[0]]
+    return [*figures, Figure(what=f"memory for {MINUTES[-1]} min against {MINUTES[0]}", value=f"{growth:.2f}x")]
+
+
+def _figure(what: str, spent: Spent) -> Figure:
+    hour_cpu_s = spent.cpu_s / spent.sound_s * 3600
+    remark = (
+        f"{spent.cpu_s:.1f} s of CPU ({hour_cpu_s:.0f} s for an hour), {spent.peak_mb:.0f} MB; load {spent.load:.1f}"
+    )
+    return Figure(what=what, value=f"{spent.wall_s:.1f} s", remark=remark)
+
+
+def _in_process(folder: Path, minutes: int, *edit: str) -> Spent:
+    command = (sys.executable, "-m", "bench.speed.publishing", str(folder), str(minutes), *edit)
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return Spent(**json.loads(done.stdout))
+
+
+def publish(folder: Path, transcript: str) -> Spent:
+    """Make an episode in a folder, from the transcript to the files."""
+    from pipeline.engines.registry import load_engine
+    from pipeline.ingest.reading import parse_document
+    from pipeline.script.parsing import parse_dialogue
+    from pipeline.workflow.episodes import render_episode
+    from pipeline.workflow.planning import Order, plan_episode
+    from pipeline.workflow.project import load_project
+
+    load, wall, cpu = os.getloadavg()[0], time.perf_counter(), time.process_time()
+    project: Project = load_project(ROOT)
+    order = Order(folder=folder, voices={})
+    script = parse_dialogue(parse_document(transcript.encode(), "transcript.txt"))
+    plan = plan_episode("speed", script, project, "tone", order)
+    rendered = render_episode(plan, project, load_engine(("tone",)), order, lambda *_: None)
+    return Spent(
+        wall_s=time.perf_counter() - wall,
+        cpu_s=time.process_time() - cpu,
+        sound_s=rendered.published.duration_ms / 1000,
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_A_MB,
+        load=load,
+    )
+
+
+def main(folder: str, minutes: str, before: str = "", after: str = "") -> None:
+    """Make an episode and print what that took."""
+    transcript = make_transcript(MINUTE_BYTES * int(minutes))
+    print(json.dumps(asdict(publish(Path(folder), transcript.replace(before, after, 1) if before else transcript))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
