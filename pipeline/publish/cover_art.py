@@ -58,7 +58,7 @@ def draw_cover(title: str, show: str = "", people: str = "", *, side_px: int = T
     draw = ImageDraw.Draw(image)
     _draw_circles(draw, side_px, ground, ink)
     margin = round(_MARGIN * side_px)
-    font, lines = _fit(_shown(title, _MAX_TITLE_CHARS), side_px)
+    font, lines = fit_title(_shown(title, _MAX_TITLE_CHARS), side_px)
     top = float(margin * 2)
     for line in lines:
         draw.text((margin, top), line, font=font, fill=ink)
@@ -77,14 +77,14 @@ def _draw_circles(draw: ImageDraw, side_px: int, ground: str, ink: str) -> None:
     from PIL import Image, ImageColor
 
     faint = Image.blend(Image.new("RGB", (1, 1), ground), Image.new("RGB", (1, 1), ink), 0.16).getpixel((0, 0))
-    radius, width = round(0.17 * side_px), max(2, side_px // 90)
-    for x, y in ((0.66, 0.78), (0.84, 0.72)):
+    radius, width = round(0.15 * side_px), max(2, side_px // 90)
+    for x, y in ((0.73, 0.9), (0.89, 0.84)):  # below the lowest title
         centre_x, centre_y = round(x * side_px), round(y * side_px)
         box = (centre_x - radius, centre_y - radius, centre_x + radius, centre_y + radius)
         draw.ellipse(box, outline=faint if isinstance(faint, tuple) else ImageColor.getrgb(ink), width=width)
 
 
-def _fit(title: str, side_px: int) -> tuple[FreeTypeFont, list[str]]:
+def fit_title(title: str, side_px: int) -> tuple[FreeTypeFont, list[str]]:
     """The largest type in which the title fits its box, and its lines."""
     width, height = (share * side_px for share in _TITLE_BOX)
     size = round(_LARGEST * side_px)
@@ -92,8 +92,18 @@ def _fit(title: str, side_px: int) -> tuple[FreeTypeFont, list[str]]:
         font = _font(_TITLE_FONT, size)
         lines = _wrap(title, font, width)
         if (len(lines) <= _TITLE_LINES and len(lines) * size * _LEADING <= height) or size <= _SMALLEST * side_px:
-            return font, lines[: int(height / (size * _LEADING))]
+            return font, _balanced(title, font, lines, width)[: int(height / (size * _LEADING))]
         size = round(size * 0.92)
+
+
+def _balanced(title: str, font: FreeTypeFont, lines: list[str], width: float) -> list[str]:
+    """As many lines as before, as equally long as they can be: the last one is not a character left over."""
+    for share in range(99, 49, -1):
+        narrower = _wrap(title, font, width * share / 100)
+        if len(narrower) > len(lines) or max(map(font.getlength, narrower), default=0.0) > width:
+            break
+        lines = narrower
+    return lines
 
 
 def _wrap(text: str, font: FreeTypeFont, width: float) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from PIL import Image
 
 from pipeline.audio.codec import picture_size
-from pipeline.publish.cover_art import FEED_SIDE_PX, TAG_SIDE_PX, draw_cover
+from pipeline.publish.cover_art import FEED_SIDE_PX, TAG_SIDE_PX, draw_cover, fit_title
 from tests.strategies import hostile_text
 
 
@@ -36,6 +36,15 @@ def test_the_title_lies_within_the_margins(title: str) -> None:
     edge = [drawn.getpixel((x, y)) for x in (*range(20), *range(390, 400)) for y in range(230)]
     assert set(edge) == {ground}
     assert len(drawn.getcolors(maxcolors=10_000) or ()) > 1
+
+
+def test_no_character_of_a_title_is_left_over_in_the_last_line() -> None:
+    font, lines = fit_title("科技对谈录", 1000)
+    assert [len(line) for line in lines] in ([5], [3, 2])
+    _, lines = fit_title("扎根山里三十年的守林人和他的望远镜", 1000)
+    lengths = [len(line) for line in lines]
+    assert max(lengths) - min(lengths) <= 1
+    assert font.size > 100
 
 
 @given(hostile_text(), hostile_text(), hostile_text())
