@@ -64,10 +64,11 @@ class Dispatcher:
         self._killers = 0
         self._alone = False
         self._failed: dict[str, EngineError] = {}
+        self._found: set[str] = set()
         self.made: set[str] = set()
-        """The keys of what was spoken, or found with the workers' store, in this run."""
+        """The keys of what was spoken in this run."""
         self.symbols = 0
-        """Of what was made."""
+        """Of what was spoken, or turned out to be in the store."""
 
     def ask(self, texts: Iterable[Text]) -> None:
         """Somebody waits for these; those that failed before are not tried again."""
@@ -93,11 +94,11 @@ class Dispatcher:
 
     def _is_new(self, text: Text) -> bool:
         """Whether a text of a later episode is still to be spoken."""
-        return text.key not in self._busy and text.key not in self.made and text.key not in self._failed
+        return not any(text.key in known for known in (self._busy, self.made, self._found, self._failed))
 
     def _hand_out(self) -> None:
         """Give the workers what they can take now."""
-        threads = self._roster.threads
+        threads = self._roster.threads if self._roster.answers else 0
         if self._suspects:
             if threads and not self._handed:
                 self._give((self._suspects.popleft(),), alone=True)
@@ -145,7 +146,7 @@ class Dispatcher:
         if fault is None:
             self._killers = 0
             self._losses.pop(text.key, None)
-            self.made.add(text.key)
+            (self._found if outcome.found else self.made).add(text.key)
             self.symbols += text.symbols
             self._deliver(text.key, None)
         elif fault.kind == "store":

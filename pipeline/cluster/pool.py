@@ -30,6 +30,7 @@ LOOPBACK: Final = "127.0.0.1"
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 5.0
 """For a question to the scheduler."""
+CLOSE_S: Final = 5.0
 RESULT_S: Final = 20.0
 """For the few bytes that a worker answers; if it ended meanwhile, others find in the store what it made."""
 FORKSERVER: Final = "forkserver"
@@ -65,15 +66,19 @@ class DaskPool:
 
     def begin(self, work: Callable[..., object], args: tuple[object, ...], workers: Collection[str]) -> int:
         task = next(self._numbers)
-        future = self._client.submit(
-            _on_worker,
-            work,
-            args,
-            key=f"duitan-{self._client.id}-{task}",
-            workers=sorted(workers),
-            allow_other_workers=False,
-            pure=False,
-        )
+        try:
+            future = self._client.submit(
+                _on_worker,
+                work,
+                args,
+                key=f"duitan-{self._client.id}-{task}",
+                workers=sorted(workers),
+                allow_other_workers=False,
+                pure=False,
+            )
+        except Exception:  # noqa: BLE001 - the connection was lost a moment ago; `workers` sees whether it comes back
+            self._ended.put(Ended(task=task, dropped=True))
+            return task
         self._futures[task] = future
         future.add_done_callback(partial(self._note, task))
         return task
@@ -103,7 +108,7 @@ class DaskPool:
 def open_pool(place: Place) -> Iterator[DaskPool]:
     """A cluster, begun here or reached; EngineUnavailableError when it cannot be.
 
-    What was begun here is ended with the block, at once if it ends with an exception.
+    What was begun here ends with the block, or after an interrupt with this process.
     """
     try:
         import dask
@@ -132,16 +137,18 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         client = Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False)
     except Exception as error:
         if cluster:
-            cluster.close(timeout=1)
+            cluster.close(timeout=CLOSE_S)
         raise EngineUnavailableError(
             f"--on {place}: {_first_line(error)}", hint="is its scheduler there, and can this computer reach it?"
         ) from error
-    ended_well = False
     try:
         yield DaskPool(client)
-        ended_well = True
-    finally:
-        _close(client, cluster, at_once=not ended_well)
+    except KeyboardInterrupt:  # nothing is waited for: workers of our own end with this process
+        raise
+    except BaseException:
+        _close(client, cluster)
+        raise
+    _close(client, cluster)
 
 
 def _own_settings() -> Mapping[str, str]:
@@ -177,20 +184,13 @@ def _ended(task: int, future: Any) -> Ended:
     return Ended(task=task, worker=worker, value=value)
 
 
-def _close(client: Any, cluster: Any, *, at_once: bool) -> None:
+def _close(client: Any, cluster: Any) -> None:
     """End the connection, and the workers that were begun here."""
-    if cluster and at_once:
-        for worker in cluster.workers.values():
-            process = getattr(getattr(worker, "process", None), "process", None)
-            if process is not None:
-                with suppress(Exception):
-                    process.kill()
-        return  # the rest ends with this process
     with suppress(Exception):
-        client.close(timeout=1)
+        client.close(timeout=CLOSE_S)
     if cluster:
         with suppress(Exception):
-            cluster.close(timeout=5)
+            cluster.close(timeout=CLOSE_S)
 
 
 def _hush() -> None:

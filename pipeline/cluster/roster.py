@@ -78,7 +78,7 @@ class Roster:
         self._accepted: set[str] = set()
         self._refused: dict[str, str] = {}
         self._answered_s = self._manned_s = self._next_s = 0.0
-        self._told = False
+        self._told = self._answers = False
 
     @property
     def threads(self) -> int:
@@ -90,6 +90,11 @@ class Roster:
         """The addresses of those that may work."""
         return frozenset(self._accepted)
 
+    @property
+    def answers(self) -> bool:
+        """Whether the scheduler answered when it was asked last; one that does not takes no tasks."""
+        return self._answers
+
     def refresh(self, now_s: float) -> bool:
         """See who is there, when it is time; True when it was looked. EngineUnavailableError when nobody can work."""
         if now_s < self._next_s:
@@ -99,8 +104,9 @@ class Roster:
         self._next_s = now_s + REFRESH_S
         try:
             self._present = self._pool.workers()
-            self._answered_s = now_s
+            self._answered_s, self._answers = now_s, True
         except PoolLostError as error:
+            self._answers = False
             if now_s - self._answered_s > SILENCE_S:
                 raise EngineUnavailableError(
                     f"the scheduler of {self._place} does not answer any more",

@@ -97,6 +97,29 @@ def test_later_episodes_and_the_mixing_of_all_are_counted() -> None:
     assert pace.left_s() == 0.0
 
 
+class Crew:
+    """Others who speak."""
+
+    symbols = 0
+
+
+def test_what_others_speak_of_later_episodes_counts_and_mixing_goes_on_beside_it() -> None:
+    clock, crew = Clock(), Crew()
+    pace = Pace([Work(1000, 60.0), Work(3000, 200.0)], clock, crew)
+    pace.begin(0)
+    pace.speak(progress(0, 1000))
+    assert pace.left_s() is None
+    crew.symbols = 100
+    pace.speak(progress(50, 1000))
+    clock.now_s += 10
+    crew.symbols = 600
+    pace.speak(progress(100, 1000))
+    assert pace.left_s() == pytest.approx(3400 / 50)
+    clock.now_s += 50
+    crew.symbols = 4000
+    assert pace.left_s() == pytest.approx(FINISHING_SHARE * 260)
+
+
 def test_an_episode_that_was_up_to_date_says_nothing_about_mixing() -> None:
     clock = Clock()
     pace = Pace([Work(0, 600.0), Work(0, 100.0)], clock)
