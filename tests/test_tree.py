@@ -10,19 +10,19 @@ import pytest
 from tests.conftest import ROOT
 
 TOP = {
+    *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "README.zh-Hans.md"),
     *(
-        ".ci",
-        ".gitignore",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "Makefile",
-        "README.md",
+        "README.zh-Hant.md",
         "SECURITY.md",
         "audio_out",
         "bench",
+        "deploy",
+        "docs",
+        "locks",
+        "pipeline",
+        "pyproject.toml",
     ),
-    *("docs", "locks", "pipeline", "pyproject.toml", "scripts", "tests", "transcripts", "voices.yaml"),
+    *("scripts", "tests", "transcripts", "voices.yaml"),
 }
 LARGEST_BYTES = 250_000
 """The longest lock has 210,000; whatever is larger was made by a program and belongs elsewhere."""
