@@ -58,9 +58,12 @@ class KeptPieces:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the new file take its place when all went well."""
+        """Let the new file take its place when all went well; otherwise leave nothing, not even a folder."""
         with suppress(OutputError):
             self._open.__exit__(kind, error, trace)
+        if error and self._path:
+            with suppress(OSError):  # it is not empty
+                self._path.parent.rmdir()
 
     def get(self, key: str) -> bytes | None:
         """The piece under a key, which is kept on; None when there is none."""
