@@ -125,6 +125,17 @@ def wait_for_time(page: Page, start_s: float) -> None:
     page.wait_for_function(f"start => {at} >= start - .05 && {at} < start + 1.5", arg=start_s)
 
 
+def wait_until_in_sight(page: Page) -> None:
+    """Until the marked sentence lies below the player and above the foot of the window."""
+    page.wait_for_function(
+        """() => {
+            const cue = document.querySelector(".cue.now")?.getBoundingClientRect();
+            return cue && cue.top >= document.querySelector(".player").getBoundingClientRect().bottom
+                && cue.bottom <= innerHeight;
+        }"""
+    )
+
+
 def test_a_sentence_that_is_clicked_is_heard_and_marked(watched: Watched) -> None:
     page = watched.page
     cue = page.locator(".cue").nth(5)
@@ -182,6 +193,9 @@ def test_the_keyboard_plays_and_goes_from_sentence_to_sentence(watched: Watched)
     now = int((page.locator(".cue.now").get_attribute("id") or "cue-0")[4:])
     page.keyboard.press("]")
     page.wait_for_function("number => document.getElementById('cue-' + number).classList.contains('now')", arg=now + 1)
+    for _ in range(12):
+        page.keyboard.press("]")
+    wait_until_in_sight(page)
     page.keyboard.press("/")
     page.keyboard.type("游隼")
     assert int(page.locator("#found").inner_text()) >= 1
@@ -192,6 +206,7 @@ def test_a_link_to_a_moment_opens_there(browser: Browser, address: str) -> None:
     opened = Watched(browser, address)
     opened.page.goto(f"{address}city-birds.html#t=40")
     wait_for_time(opened.page, 40)
+    wait_until_in_sight(opened.page)
     opened.context.close()
     assert opened.troubles == []
 

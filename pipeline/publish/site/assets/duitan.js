@@ -52,6 +52,7 @@
     const go = () => {
       sound.currentTime = Math.max(0, time);
       show();
+      if (follow.checked) cues[now]?.scrollIntoView({block: "nearest"});
       if (play) sound.play().catch(() => {});
     };
     if (sound.readyState > 0) go(); else { sound.addEventListener("loadedmetadata", go, {once: true}); sound.load(); }
