@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError, SourceError
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +105,7 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
     except FileNotFoundError as error:
         raise SourceError(_("{path}: no such file", path=path), hint=_("check the path")) from error
     except OSError as error:
-        raise SourceError(_("{path}: cannot be read: {reason}", path=path, reason=error.strerror)) from error
+        raise SourceError(_("{path}: cannot be read: {reason}", path=path, reason=reason_of(error))) from error
 
 
 def parse_json(text: str) -> Any:
@@ -147,7 +147,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         os.close(handle)
     except OSError as error:
         raise OutputError(
-            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror),
+            _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)),
             hint=_("choose another place with -o"),
         ) from error
     temporary = Path(name)
@@ -157,7 +157,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     except OSError as error:
         raise OutputError(
-            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror), hint=_("is the disk full?")
+            _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)), hint=_("is the disk full?")
         ) from error
     finally:
         with suppress(OSError):
@@ -197,7 +197,9 @@ def exclusive(path: Path, *, wait: Callable[[], None] = lambda: time.sleep(LOCK_
             try:
                 held = stack.enter_context(lock_file(path))
             except OSError as error:
-                raise OutputError(_("{path}: cannot be written: {reason}", path=path, reason=error.strerror)) from error
+                raise OutputError(
+                    _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error))
+                ) from error
             if held:
                 try:
                     yield

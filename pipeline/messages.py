@@ -30,6 +30,8 @@ FOLDER: Final = Path(__file__).parent / "language"
 DOMAIN: Final = "duitan"
 KEPT: Final = "kept in English"
 """The context under which the catalogues hold the texts of `english`."""
+NESTED: Final = frozenset({"kind", "mark", "message", "problem", "reading", "unlike", "why"})
+"""The values of kept texts that are kept texts themselves; all others are names and words of somebody's."""
 _FIELD: Final = re.compile(r"\{(\w+)[^{}]*\}")
 
 
@@ -78,8 +80,14 @@ def retold(text: str) -> str:
         found = template.fullmatch(text)
         if found:
             plain = _FIELD.sub(r"{\1}", told)  # the values have their form already
-            return _filled(plain, {name: retold(value) for name, value in found.groupdict().items()})
+            values = {name: retold(value) if name in NESTED else value for name, value in found.groupdict().items()}
+            return _filled(plain, values)
     return text
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says of an error, in the language of the reader where that is something usual."""
+    return retold(error.strerror or str(error))
 
 
 def choose_language(wanted: str) -> None:
@@ -152,3 +160,28 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _filled(message: str, values: Mapping[str, object]) -> str:
     """A message with its values; one without any is taken as it stands, braces and all."""
     return message.format(**values) if values else message
+
+
+SYSTEM_SAYS: Final = (
+    english("No such file or directory"),
+    english("Permission denied"),
+    english("Operation not permitted"),
+    english("No space left on device"),
+    english("Disk quota exceeded"),
+    english("Read-only file system"),
+    english("Is a directory"),
+    english("Not a directory"),
+    english("File exists"),
+    english("File name too long"),
+    english("File too large"),
+    english("Too many open files"),
+    english("Too many levels of symbolic links"),
+    english("Input/output error"),
+    english("Address already in use"),
+    english("Connection refused"),
+    english("Connection reset by peer"),
+    english("Network is unreachable"),
+    english("Name or service not known"),
+    english("Temporary failure in name resolution"),
+)
+"""What keeps a person from reading, writing or connecting, as Linux says it."""

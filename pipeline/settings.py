@@ -17,7 +17,7 @@ from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
 from pipeline.cast.voices import read_voices
 from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
-from pipeline.messages import N_, _
+from pipeline.messages import N_, _, reason_of
 from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.announcements import Announcements
@@ -239,7 +239,7 @@ def _find_file(what: str, path: Path, node: Node) -> Path:
         if not path.is_file():
             node.note(_("{what}: no such file as {path}", what=what, path=path))
     except OSError as error:
-        node.note(_("{what}: {path} cannot be opened: {reason}", what=what, path=path, reason=error.strerror))
+        node.note(_("{what}: {path} cannot be opened: {reason}", what=what, path=path, reason=reason_of(error)))
     except ValueError:
         node.note(_("{what}: {path!r} cannot be the name of a file", what=what, path=str(path)))
     return path

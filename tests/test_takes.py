@@ -85,7 +85,7 @@ def test_pruning_deletes_what_an_edit_left_and_the_next_render_speaks_only_that(
     assert stock()["unneeded"]["takes"] == 1
     assert files() == before
     result = run("takes", "--prune")
-    assert "1 files deleted" in result.stdout
+    assert "1 file deleted" in result.stdout
     assert len(before - files()) == 1
     assert stock()["unneeded"]["takes"] == 0
     result = run("render", SCRIPTS / "noodles.yaml", SCRIPTS / "dumplings.yaml", "--engine", "tone", "--json")

@@ -19,7 +19,7 @@ from pipeline.audio.codec import MP3, NO_FACTS, SoundForm, decode_file, encode, 
 from pipeline.audio.levels import loudness_after
 from pipeline.audio.loudness import Loudness, db_to_factor
 from pipeline.audio.pcm import ahead
-from pipeline.messages import _
+from pipeline.messages import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -203,10 +203,10 @@ def _remarks(heard: Loudness, sound: SoundOptions) -> tuple[str, ...]:
     """What a person should know when the targets were missed."""
     remarks = []
     if heard.is_silent:
-        remarks.append(_("the episode is silent"))
+        remarks.append(english("the episode is silent"))
     elif abs(heard.gain_to(sound.loudness_lufs)) > MISSED_LU:
         remarks.append(
-            _(
+            english(
                 "the loudness is {lufs:.1f} LUFS, not {loudness_lufs:.1f}: the peaks leave no room",
                 lufs=heard.lufs,
                 loudness_lufs=sound.loudness_lufs,
@@ -214,7 +214,7 @@ def _remarks(heard: Loudness, sound: SoundOptions) -> tuple[str, ...]:
         )
     if _true_peak(heard) > sound.true_peak_db:
         remarks.append(
-            _(
+            english(
                 "the true peak is {true_peak_db:.1f} dBTP, above {true_peak_db2:.1f}",
                 true_peak_db=heard.true_peak_db,
                 true_peak_db2=sound.true_peak_db,

@@ -15,7 +15,7 @@ from pipeline.cli.localized import LocalizedGroup
 from pipeline.cli.stopping import Stopped, leave, stop_on_signals
 from pipeline.cli.streams import prepare_streams, silence_stdout
 from pipeline.errors import OutputError, PipelineError
-from pipeline.messages import LANGUAGES, _, choose_language
+from pipeline.messages import LANGUAGES, _, choose_language, reason_of
 
 COMMAND_MODULES = (
     "init_command",
@@ -72,7 +72,7 @@ def report_os_error(error: OSError) -> int:
         silence_stdout()
     if isinstance(error, BrokenPipeError):
         return 0  # whoever read our output has seen enough (`duitan voices | head`)
-    report(OutputError(f"{error.filename or _('standard output')}: {error.strerror or error}"))
+    report(OutputError(f"{error.filename or _('standard output')}: {reason_of(error)}"))
     return OutputError.exit_code
 
 

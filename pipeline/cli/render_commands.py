@@ -13,7 +13,7 @@ from pipeline.cli.completion import complete_engines, complete_scripts, complete
 from pipeline.cli.console import note
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
-from pipeline.messages import _, english
+from pipeline.messages import _, english, n_
 from pipeline.publish.outputs.table import OPTIONAL, format_problem
 from pipeline.script.dialogue import gender_of
 from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
@@ -176,7 +176,8 @@ def preview(
     dialogue = file.script
     if turn > len(dialogue.turns):
         raise typer.BadParameter(
-            _("{script} has {count} turns", script=script, count=len(dialogue.turns)), param_hint="--turn"
+            n_("{script} has {count} turn", "{script} has {count} turns", len(dialogue.turns), script=script),
+            param_hint="--turn",
         )
     path = out or Path(f"{script.stem}.turn-{turn}.mp3")
     check_targets(Kind.CLIP, [path], [script, *project.files], force=force)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import clock_time, note, progress_bar
-from pipeline.messages import N_, _, retold
+from pipeline.messages import N_, _, n_, retold
 from pipeline.synth.absent import AbsentEngine
 
 if TYPE_CHECKING:
@@ -108,11 +108,12 @@ class RenderTeller:
             else _("all spoken before")
         )
         note(
-            _(
+            n_(
+                "{place}{name}: {count} segment, about {minutes:.1f} minutes, {spoken}",
                 "{place}{name}: {count} segments, about {minutes:.1f} minutes, {spoken}",
+                len(plan.segments),
                 place=place,
                 name=plan.name,
-                count=len(plan.segments),
                 minutes=minutes,
                 spoken=spoken,
             )
@@ -128,7 +129,7 @@ class RenderTeller:
         published = rendered.published
         self._sound_ms += published.duration_ms
         for remark in (*rendered.fill_remarks, *published.notes):
-            note(_("note: {remark}", remark=remark))
+            note(_("note: {remark}", remark=retold(remark)))
         if self._results:
             state = f"  {_('up to date')}" if published.up_to_date else ""
             length, loudness = clock_time(published.duration_ms), published.loudness.lufs

@@ -15,7 +15,7 @@ from pipeline.cli.console import print_table
 from pipeline.cli.render_commands import GenderChoices, parse_gender_choices
 from pipeline.errors import Problem, ScriptError
 from pipeline.files import is_folder
-from pipeline.messages import _, retold
+from pipeline.messages import _, n_, retold
 from pipeline.script.dialogue import Choice
 from pipeline.synth.engine import turn_name
 from pipeline.workflow.scripts import Fate
@@ -181,7 +181,14 @@ def _print_summary(file: ScriptFile, summary: Summary) -> None:
         drops = [(retold(each.reason), str(each.passages), str(each.characters)) for each in summary.dropped]
         print_table(_("Left out"), (_("reason"), _("passages"), _("characters")), drops)
     if summary.repaired:
-        print("\n" + _("Repaired: {repaired} places, listed in the script", repaired=summary.repaired))
+        print(
+            "\n"
+            + n_(
+                "Repaired: {count} place, listed in the script",
+                "Repaired: {count} places, listed in the script",
+                summary.repaired,
+            )
+        )
     _print_review(file.script)
     print()
 

@@ -11,7 +11,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.console import note, print_table
 from pipeline.errors import InputError
-from pipeline.messages import _
+from pipeline.messages import _, n_
 from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
@@ -67,13 +67,22 @@ def _print_inventory(inventory: Inventory, *, pruned: bool) -> None:
     gone_bytes = inventory.unneeded_share.size_bytes + inventory.leftover_bytes
     gone = len(inventory.unneeded) + len(inventory.leftovers)
     if pruned:
-        print("\n" + _("{gone} files deleted, {megabytes} MB", gone=gone, megabytes=_megabytes(gone_bytes)))
+        print(
+            "\n"
+            + n_(
+                "{count} file deleted, {megabytes} MB",
+                "{count} files deleted, {megabytes} MB",
+                gone,
+                megabytes=_megabytes(gone_bytes),
+            )
+        )
     elif gone:
         print(
             "\n"
-            + _(
-                "`duitan takes --prune` deletes {gone} files, {megabytes} MB",
-                gone=gone,
+            + n_(
+                "`duitan takes --prune` deletes {count} file, {megabytes} MB",
+                "`duitan takes --prune` deletes {count} files, {megabytes} MB",
+                gone,
                 megabytes=_megabytes(gone_bytes),
             )
         )

@@ -13,7 +13,7 @@ from pipeline.cli.console import clock_time, note, progress_bar
 from pipeline.cli.find_command import EpisodeName, ScriptOfEpisode
 from pipeline.cli.render_commands import VoiceChoices, parse_voice_choices
 from pipeline.errors import EngineError
-from pipeline.messages import _
+from pipeline.messages import _, n_
 from pipeline.synth.engine import turn_name
 from pipeline.synth.threads import cores
 
@@ -110,15 +110,19 @@ def _remarks(report: Report) -> Iterator[str]:
     from pipeline.workflow.verifying import Redone
 
     if report.episode.unknown:
-        yield (
-            _(
-                "{unknown} parts of the script are not in this episode as they are now, and were not listened "
-                "to: render it again first",
-                unknown=report.episode.unknown,
-            )
+        yield n_(
+            "{count} part of the script is not in this episode as it is now, and was not listened to: "
+            "render it again first",
+            "{count} parts of the script are not in this episode as they are now, and were not listened to: "
+            "render it again first",
+            report.episode.unknown,
         )
     if report.deaf:
-        yield _("{deaf} parts were not understood in any voice: nothing can be said about them", deaf=report.deaf)
+        yield n_(
+            "{count} part was not understood in any voice: nothing can be said about it",
+            "{count} parts were not understood in any voice: nothing can be said about them",
+            report.deaf,
+        )
     alone = {finding.unconfirmed for finding in report.findings if finding.unconfirmed}
     for reason in sorted(alone):
         yield _(

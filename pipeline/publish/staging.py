@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
 from pipeline.files import lock_file
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def staged(folder: Path, make_room: MakeRoom) -> Iterator[Path]:
             _replace_all(new, old, folder, make_room)
     except OSError as error:
         raise OutputError(
-            _("{filename}: cannot be written: {reason}", filename=error.filename or folder, reason=error.strerror),
+            _("{filename}: cannot be written: {reason}", filename=error.filename or folder, reason=reason_of(error)),
             hint=_("is the disk full? choose another place with -o"),
         ) from error
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import OccupiedError, OutputError
 from pipeline.files import atomic_path
-from pipeline.messages import N_, _
+from pipeline.messages import N_, _, reason_of
 from pipeline.publish.seal import Kind, has_mark, sealed_kind
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def keep_backup(path: Path) -> Path:
             continue
         except OSError as error:
             raise OutputError(
-                _("{backup}: cannot be written: {reason}", backup=backup, reason=error.strerror), hint=_(ELSEWHERE)
+                _("{backup}: cannot be written: {reason}", backup=backup, reason=reason_of(error)), hint=_(ELSEWHERE)
             ) from error
         try:
             with atomic_path(backup) as temporary:
@@ -167,7 +167,7 @@ def _name(mode: int) -> str:
 
 def _unreadable(target: Path, error: OSError) -> OutputError:
     return OutputError(
-        _("{target}: cannot be written: {reason}", target=target, reason=error.strerror), hint=_(ELSEWHERE)
+        _("{target}: cannot be written: {reason}", target=target, reason=reason_of(error)), hint=_(ELSEWHERE)
     )
 
 

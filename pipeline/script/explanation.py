@@ -35,8 +35,15 @@ WORDS = (
     english("insertion"),
     english("sides"),
     english("loose"),
+    english("known"),
+    english("role"),
+    english("numbered"),
+    english("person"),
+    english("initial"),
+    english("other"),
+    english("never"),
 )
-"""What an utterance can be, and who judges so."""
+"""What an utterance can be, who judges so, and what a word can look like."""
 
 
 def explain_line(parsed: Parsed, line: int) -> tuple[str, ...]:

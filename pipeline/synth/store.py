@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.errors import EngineError, OutputError
 from pipeline.files import atomic_path, content_key, write_atomic
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.synth.take import Take
 from pipeline.synth.take_file import HEADER, decode_samples, encode_take, stated_take, whole_take
 
@@ -173,7 +173,7 @@ class TakeStore:
                     leftovers.append(Leftover(path, state.st_size))
         except OSError as error:
             raise OutputError(
-                _("{folder}: cannot be read: {reason}", folder=self._folder, reason=error.strerror)
+                _("{folder}: cannot be read: {reason}", folder=self._folder, reason=reason_of(error))
             ) from error
         return Contents(tuple(takes), tuple(leftovers))
 
@@ -183,7 +183,9 @@ class TakeStore:
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                raise OutputError(_("{path}: cannot be deleted: {reason}", path=path, reason=error.strerror)) from error
+                raise OutputError(
+                    _("{path}: cannot be deleted: {reason}", path=path, reason=reason_of(error))
+                ) from error
             with suppress(OSError):  # not empty yet
                 path.parent.rmdir()
 

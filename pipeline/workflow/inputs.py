@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.errors import PipelineError, SourceError
 from pipeline.files import STANDARD_INPUT, is_folder
 from pipeline.ingest.registry import TRANSCRIPT_SUFFIXES
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.publish.receipts import published_names
 from pipeline.settings import CAST_FILE, SETTINGS_FILE, VOICES_FILE
 from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_backup, is_script
@@ -65,7 +65,7 @@ def find_inputs(named: Sequence[Path], *, scripts: bool) -> Inputs:
             inside = list(_look_into(path, scripts=scripts))
         except OSError as error:
             bad.append(
-                BadInput(path, SourceError(_("{path}: cannot be read: {reason}", path=path, reason=error.strerror)))
+                BadInput(path, SourceError(_("{path}: cannot be read: {reason}", path=path, reason=reason_of(error))))
             )
             continue
         skipped += [each for each in inside if isinstance(each, Skipped)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import OccupiedError, OutputError
 from pipeline.files import is_plain_file, read_input
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.publish.seal import Kind
 from pipeline.publish.targets import guarded_path
 from pipeline.settings import SETTINGS_FILE, VOICES_FILE
@@ -43,7 +43,7 @@ def _make_folder(path: Path) -> Part:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            _("{path}: cannot be made: {reason}", path=path, reason=error.strerror), hint=_("name another folder")
+            _("{path}: cannot be made: {reason}", path=path, reason=reason_of(error)), hint=_("name another folder")
         ) from error
     return Part(path, is_new)
 
@@ -69,6 +69,6 @@ def _make_file(path: Path, text: bytes) -> Part:
         return Part(path, is_new=False)
     except OSError as error:
         raise OutputError(
-            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror), hint=_("name another folder")
+            _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)), hint=_("name another folder")
         ) from error
     return Part(path, is_new=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
-from pipeline.messages import _
+from pipeline.messages import _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,13 @@ def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
     count = len(script.chapters)
     if chapters.last > count:
         raise ScriptError(
-            _("{title}: has {count} chapters, not {last}", title=script.title, count=count, last=chapters.last),
+            n_(
+                "{title}: has {count} chapter, not {last}",
+                "{title}: has {count} chapters, not {last}",
+                count,
+                title=script.title,
+                last=chapters.last,
+            ),
             hint=_("`duitan script` lists a transcript's chapters; 0 is what stands before the first one"),
         )
     wanted = script.sections[chapters.first : chapters.last + 1]
@@ -162,7 +168,12 @@ def plan_episode(
     remarks = plan.remarks
     if plan.unsaid:
         remarks += (
-            _("left out of the sound: {count} words or signs, noted in {stem}.vtt", count=len(plan.unsaid), stem=stem),
+            n_(
+                "left out of the sound: {count} word or sign, noted in {stem}.vtt",
+                "left out of the sound: {count} words or signs, noted in {stem}.vtt",
+                len(plan.unsaid),
+                stem=stem,
+            ),
         )
     return replace(plan, name=stem, remarks=remarks, left_out=left_out)
 

@@ -11,7 +11,7 @@ from pipeline.assemble.sound import MusicOptions
 from pipeline.audio.codec import picture_size
 from pipeline.errors import CastingError, OutputError, Problem, ScriptError, SettingsError, SourceError
 from pipeline.files import read_input
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
 from pipeline.publish.staging import clear_abandoned
 from pipeline.script.summary import spoken_minutes
@@ -64,7 +64,7 @@ def prepare_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise OutputError(
-            _("{filename}: cannot be written: {reason}", filename=error.filename or folder, reason=error.strerror),
+            _("{filename}: cannot be written: {reason}", filename=error.filename or folder, reason=reason_of(error)),
             hint=_("choose another place with -o"),
         ) from error
     clear_abandoned(folder)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import unquote
 
 from pipeline.errors import InputError, OutputError
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.publish.outputs.table import OUTPUTS
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Preview:
             self._server = _Server((ANYWHERE if lan else LOOPBACK, port), self._root)
         except OSError as error:
             raise OutputError(
-                _("port {port} cannot be used: {reason}", port=port, reason=error.strerror),
+                _("port {port} cannot be used: {reason}", port=port, reason=reason_of(error)),
                 hint=_("--port 0 takes any that is free"),
             ) from error
 

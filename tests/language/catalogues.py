@@ -65,4 +65,4 @@ def update(language: str) -> list[str]:
     target = catalogue_path(language)
     if not target.exists() or read_compiled(target.read_bytes()) != read_compiled(data):
         target.write_bytes(data)
-    return [str(message.id) for message in catalog if message.id and not message.string]
+    return [str(message.id) for message in catalog if message.id and not any(message.string or ())]

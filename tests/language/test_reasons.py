@@ -9,6 +9,7 @@ import yaml
 
 from pipeline.messages import KEPT
 from pipeline.script.lines.verdicts import Fate, Judge
+from pipeline.script.names.kinds import NameKind
 from tests.conftest import ROOT
 from tests.language.sources import messages
 
@@ -41,4 +42,4 @@ def test_every_reason_why_something_is_not_spoken_is_translated() -> None:
 
 
 def test_every_word_of_an_explanation_is_translated() -> None:
-    assert not {each.name.lower().replace("_", " ") for each in (*Fate, *Judge)} - kept()
+    assert not {each.name.lower().replace("_", " ") for each in (*Fate, *Judge, *NameKind)} - kept()

@@ -122,7 +122,7 @@ def test_a_turn_that_was_edited_since_is_counted_and_not_judged() -> None:
     assert takes_of().unknown == 1
     result = run("verify", "bees", "--quick")
     assert result.exit_code == 0
-    assert "1 parts of the script are not in this episode" in result.stderr
+    assert "1 part of the script is not in this episode" in result.stderr
 
 
 def test_an_episode_without_any_of_its_takes_is_refused() -> None:

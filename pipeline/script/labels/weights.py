@@ -210,7 +210,7 @@ class Weights:
             return Point(english("a masked name"), 3)
         if kind is NameKind.OTHER and len(key) > LONG_LABEL and not key.isascii():
             return Point(english("long for a label"), -2)
-        return Point(english("looks like {name}", name=kind.name.lower()), LOOKS[kind])
+        return Point(english("looks like {kind}", kind=kind.name.lower()), LOOKS[kind])
 
     def _is_likely(self, key: str) -> bool:
         return self.looks[key].points >= 2

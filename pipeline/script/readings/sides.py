@@ -94,7 +94,7 @@ def unlabelled_sides(lines: Lines) -> Opinion:
     line = lines.passage(min(best.verdicts)).line
     doubts = [Doubt(line=line, problem=best.name)]
     if len(taken) > 1 and best.margin - taken[1].margin < CLOSE:
-        doubts.append(Doubt(line=line, problem=english("nearly as likely: {name}", name=taken[1].name)))
+        doubts.append(Doubt(line=line, problem=english("nearly as likely: {reading}", reading=taken[1].name)))
     return Opinion(votes=tuple(Vote(at, each) for at, each in best.verdicts.items()), doubts=tuple(doubts))
 
 
@@ -147,8 +147,8 @@ class _Lines:
             elif turn is not None and at not in worn and not self._is_set_off(at, mark):
                 turn = verdicts[at] = ANSWER
         name = english(
-            "no labels: {mark_name} were taken for the interviewer, the paragraphs after them for the answers",
-            mark_name=mark_name(mark),
+            "no labels: {mark} were taken for the interviewer, the paragraphs after them for the answers",
+            mark=mark_name(mark),
         )
         own = Point(mark_name(mark), MARK_POINTS[mark_kind(mark)])
         return self._scored(name, mark, verdicts, own, ENOUGH_MARKED)
