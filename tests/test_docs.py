@@ -44,6 +44,25 @@ def test_links_lead_somewhere(path: object) -> None:
     assert not missing
 
 
+def what_a_readme_names(path: str) -> dict[str, list[str]]:
+    """What stands in a README whatever its language is: commands, first cells of tables, links, options in the text."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return {
+        "commands": [line.split("  #")[0].rstrip() for line in re.findall(r"(?m)^[$>] (.+)$", text)],
+        "tables": [re.sub("、|, ", " ", cell) for cell in re.findall(r"(?m)^\| (`.+?`) \|", text)],
+        "links": sorted(set(re.findall(r"\]\(([^)]+)\)", text)) - set(READMES)),
+        "options": sorted(set(re.findall(r"--[a-z]+", text))),
+    }
+
+
+READMES = ("README.md", "README.zh-Hans.md", "README.zh-Hant.md")
+
+
+@pytest.mark.parametrize("path", READMES[1:])
+def test_the_chinese_readmes_name_what_the_english_one_names(path: str) -> None:
+    assert what_a_readme_names(path) == what_a_readme_names("README.md")
+
+
 def test_every_make_command_in_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(re.findall(r"(?:\$ |`)make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
