@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import socket
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from pipeline.cluster.place import LocalWorkers
+from pipeline.cluster.place import LocalWorkers, Scheduler
 from pipeline.cluster.roster import Ended, PoolLostError
 from pipeline.errors import EngineUnavailableError
 from pipeline.synth.threads import begin
@@ -134,6 +136,8 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
                 silence_logs=logging.CRITICAL,
                 scheduler_kwargs={"allowed_failures": DEATHS},
             )
+        else:
+            _knock(place)
         client = Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False)
     except Exception as error:
         if cluster:
@@ -149,6 +153,13 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         _close(client, cluster)
         raise
     _close(client, cluster)
+
+
+def _knock(scheduler: Scheduler) -> None:
+    """OSError at once when nobody listens at an address, where dask would try again and again."""
+    parts = urlsplit(scheduler.address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=CONNECT_S):
+        pass
 
 
 def _own_settings() -> Mapping[str, str]:

@@ -109,7 +109,7 @@ class RenderRun:
             cover = read_cover(self._project.settings.show)
             check_music(self._project.settings)
             choice = choose()
-            if self._order.hiring:
+            if self._order.hiring and not isinstance(choice.engine, AbsentEngine):
                 self._order.hiring.check(choice.engine)
             self._store = open_store(self._order.folder / TAKES_FOLDER, self._order.store)
         except (SettingsError, EngineUnavailableError, OutputError) as error:
