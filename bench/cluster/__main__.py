@@ -20,10 +20,11 @@ from pipeline.engines.tone.engine import ToneEngine
 from pipeline.files import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bench.cluster.efficiency import Round
     from bench.cluster.outages import Run
+    from pipeline.synth.engine import SpeechEngine
 
 DOCUMENT: Final = ROOT / "docs" / "scale.md"
 PACKAGES: Final = ("dask", "distributed", "fsspec", "s3fs", "onnxruntime")
@@ -54,7 +55,8 @@ def main(
 
 def _rounds(folder: Path, rounds: int, console: Console) -> Mapping[str, Sequence[Round]]:
     found: dict[str, Sequence[Round]] = {}
-    for name, make in {"kokoro": load_kokoro, "tone": ToneEngine}.items():
+    engines: Mapping[str, Callable[[], SpeechEngine]] = {"kokoro": load_kokoro, "tone": ToneEngine}
+    for name, make in engines.items():
         console.print(f"{name}: {rounds} rounds")
         segments = spread(sample_segments(name), SPOKEN[name])
         found[name] = efficiency.measure(segments, make, folder / name, rounds)
