@@ -26,7 +26,7 @@ THREADS: Final = 2
 """Of a machine, as that which was measured."""
 PRICE_AN_HOUR: Final = 0.10
 """US dollars for a machine of two cores: about what large providers ask; put in your own."""
-FLEETS: Final = ((1, 1), (10, 1), (10, 4), (100, 1), (100, 20))
+FLEETS: Final = ((1, 1), (10, 1), (10, 5), (100, 1), (100, 20))
 """(machines that speak, drivers); drivers share episodes and machines evenly."""
 HOUR_S: Final = 3600.0
 

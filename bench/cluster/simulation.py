@@ -72,6 +72,8 @@ class Ran:
 class VirtualPool:
     """Workers whose tasks end when the clock says so; a task goes to the thread that is free first."""
 
+    silence_s = 60.0
+
     def __init__(self, site: Site, seconds: Mapping[str, float]) -> None:
         self.now_s = 0.0
         self.busy_s = 0.0

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = "127.0.0.1"
 CONNECT_S: Final = 10.0
-ANSWER_S: Final = 5.0
+ANSWER_S: Final = 10.0
 """For a question to the scheduler."""
+SILENCE_S: Final = 35.0
+"""A scheduler that has not answered for so long is lost: with the last question, the run stops within a minute."""
+OWN_SILENCE_S: Final = 600.0
+"""The scheduler of workers begun here lives in this process, and is lost only with it; a computer may be very busy."""
 CLOSE_S: Final = 5.0
 RESULT_S: Final = 20.0
 """For the few bytes that a worker answers; if it ended meanwhile, others find in the store what it made."""
@@ -46,8 +50,9 @@ DEATHS: Final = 1
 class DaskPool:
     """A dask cluster."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, silence_s: float) -> None:
         self._client = client
+        self.silence_s = silence_s
         self._numbers = count(1)
         self._futures: dict[int, Any] = {}
         self._ended: SimpleQueue[Ended] = SimpleQueue()
@@ -146,7 +151,7 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
             f"--on {place}: {_first_line(error)}", hint="is its scheduler there, and can this computer reach it?"
         ) from error
     try:
-        yield DaskPool(client)
+        yield DaskPool(client, OWN_SILENCE_S if cluster else SILENCE_S)
     except KeyboardInterrupt:  # nothing is waited for: workers of our own end with this process
         raise
     except BaseException:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 REFRESH_S: Final = 1.0
 """How soon a worker that came or went is noticed."""
-SILENCE_S: Final = 30.0
-"""A scheduler that has not answered for so long is lost."""
 NOBODY_S: Final = 180.0
 """So long a run waits for a worker when there is none: begun again, one may take a minute on a busy computer."""
 TOLD_S: Final = 20.0
@@ -51,6 +49,10 @@ class Ended:
 
 class Pool(Protocol):
     """Processes that do tasks."""
+
+    @property
+    def silence_s(self) -> float:
+        """A scheduler that has not answered for so long is lost."""
 
     def workers(self) -> Mapping[str, int]:
         """Who is there: address -> threads; PoolLostError when that cannot be told."""
@@ -107,7 +109,7 @@ class Roster:
             self._answered_s, self._answers = now_s, True
         except PoolLostError as error:
             self._answers = False
-            if now_s - self._answered_s > SILENCE_S:
+            if now_s - self._answered_s > self._pool.silence_s:
                 raise EngineUnavailableError(
                     f"the scheduler of {self._place} does not answer any more",
                     hint="what was spoken is kept: run again when it is there",

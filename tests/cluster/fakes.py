@@ -27,6 +27,8 @@ class WorkerEndsError(Exception):
 class FakePool:
     """Does its tasks when it is asked what has ended, each by the first worker that may."""
 
+    silence_s = 35.0
+
     def __init__(
         self, threads: Mapping[str, int], speak: Callable[[str, Sequence[Text]], Report] | None = None
     ) -> None:

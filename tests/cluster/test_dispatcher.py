@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.cluster.dispatcher import MOST_KILLERS, Dispatcher
-from pipeline.cluster.roster import NOBODY_S, SILENCE_S, Roster
+from pipeline.cluster.roster import NOBODY_S, Roster
 from pipeline.cluster.work import Fault, Outcome, Report
 from pipeline.errors import EngineError, EngineUnavailableError, OutputError
 from tests.cluster.fakes import FakePool, WorkerEndsError, make_station, make_text, spoken
@@ -133,7 +133,7 @@ def test_a_connection_that_was_lost_and_came_back_costs_nothing() -> None:
     assert desk.done == {text.key: None for text in texts_of(5)}
 
 
-def test_a_scheduler_that_does_not_answer_is_lost_within_a_minute() -> None:
+def test_a_scheduler_that_does_not_answer_is_lost() -> None:
     pool = FakePool({"a": 1})
     desk = Desk(pool)
     desk.step()
@@ -141,7 +141,7 @@ def test_a_scheduler_that_does_not_answer_is_lost_within_a_minute() -> None:
     lost_s = desk.now_s
     with pytest.raises(EngineUnavailableError, match="does not answer any more"):
         desk.run(texts_of(3000), rounds=ROUNDS)
-    assert SILENCE_S <= desk.now_s - lost_s < 60
+    assert desk.now_s - lost_s == pytest.approx(pool.silence_s, abs=5)
 
 
 def test_a_cluster_without_workers_is_waited_for_and_then_lost() -> None:
