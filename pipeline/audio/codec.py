@@ -26,7 +26,7 @@ from pipeline.audio.loudness import Loudness, factor_to_db
 from pipeline.audio.mp3 import encode_mp3, write_mp3
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
-from pipeline.messages import _
+from pipeline.messages import _, retold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -249,7 +249,7 @@ def _translated(make_error: Callable[[str], PipelineError]) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        raise make_error(error.strerror or str(error)) from error
+        raise make_error(retold(error.strerror or str(error))) from error
 
 
 @contextmanager
@@ -260,7 +260,7 @@ def _system_named(path: Path) -> Iterator[None]:
     except (av.FFmpegError, OSError) as error:
         if error.errno in _SHORTAGES:
             raise OutputError(
-                _("{path}: cannot be read: {reason}", path=path, reason=error.strerror),
+                _("{path}: cannot be read: {reason}", path=path, reason=retold(error.strerror or "")),
                 hint=_("close other programs, or raise the limit (ulimit)"),
             ) from error
         raise

@@ -211,7 +211,10 @@ def _read_hiring(on: str, store: str | None, project: Project) -> Hiring:
         raise typer.BadParameter(str(error), param_hint="--on") from error
     if not store and not isinstance(place, LocalWorkers):
         raise typer.BadParameter(
-            f"the workers of {place} keep takes where this computer finds them: name that place with --store",
+            _(
+                "the workers of {place} keep takes where this computer finds them: name that place with --store",
+                place=place,
+            ),
             param_hint="--on",
         )
     return Hiring(place=place, options=project.book.engine_options, shared=store or "")

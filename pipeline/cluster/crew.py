@@ -15,6 +15,7 @@ from pipeline.cluster.dispatcher import Dispatcher
 from pipeline.cluster.roster import Roster
 from pipeline.cluster.work import Text
 from pipeline.errors import EngineError, EngineUnavailableError, OutputError
+from pipeline.messages import _
 from pipeline.synth.crew import POLL_S
 from pipeline.synth.take import Take
 from pipeline.synth.threads import begin
@@ -116,7 +117,7 @@ class ClusterCrew:
     def _last_word(self) -> Future[Take]:
         """Why nothing is handed out any more."""
         future: Future[Take] = Future()
-        future.set_exception(self._ended.exception() or EngineUnavailableError("the workers were sent away"))
+        future.set_exception(self._ended.exception() or EngineUnavailableError(_("the workers were sent away")))
         return future
 
     def _outcome(self, segment: SpokenSegment, take: Take | None, error: EngineError | None) -> Future[Take]:
@@ -128,8 +129,12 @@ class ClusterCrew:
         else:
             future.set_exception(
                 OutputError(
-                    f"{segment.name}: its take is not in {self._shared}, where a worker put it",
-                    hint="driver and workers must reach the same store: name one that they share with --store",
+                    _(
+                        "{name}: its take is not in {store}, where a worker put it",
+                        name=segment.name,
+                        store=self._shared,
+                    ),
+                    hint=_("driver and workers must reach the same store: name one that they share with --store"),
                 )
             )
         return future

@@ -19,6 +19,7 @@ from pipeline.cluster.schedule import AT_ONCE, Schedule
 from pipeline.cluster.work import Report
 from pipeline.cluster.worker import speak_batch
 from pipeline.errors import EngineError, EngineUnavailableError, OutputError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -176,9 +177,10 @@ class Dispatcher:
         self._killers += 1
         if self._killers >= MOST_KILLERS:
             raise EngineUnavailableError(
-                "every worker ends at once, whatever it speaks", hint="have they enough memory? their logs say more"
+                _("every worker ends at once, whatever it speaks"),
+                hint=_("have they enough memory? their logs say more"),
             )
-        self._fail(text, EngineError(f"{text.segment.name}: every worker that speaks it ends at once"))
+        self._fail(text, EngineError(_("{name}: every worker that speaks it ends at once", name=text.segment.name)))
 
     def _take_back_stranded(self) -> None:
         """Give to others what waits for workers that have all gone."""

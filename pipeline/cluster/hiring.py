@@ -12,6 +12,7 @@ from pipeline.cluster.pool import open_pool
 from pipeline.cluster.work import Station, Text
 from pipeline.engines.registry import find_spec, options_of
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _, current_language
 from pipeline.synth.engine import DoubtsTakes
 from pipeline.synth.store import take_key
 
@@ -38,8 +39,12 @@ class Hiring:
         """EngineUnavailableError for an engine that more computers do not make faster."""
         if isinstance(engine, DoubtsTakes) or find_spec(engine.name).online:
             raise EngineUnavailableError(
-                f"--on {self.place}: {engine.name} speaks elsewhere, and more computers do not make it faster",
-                hint="leave out --on, or name an engine that speaks here with --engine",
+                _(
+                    "--on {place}: {engine} speaks elsewhere, and more computers do not make it faster",
+                    place=self.place,
+                    engine=engine.name,
+                ),
+                hint=_("leave out --on, or name an engine that speaks here with --engine"),
             )
 
     @contextmanager
@@ -59,9 +64,10 @@ class Hiring:
             options=options_of(find_spec(engine.name), self.options),
             store=self.shared or str(store.folder.absolute()),
             identity=identify(engine),
+            language=current_language(),
         )
         with open_pool(self.place) as pool:
-            tell(f"workers: {self.place}; what they do is shown at {pool.link}")
+            tell(_("workers: {place}; what they do is shown at {link}", place=self.place, link=pool.link))
             later = (_lacking(segments, engine, store) for segments in episodes)
             with ClusterCrew(pool, station, store, str(self.place), tell, later) as crew:
                 yield crew

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.messages import _
+
 MOST_LOCAL: Final = 256
 _LOCAL: Final = re.compile(r"local:(\d{1,4})")
 _ADDRESS: Final = re.compile(r"(?:dask|tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s/:@\[\]]+):(\d{1,5})/?")
@@ -45,10 +47,17 @@ def parse_place(written: str) -> Place:
     if local:
         count = int(local[1])
         if not 1 <= count <= MOST_LOCAL:
-            raise ValueError(f"{written}: from 1 to {MOST_LOCAL} workers can be begun here")
+            raise ValueError(
+                _("{written}: from 1 to {most} workers can be begun here", written=written, most=MOST_LOCAL)
+            )
         return LocalWorkers(count)
     found = _ADDRESS.fullmatch(written.strip())
     if not found or not 1 <= int(found[2]) <= HIGHEST_PORT:
-        raise ValueError(f"{written!r} is neither local:N nor the address of a dask scheduler such as dask://HOST:8786")
+        raise ValueError(
+            _(
+                "{written!r} is neither local:N nor the address of a dask scheduler such as dask://HOST:8786",
+                written=written,
+            )
+        )
     scheme = "tls" if written.strip().startswith("tls") else "tcp"
     return Scheduler(f"{scheme}://{found[1]}:{found[2]}")

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from pipeline.cluster.place import LocalWorkers, Scheduler
 from pipeline.cluster.roster import Ended, PoolLostError
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _, english, retold
 from pipeline.synth.threads import begin
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ LOST_WORKER_S: Final = 600
 """A worker of our own that ended is begun again so long; dask would give it up while a busy computer begins it."""
 DEATHS: Final = 1
 """So many workers of our own may end over a task before it is suspected; a cluster elsewhere has its own number."""
+
+DASK_SAYS: Final = (english("Timed out trying to connect to {address} after {seconds} s"),)
+"""Of a scheduler that cannot be reached."""
 
 
 class DaskPool:
@@ -122,7 +126,8 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise EngineUnavailableError(
-            f"--on {place}: dask.distributed, which it needs, is not installed", hint="pip install 'duitan[cluster]'"
+            _("--on {place}: dask.distributed, which it needs, is not installed", place=place),
+            hint=_("pip install 'duitan[cluster]'"),
         ) from error
 
     _hush()
@@ -148,7 +153,8 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         if cluster:
             cluster.close(timeout=CLOSE_S)
         raise EngineUnavailableError(
-            f"--on {place}: {_first_line(error)}", hint="is its scheduler there, and can this computer reach it?"
+            f"--on {place}: {_first_line(error)}",
+            hint=_("is its scheduler there, and can this computer reach it?"),
         ) from error
     try:
         yield DaskPool(client, OWN_SILENCE_S if cluster else SILENCE_S)
@@ -219,4 +225,4 @@ def _hush() -> None:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).split("\n")[0]
+    return retold((str(error) or type(error).__name__).split("\n")[0])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.cluster.worker import introduce
 from pipeline.errors import EngineUnavailableError
+from pipeline.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -111,8 +112,8 @@ class Roster:
             self._answers = False
             if now_s - self._answered_s > self._pool.silence_s:
                 raise EngineUnavailableError(
-                    f"the scheduler of {self._place} does not answer any more",
-                    hint="what was spoken is kept: run again when it is there",
+                    _("the scheduler of {place} does not answer any more", place=self._place),
+                    hint=_("what was spoken is kept: run again when it is there"),
                 ) from error
             return False
         self._accepted &= self._present.keys()
@@ -129,7 +130,8 @@ class Roster:
         if address is None:
             return False
         if address in self._present and not ended.killed and not ended.dropped:
-            why = f"it cannot work for this version: {ended.error}" if ended.error else str(ended.value)
+            error = ended.error
+            why = _("it cannot work for this version: {error}", error=error) if error else str(ended.value)
             if why:
                 self.refuse(address, why)
             else:
@@ -140,7 +142,7 @@ class Roster:
         """Give a worker nothing more."""
         self._accepted.discard(address)
         self._refused[address] = why
-        self._tell(f"worker {address} is left out: {why}")
+        self._tell(_("worker {address} is left out: {why}", address=address, why=why))
 
     def _check(self, now_s: float) -> None:
         """EngineUnavailableError when nobody can be waited for any more."""
@@ -152,17 +154,24 @@ class Roster:
         if waiting:
             return
         if self._refused:
-            reasons = [f"{address}: {why}" for address, why in sorted(self._refused.items())]
-            more = [f"and {len(reasons) - MOST_NAMED} more"] if len(reasons) > MOST_NAMED else []
-            raise EngineUnavailableError(
-                "\n".join([f"no worker of {self._place} can work for this run", *reasons[:MOST_NAMED], *more]),
-                hint="install the same duitan, with the same voices, on every worker",
-            )
+            raise self._all_refused()
         if now_s - self._manned_s > TOLD_S and not self._told:
             self._told = True
-            self._tell(f"{self._place} has no worker: waiting for one")
+            self._tell(_("{place} has no worker: waiting for one", place=self._place))
         if now_s - self._manned_s > NOBODY_S:
             raise EngineUnavailableError(
-                f"{self._place} has had no worker for {NOBODY_S:.0f} s",
-                hint=f"begin workers with: dask worker {self._place}" if "://" in self._place else "",
+                _("{place} has had no worker for {seconds:.0f} s", place=self._place, seconds=NOBODY_S),
+                hint=_("begin workers with: dask worker {place}", place=self._place) if "://" in self._place else "",
             )
+
+    def _all_refused(self) -> EngineUnavailableError:
+        """Why each of them cannot work, as far as there is room for it."""
+        reasons = [f"{address}: {why}" for address, why in sorted(self._refused.items())]
+        rest = len(reasons) - MOST_NAMED
+        more = [_("and {count} more", count=rest)] if rest > 0 else []
+        return EngineUnavailableError(
+            "\n".join(
+                [_("no worker of {place} can work for this run", place=self._place), *reasons[:MOST_NAMED], *more]
+            ),
+            hint=_("install the same duitan, with the same voices, on every worker"),
+        )

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from pipeline.messages import N_, _
 
 if TYPE_CHECKING:
     from pipeline.speech.segments import SpokenSegment
 
 FaultKind = Literal["text", "engine", "store"]
+ANOTHER: Final = {
+    "duitan": N_("another duitan ({theirs}, here {ours})"),
+    "code": N_("another code ({theirs}, here {ours})"),
+    "lexicon": N_("another lexicon ({theirs}, here {ours})"),
+    "model": N_("another model, graph or voices ({theirs}, here {ours})"),
+    "rate_hz": N_("another sample rate ({theirs}, here {ours})"),
+}
+"""How a worker is told from its driver, by the field of `Identity`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +42,8 @@ class Identity:
         >>> here.differences(Identity(duitan="0.1", code="a", lexicon="z", model="c", rate_hz=24_000))
         'another duitan (0.1, here 0.2), another lexicon (z, here b)'
         """
-        names = {"duitan": "duitan", "code": "code", "lexicon": "lexicon", "model": "model, graph or voices"}
         return ", ".join(
-            f"another {names.get(field.name, 'sample rate')} ({theirs}, here {ours})"
+            _(ANOTHER[field.name], theirs=theirs, ours=ours)
             for field in fields(self)
             if (theirs := getattr(other, field.name)) != (ours := getattr(self, field.name))
         )
@@ -50,6 +59,8 @@ class Station:
     store: str
     """The folder or address of the takes."""
     identity: Identity
+    language: str = "en"
+    """Of whoever began the run, who reads what a worker says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

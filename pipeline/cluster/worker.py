@@ -13,6 +13,7 @@ from pipeline.cluster.identity import identify
 from pipeline.cluster.work import Fault, Outcome, Report
 from pipeline.engines.registry import find_spec
 from pipeline.errors import EngineError, EngineUnavailableError, OutputError, PipelineError
+from pipeline.messages import choose_language, current_language
 from pipeline.synth.shared import open_takes
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ _lock = Lock()
 
 def introduce(station: Station) -> str:
     """Why this worker cannot work for a driver; "" when it can."""
+    _speak_to(station)
     return _refusal(station, ask_store=True)
 
 
 def speak_batch(station: Station, texts: Sequence[Text]) -> Report:
     """Speak texts, each kept the moment it is finished; what the store has is not spoken again."""
+    _speak_to(station)
     refusal = _refusal(station, ask_store=False)  # an address may have become another worker's
     if refusal:
         return Report(refusal=refusal)
@@ -47,6 +50,16 @@ def speak_batch(station: Station, texts: Sequence[Text]) -> Report:
         if outcome.fault and outcome.fault.kind == "store":
             break
     return Report(outcomes=tuple(outcomes))
+
+
+def _speak_to(station: Station) -> None:
+    """Say what is wrong in the language of the driver, whose user reads it.
+
+    A process has one language: when drivers of two share it, a message may be in that of the other.
+    """
+    with _lock:
+        if station.language != current_language():
+            choose_language(station.language)
 
 
 def _refusal(station: Station, *, ask_store: bool) -> str:

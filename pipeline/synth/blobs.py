@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import OutputError
 from pipeline.files import write_atomic
+from pipeline.messages import N_, _, english, reason_of, retold
 from pipeline.synth.threads import begin
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ LONGEST_WAIT_S: Final = 5.0
 WITHOUT_FOLDERS: Final = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oci", "oss"})
 """Where a name with / in it needs no folder, and to make one would make a bucket."""
 _FINAL: Final = (PermissionError, FileNotFoundError, NotADirectoryError, ImportError, ValueError)
+UNREADABLE: Final = N_("{path}: cannot be read: {reason}")
+UNWRITABLE: Final = N_("{path}: cannot be written: {reason}")
+FSSPEC_SAYS: Final = (
+    english("Protocol not known: {protocol}"),
+    english("Install s3fs to access S3"),
+    english("Please install gcsfs to access Google Storage"),
+    english("The specified bucket does not exist"),
+)
+"""What most often keeps a place from being reached."""
 _PASSWORD: Final = re.compile(r"(?<=://)[^/@]*@")
 
 
@@ -90,7 +100,8 @@ class FolderBlobs:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise OutputError(f"{self._folder / name}: cannot be read: {error.strerror}") from error
+            path = self._folder / name
+            raise OutputError(_("{path}: cannot be read: {reason}", path=path, reason=reason_of(error))) from error
 
     def has(self, name: str) -> bool:
         return (self._folder / name).exists()
@@ -115,13 +126,13 @@ class FsspecBlobs:
         return self._place
 
     def read(self, name: str) -> bytes | None:
-        return self._try("read", partial(self._read, name))
+        return self._try(UNREADABLE, partial(self._read, name))
 
     def has(self, name: str) -> bool:
-        return self._try("read", partial(self._has, name))
+        return self._try(UNREADABLE, partial(self._has, name))
 
     def write(self, name: str, data: bytes) -> None:
-        self._try("written", partial(self._write, name, data))
+        self._try(UNWRITABLE, partial(self._write, name, data))
 
     def _read(self, name: str) -> bytes | None:
         try:
@@ -148,19 +159,25 @@ class FsspecBlobs:
             from fsspec.core import url_to_fs
         except ImportError as error:
             raise OutputError(
-                f"{self._place}: fsspec, which reaches it, is not installed", hint="pip install 'duitan[cluster]'"
+                _("{place}: fsspec, which reaches it, is not installed", place=self._place),
+                hint=_("pip install 'duitan[cluster]'"),
             ) from error
 
         try:
             files, root = url_to_fs(address)
         except ImportError as error:
-            raise OutputError(f"{self._place}: {error}", hint="pip install what it names") from error
+            raise OutputError(f"{self._place}: {_reason(error)}", hint=_("pip install what it names")) from error
         except Exception as error:  # every protocol has its own
-            raise OutputError(f"{self._place}: cannot be opened: {_reason(error)}") from error
+            raise OutputError(
+                _("{place}: cannot be opened: {reason}", place=self._place, reason=_reason(error))
+            ) from error
         return files, str(root)
 
-    def _try(self, verb: str, work: Callable[[], Result]) -> Result:
-        """Do it, again and again while that may help; on a thread, since a library may wait for ever."""
+    def _try(self, failure: str, work: Callable[[], Result]) -> Result:
+        """Do it, again and again while that may help; on a thread, since a library may wait for ever.
+
+        `failure` is the message, not yet translated, that says that it cannot be done.
+        """
         end_s, wait_s = time.monotonic() + self._patience_s, FIRST_WAIT_S
         while True:
             future: Future[Result] = Future()
@@ -168,12 +185,12 @@ class FsspecBlobs:
             try:
                 return future.result(timeout=self._operation_s)
             except _FINAL as error:
-                raise OutputError(f"{self._place}: cannot be {verb}: {_reason(error)}") from error
+                raise OutputError(_(failure, path=self._place, reason=_reason(error))) from error
             except Exception as error:
                 if time.monotonic() + wait_s > end_s:
                     raise OutputError(
-                        f"{self._place}: cannot be {verb}: {_reason(error)}",
-                        hint="what was spoken is kept: run again when the store can be reached",
+                        _(failure, path=self._place, reason=_reason(error)),
+                        hint=_("what was spoken is kept: run again when the store can be reached"),
                     ) from error
             time.sleep(wait_s)
             wait_s = min(LONGEST_WAIT_S, 2 * wait_s)
@@ -182,5 +199,6 @@ class FsspecBlobs:
 def _reason(error: BaseException) -> str:
     """What an error says, in a line, without a password."""
     if isinstance(error, TimeoutError):
-        return "no answer"
-    return _PASSWORD.sub("", (str(error) or type(error).__name__).split("\n")[0])
+        return _("no answer")
+    said = (reason_of(error) if isinstance(error, OSError) else retold(str(error))) or type(error).__name__
+    return _PASSWORD.sub("", said.split("\n")[0])

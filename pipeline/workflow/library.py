@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
 from pipeline.files import is_plain_file
-from pipeline.messages import _
+from pipeline.messages import _, reason_of
 from pipeline.publish.cover_art import draw_cover
 from pipeline.publish.labels import one_line
 from pipeline.publish.receipts import note_show
@@ -132,7 +132,7 @@ def _write_one(path: Path, content: Path | bytes, *, force: bool) -> None:
                 shutil.copyfile(content, guarded.path)
     except OSError as error:
         raise OutputError(
-            _("{path}: cannot be written: {reason}", path=path, reason=error.strerror), hint=_("is the disk full?")
+            _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)), hint=_("is the disk full?")
         ) from error
 
 

@@ -21,6 +21,9 @@ TELLING: Final[dict[str, tuple[int, ...]]] = {
     "Finding": (),
     "Doubt": (),
     "skip": (1,),
+    "tell": (0,),
+    "_tell": (0,),
+    "workers_say": (0,),
 }
 """Which arguments of these calls people read, besides those called as below."""
 TOLD_BY_NAME: Final = frozenset({"hint", "message", "remedy", "problem"})

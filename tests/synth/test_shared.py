@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import OutputError
+from pipeline.messages import choose_language
 from pipeline.synth.blobs import FsspecBlobs, open_blobs
 from pipeline.synth.recording import record
 from pipeline.synth.shared import MirroredStore, open_store, open_takes
@@ -178,3 +180,13 @@ def test_a_place_that_stays_away_is_an_error_without_its_password(error: Excepti
     with pytest.raises(OutputError) as raised:
         FlakyBlobs(Flaky(99, error), patience_s=0).has(KEY)
     assert str(raised.value) == f"sftp://ships/takes: cannot be read: {reason}"
+
+
+def test_what_keeps_a_place_away_is_told_in_the_language_of_the_reader() -> None:
+    choose_language("zh-Hans")
+    try:
+        with pytest.raises(OutputError) as raised:
+            FlakyBlobs(Flaky(99, PermissionError(errno.EACCES, "Permission denied")), patience_s=0).has(KEY)
+    finally:
+        choose_language("en")
+    assert str(raised.value) == "sftp://ships/takes：无法读取：没有权限"
