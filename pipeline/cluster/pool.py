@@ -123,7 +123,7 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
     """
     try:
         import dask
-        from distributed import Client, LocalCluster
+        import distributed
     except ImportError as error:
         raise EngineUnavailableError(
             _("--on {place}: dask.distributed, which it needs, is not installed", place=place),
@@ -131,12 +131,13 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         ) from error
 
     _hush()
+    library: Any = distributed
     cluster = None
     try:
         if isinstance(place, LocalWorkers):
             dask.config.set(_own_settings())
             os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # it says what a signal leaves to it
-            cluster = LocalCluster(
+            cluster = library.LocalCluster(
                 n_workers=place.count,
                 threads_per_worker=1,
                 processes=True,
@@ -148,7 +149,7 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
             )
         else:
             _knock(place)
-        client = Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False)
+        client = library.Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False)
     except Exception as error:
         if cluster:
             cluster.close(timeout=CLOSE_S)
