@@ -157,7 +157,7 @@ class _Teller:
 def _remark(unfinished: bool, pace: Pace | None, sound: str = "") -> str:
     """How much sound there is, and while a phase lasts, the time that the run still takes."""
     left = left_words(pace.left_s()) if pace and unfinished else ""
-    return ", ".join(filter(None, (sound, left)))
+    return _("{sound}, {left}", sound=sound, left=left) if sound and left else sound or left
 
 
 def speak(
