@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.publish.labels import one_line
 from pipeline.speech.chinese.overrides import strip_overrides
+from pipeline.speech.segments import CHAPTER_NOTICE
 from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _cue(segment: SpokenSegment, part: int, span: _Span, timeline: Timeline, epi
         speaker=one_line(episode.speakers.get(speaker, speaker), MAX_NAME_CHARS),
         start_ms=start_ms,
         end_ms=max(start_ms + 1, timeline.to_ms(span.end_frame)),
-        words=span.words,
+        words=span.words.removesuffix("。") if segment.notice.startswith(CHAPTER_NOTICE) else span.words,
         notice=segment.notice,
     )
 
