@@ -63,11 +63,12 @@ def test_stems_are_written_in_step_with_the_episode(project: Path) -> None:
     sounds = {name: whole(decode_file(Path(f"ferry.stems/{name}.wav"), RATE_HZ)) for name in names}
     assert len({len(sound) for sound in sounds.values()}) == 1
     cues = parse_vtt(Path("audio_out/ferry.vtt").read_text(encoding="utf-8"))
-    loudest = []
+    speaking = {}
     for cue in cues:
         start, end = (ms * RATE_HZ // 1000 for ms in (cue.start_ms + 1, cue.end_ms - 1))
-        loudest.append(max(sounds, key=lambda name: float(np.abs(sounds[name][start:end]).sum())))
+        speaking[cue.turn] = max(sounds, key=lambda name: float(np.abs(sounds[name][start:end]).sum()))
         assert sum(bool(sound[start:end].any()) for sound in sounds.values()) == 1
+    loudest = list(speaking.values())
     assert loudest[0] == "narrator"
     assert loudest[1] == loudest[3] != loudest[2]
     assert all(one != other for one, other in pairwise(loudest))

@@ -58,6 +58,8 @@ SCRIPT: Final[dict[str, Any]] = {
     "format": 2,
     "title": "夜里的灯",
     "part": "上",
+    "season": 2,
+    "episode": 7,
     "language": "zh-Hans",
     "source": {
         "file": "a.md",
@@ -68,7 +70,10 @@ SCRIPT: Final[dict[str, Any]] = {
         "url": "x",
     },
     "choice": {"reading": 1, "speakers": ["许岚"], "asker": "许岚", "narrate": False, "genders": {"许岚": "female"}},
-    "speakers": {"xu-lan": {"name": "许岚", "as": ["许岚", 7], "gender": "female"}, "ke-yuan": {"name": "柯远"}},
+    "speakers": {
+        "xu-lan": {"name": "许岚", "as": ["许岚", 7], "gender": "female", "role": "host"},
+        "ke-yuan": {"name": "柯远"},
+    },
     "body": [
         {"chapter": "开头", "line": 1, "derived": True},
         {"speaker": "xu-lan", "line": 3, "text": "您好。"},
@@ -301,6 +306,9 @@ for tag, pattern, first in (
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
 ):
     CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+
+
+CoreLoader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))  # 08 is 8, not a wrong octal
 
 
 def check_text(name: str, text: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pipeline.script.dialogue import GENDERS
+from pipeline.script.dialogue import GENDERS, ROLES
 from pipeline.script.yaml.body import LONGEST_PAUSE_S
-from pipeline.script.yaml.file import FORMAT, LANGUAGES, SLUG
+from pipeline.script.yaml.file import FORMAT, LANGUAGES, MOST_NUMBER, SLUG
 from pipeline.yaml_nodes import FORMAT_KEY
 from pipeline.yaml_nodes.schema import (
     FLAG,
@@ -25,6 +25,7 @@ from pipeline.yaml_nodes.schema import (
 
 _LINE: Final[Schema] = {**WHOLE, "minimum": 0, "description": "The line of the transcript."}
 _GENDER: Final = one_of(GENDERS)
+_NUMBER: Final[Schema] = {**WHOLE, "minimum": 1, "maximum": MOST_NUMBER}
 
 _ITEMS: Final = (
     fields(
@@ -75,6 +76,9 @@ def script_schema() -> dict[str, Any]:
             "name": WORDS,
             "as": told(listing(TEXT), "The labels in the transcript that are this person."),
             "gender": told(_GENDER, "Chooses the voice of whoever has none in voices.yaml."),
+            "role": told(
+                one_of(ROLES), "Whether the feed calls the person host or guest, where the talk does not tell."
+            ),
         },
         required=("name",),
     )
@@ -84,6 +88,8 @@ def script_schema() -> dict[str, Any]:
                 FORMAT_KEY: {**WHOLE, "maximum": FORMAT},
                 "title": TEXT,
                 "part": told(TEXT, "Such as 上 or 之二, when an article has several."),
+                "season": told(_NUMBER, "Of the episode; show.yaml can name it for all."),
+                "episode": told(_NUMBER, "Of the episode in its season; where it is missing, `part` may tell."),
                 "language": told(one_of(LANGUAGES), "How it is written."),
                 "source": told(
                     fields(dict.fromkeys(("file", "sha256", "publisher", "author", "published", "url"), TEXT)),

@@ -14,7 +14,7 @@ from pipeline.script.labels.template import template_of
 from pipeline.script.labels.weights import RECURRING, SINGLE, Point, Weights
 from pipeline.script.passages import Passage, passages_of
 
-_POINT = re.compile(r'Point\(\s*f?"([^"{]+)')
+_POINT = re.compile(r'Point\(\s*(?:english\(\s*)?f?"([^"{]+)')
 
 NOBODY: frozenset[str] = frozenset()
 NOWHERE: frozenset[int] = frozenset()
