@@ -125,7 +125,7 @@ class Episode:
     made: int | None
     """How many takes the run spoke that made the episode; None when there is none."""
     leftovers: tuple[str, ...]
-    """Hidden things that only a run under way has."""
+    """Hidden things that only a run under way has, but for half a take, which may belong to another run under way."""
 
 
 class Place:
@@ -171,9 +171,13 @@ class Place:
         hidden = (path.relative_to(self.folder).as_posix() for path in sorted(self.folder.rglob(".*")))
         return Episode(
             files={path.name: _checksum(path) for path in files if path.exists()},
-            takes={path.stem: path.stat().st_mtime_ns for path in sorted(out.glob(".takes/*/*.wav"))},
+            takes={
+                path.stem: path.stat().st_mtime_ns
+                for path in sorted(out.glob(".takes/*/*.wav"))
+                if not path.name.startswith(".")
+            },
             made=made,
-            leftovers=tuple(each for each in hidden if not each.endswith((".takes", ".receipts"))),
+            leftovers=tuple(each for each in hidden if ".takes" not in each and not each.endswith(".receipts")),
         )
 
 

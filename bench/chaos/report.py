@@ -16,8 +16,8 @@ _METHOD: Final = """\
 it measures, it encodes, it checks what it encoded and puts the files in their places. Then it runs again, undisturbed.
 *Right* means that this second run ends well, speaks exactly the takes that were missing and touches no other one, that
 every file (script, MP3, transcript, chapters, manifest but for its count of takes) is byte for byte that of a run that
-nobody disturbed, and that nothing is left over. Every fifth kill hits a folder in which a run had been killed before.
-SIGINT is Ctrl-C."""
+nobody disturbed, and that nothing is left over but half a take, which `duitan takes --prune` deletes. Every fifth kill
+hits a folder in which a run had been killed before. SIGINT is Ctrl-C."""
 
 
 def to_markdown(hits: Sequence[Hit], trials: Sequence[Trial], facts: str) -> str:

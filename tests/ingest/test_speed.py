@@ -80,6 +80,9 @@ HOSTILE = {
 }
 
 
+TRIES = 3
+
+
 def seconds(piece: str, name: str, size: int) -> float:
     """CPU time of this thread alone: what earlier tests left running in the process is not counted."""
     data = (("WEBVTT\n\n00:01.000 --> 00:02.000\n" if name == "a.vtt" else "") + piece * (size // len(piece))).encode()
@@ -93,8 +96,8 @@ def seconds(piece: str, name: str, size: int) -> float:
 def test_time_grows_with_the_text_and_no_faster(label: str) -> None:
     piece, name = HOSTILE[label]
     small = min(seconds(piece, name, 10_000) for _ in range(2))
-    large = seconds(piece, name, 80_000)
-    assert large < 24 * small + 0.5
+    limit = 24 * small + 0.5
+    assert any(seconds(piece, name, 80_000) < limit for _ in range(TRIES)), "slow each time, so it is not the computer"
 
 
 @pytest.mark.slow
