@@ -11,6 +11,7 @@ from pipeline.memory import available_bytes, give_back
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.text.dictionary import word_counts
 from pipeline.text.loading import let_go, loaded_once
+from pipeline.text.variants import _converter, simplify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,28 @@ def test_a_table_is_loaded_once_until_it_is_let_go() -> None:
     let_go()
     assert table() == (0, 1, 2)
     assert len(loads) == 2
+
+
+def test_a_table_with_a_name_is_loaded_once_for_each_until_all_are_let_go() -> None:
+    loads: list[str] = []
+
+    @loaded_once
+    def table(name: str) -> list[str]:
+        loads.append(name)
+        return [name]
+
+    assert table("t2s") is table("t2s")
+    assert table("s2t") == ["s2t"]
+    let_go()
+    table("t2s")
+    assert loads == ["t2s", "s2t", "t2s"]
+
+
+def test_the_converters_are_let_go_and_come_back() -> None:
+    converter = _converter("t2s")
+    let_go()
+    assert simplify("乾淨") == "干净"
+    assert _converter("t2s") is not converter
 
 
 def test_the_dictionary_comes_back_as_it_was() -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
 from pipeline.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Arguments = ParamSpec("Arguments")
 Table = TypeVar("Table")
 
 DATA_PACKAGES: Final = frozenset({"jieba", "pypinyin", "pypinyin_dict"})
@@ -21,11 +22,11 @@ DATA_PACKAGES: Final = frozenset({"jieba", "pypinyin", "pypinyin_dict"})
 _FORGET: Final[list[Callable[[], None]]] = []
 
 
-def loaded_once(load: Callable[[], Table]) -> Callable[[], Table]:
+def loaded_once(load: Callable[Arguments, Table]) -> Callable[Arguments, Table]:
     """Make a function give the same table each time, until `let_go`: for tables of megabytes."""
     kept = cache(load)
     _FORGET.append(kept.cache_clear)
-    return kept
+    return cast("Callable[Arguments, Table]", kept)
 
 
 def let_go() -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.text.dictionary import word_counts
+from pipeline.text.loading import loaded_once
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -25,8 +26,9 @@ _YOUNGEST = re.compile("(?<![什甚怎這这那多要])么")
 """么 in Traditional text that is 幺; the other one is 麼 there."""
 
 
-@cache
+@loaded_once
 def _converter(config: str) -> OpenCC:
+    """A converter of OpenCC; the one to Traditional takes 27 MB."""
     from opencc import OpenCC
 
     return OpenCC(config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
 
 PAD: Final = 0
+_ARENA: Final = {
+    "arena_extend_strategy": 0,  # each part that it takes from the system is twice as large as the one before
+    "initial_chunk_size_bytes": -1,
+    "initial_growth_chunk_size_bytes": 64 << 20,  # the first one that is given back; most sentences need no second
+    "max_dead_bytes_per_chunk": 64 << 10,
+    "max_mem": 0,  # no limit
+}
+"""The memory that runs of a model take from. By default a block is handed out whole though less than half of it was
+asked for, up to 128 MB: two callers with long texts then took 590 to 660 MB, so it is 545 to 580, as fast."""
 WHOLE_SPEEDS: Final = ("tensor(int32)", "tensor(int64)")
 
 
@@ -64,6 +74,8 @@ def open_model(model: bytes | Path) -> KokoroModel:
     options.execution_order = onnxruntime.ExecutionOrder.PRIORITY_BASED
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    _share_arena()
+    options.add_session_config_entry("session.use_env_allocators", "1")
     source = model if isinstance(model, bytes) else str(model)
     try:
         session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
@@ -73,6 +85,14 @@ def open_model(model: bytes | Path) -> KokoroModel:
         ) from error
     give_back()  # 30 MB that reading the file took
     return KokoroModel(session, _tokens_input(session))
+
+
+@cache
+def _share_arena() -> None:
+    """Have the process's sessions take their memory from one arena of ours; a second one would be refused."""
+    kind = onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR
+    place = onnxruntime.OrtMemoryInfo("Cpu", kind, 0, onnxruntime.OrtMemType.DEFAULT)
+    onnxruntime.create_and_register_allocator(place, onnxruntime.OrtArenaCfg(_ARENA))
 
 
 def _tokens_input(session: onnxruntime.InferenceSession) -> str:
