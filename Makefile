@@ -92,7 +92,7 @@ fix: .venv/.dev  ## format, and mend what ruff can mend
 
 recogniser: .venv/.listen setup  ## what `duitan verify` listens with
 
-listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 15 minutes)
+listen: .venv/.listen setup  ## render, transcribe and score: docs/quality.md (about 30 minutes)
 	$(BIN)/python -m bench.listen
 
 hear: .venv/.listen setup  ## damage takes and see whether `duitan verify` finds them: docs/verify.md (about 40 minutes)

@@ -17,7 +17,7 @@ from bench.listen.corpus import OWN_CATEGORIES, Sentence, read_articles, read_se
 from bench.listen.listening import Result, select, total_marks
 from bench.listen.normal_form import nearest, number_words, spoken_slots
 from bench.listen.plain_misaki import MOST_SYMBOLS, cut_plainly
-from bench.listen.renderings import OURS, PLAIN, Reading, Rendering
+from bench.listen.renderings import OURS, PLAIN, SHIPPED, Reading, Rendering
 from bench.listen.report import Facts, compare, to_markdown, verdicts, worst
 from bench.listen.scoring import Marks, Tally, difference_interval, mark
 from bench.openai import Run, count_answers
@@ -271,6 +271,18 @@ def test_a_long_text_is_cut_at_punctuation() -> None:
     assert all(batch.endswith(",") for batch in batches)
 
 
+FACTS = Facts(
+    date="2026-01-02",
+    machine="2 cores",
+    command="make listen",
+    minutes=1.0,
+    known=3,
+    chart="quality.svg",
+    versions=(("misaki", "0.9.4"),),
+    hashes=(("model", "abc"),),
+)
+
+
 def _results() -> tuple[Result, ...]:
     """Two sentences by both systems, one of them private."""
     return (
@@ -279,6 +291,14 @@ def _results() -> tuple[Result, ...]:
         _result(OURS, "articles", Tally(5, 10)),
         _result(PLAIN, "articles", Tally(4, 10)),
     )
+
+
+def test_the_report_sets_the_rewritten_graph_beside_the_shipped_one() -> None:
+    shipped = (_result(SHIPPED, "plain", Tally(3, 10)), _result(SHIPPED, "articles", Tally(4, 10)))
+    page = to_markdown((*_results(), *shipped), FACTS)
+    assert "| plain | 0.000 | 0.300 | -0.300 to -0.300 | better |" in page
+    assert "| articles | 0.500 | 0.400 | +0.100 to +0.100 | **worse** |" in page
+    assert "3 systems" in page
 
 
 def _result(system: str, category: str, characters: Tally) -> Result:
@@ -339,17 +359,7 @@ def test_the_worst_come_first() -> None:
 
 
 def test_a_report_never_shows_an_article() -> None:
-    facts = Facts(
-        date="2026-01-02",
-        machine="2 cores",
-        command="make listen",
-        minutes=1.0,
-        known=3,
-        chart="quality.svg",
-        versions=(("misaki", "0.9.4"),),
-        hashes=(("model", "abc"),),
-    )
-    report = to_markdown(_results(), facts)
+    report = to_markdown(_results(), FACTS)
     assert "您好" in report
     assert "quality.svg" in report
     assert not any(word in report for word in ("秘密", "泄密"))

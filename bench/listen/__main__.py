@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -64,7 +65,7 @@ def main(
     if quick:
         sentences = _few(sentences)
     started = time.monotonic()
-    results, known = _listen(sentences, spoken, threads or cores())
+    results, known = _listen(sentences, spoken, threads or cores(), graphs=not quick)
     minutes = (time.monotonic() - started) / 60
     console = Console()
     _show(results, console)
@@ -92,26 +93,38 @@ def _few(sentences: Sequence[Sentence]) -> list[Sentence]:
     ]
 
 
-def _listen(sentences: Sequence[Sentence], voices: Sequence[str], threads: int) -> tuple[tuple[Result, ...], int]:
-    """Everything that takes time, with a bar; and how many sounds were there before."""
-    from bench.listen.renderings import Rendering, read_sentences_aloud
+def _listen(
+    sentences: Sequence[Sentence], voices: Sequence[str], threads: int, *, graphs: bool
+) -> tuple[tuple[Result, ...], int]:
+    """Everything that takes time, with a bar; and how many sounds were there before.
+
+    With `graphs` also what the model says as it is shipped, beside which the rewritten one may not be worse.
+    """
+    from bench.listen.renderings import OURS, SHIPPED, Rendering, read_sentences_aloud
     from bench.listen.transcripts import Transcripts
-    from pipeline.engines.kokoro.engine import load_kokoro
+    from pipeline.engines.kokoro.engine import KokoroEngine, load_kokoro
+    from pipeline.engines.kokoro.parts import load_parts
     from pipeline.verify.recogniser import WhisperRecogniser
     from pipeline.verify.weights import listening_folder, packaged_model
 
-    engine = load_kokoro()
     recogniser = WhisperRecogniser(folder=packaged_model(), threads=threads)
     recogniser.load()
     folder = listening_folder()
-    renderings = [Rendering(reading, voice) for reading in read_sentences_aloud(sentences) for voice in voices]
     transcripts = Transcripts(recogniser, folder / "transcripts")
-    listener = Listener(engine=engine, transcripts=transcripts, folder=folder)
-    known = sum(listener.is_known(rendering) for rendering in renderings)
+    readings = read_sentences_aloud(sentences)
+    ours = [replace(reading, system=SHIPPED) for reading in readings if reading.system == OURS]
+    parts = [(load_kokoro(), readings), *([(KokoroEngine(load_parts()), ours)] if graphs else [])]
+    results: list[Result] = []
+    known = 0
     with progress_bar() as bar:
-        return listen_to_all(
-            renderings, listener, threads=threads, show=lambda done, count: bar.show("listening", done, count)
-        ), known
+        for engine, chosen in parts:
+            listener = Listener(engine=engine, transcripts=transcripts, folder=folder)
+            renderings = [Rendering(reading, voice) for reading in chosen for voice in voices]
+            known += sum(listener.is_known(rendering) for rendering in renderings)
+            results += listen_to_all(
+                renderings, listener, threads=threads, show=lambda done, count: bar.show("listening", done, count)
+            )
+    return tuple(results), known
 
 
 def _show(results: Sequence[Result], console: Console) -> None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 OURS: Final = "duitan"
 PLAIN: Final = "plain misaki"
 SYSTEMS: Final = (OURS, PLAIN)
+"""What is compared: two front ends, the same model."""
+SHIPPED: Final = "duitan, shipped graph"
+"""Our front end, and the model as its maker ships it instead of the rewritten one."""
 
 _EDGE_MS: Final = 200
 _JOINT_MS: Final = 300
@@ -64,7 +67,7 @@ class Rendering:
     @property
     def blended(self) -> bool:
         """Whether the voice is blended with an English one; plain misaki's never is."""
-        return self.reading.english or (self.reading.system == OURS and is_always_blended(self.voice))
+        return self.reading.english or (self.reading.system != PLAIN and is_always_blended(self.voice))
 
 
 def read_sentences_aloud(sentences: Sequence[Sentence]) -> tuple[Reading, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.listen.corpus import CATEGORIES
 from bench.listen.listening import select, total_marks
-from bench.listen.renderings import OURS, PLAIN, SYSTEMS
+from bench.listen.renderings import OURS, PLAIN, SHIPPED, SYSTEMS
 from bench.listen.scoring import difference_interval
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def to_markdown(results: Sequence[Result], facts: Facts) -> str:
         _category_table(results, categories),
         f"## By voice: {OURS} / {PLAIN}\n",
         _voice_table(results, categories, voices),
+        _graph_section(results, categories),
         f"## The {WORST} worst of {OURS}\n",
         _worst_table(results),
         f"## Where {PLAIN} did better\n",
@@ -91,17 +92,17 @@ def verdicts(results: Sequence[Result]) -> Iterator[str]:
             yield f"{voice}: at most {MOST_CER} on sentences without English ({rate:.3f}): {word}"
 
 
-def interval(results: Sequence[Result], category: str) -> tuple[float, float]:
-    """Where our CER less plain misaki's lies with 95 % confidence, by drawing texts again."""
+def interval(results: Sequence[Result], category: str, other: str = PLAIN) -> tuple[float, float]:
+    """Where our CER less another system's lies with 95 % confidence, by drawing texts again."""
     by_text = {
         system: {
             name: total_marks(group).characters
             for name, group in _by_text(select(results, system=system, category=category)).items()
         }
-        for system in SYSTEMS
+        for system in (OURS, other)
     }
-    ours, plain = by_text[OURS], by_text[PLAIN]
-    return difference_interval([(ours[name], plain[name]) for name in ours if name in plain])
+    ours, theirs = by_text[OURS], by_text[other]
+    return difference_interval([(ours[name], theirs[name]) for name in ours if name in theirs])
 
 
 def _by_text(results: Iterable[Result]) -> dict[str, list[Result]]:
@@ -116,10 +117,11 @@ def _summary(results: Sequence[Result], voices: Sequence[str], facts: Facts) -> 
     counts = [
         f"{sum(of == category for of in sentences.values())} {category}" for category in present_categories(results)
     ]
+    systems = len({result.system for result in results})
     return (
         f"Measured on {facts.date} with `{facts.command}` in {facts.minutes:.1f} minutes ({facts.machine}).\n"
-        f"{len(sentences)} texts ({', '.join(counts)}), {len(voices)} voices, two systems: {len(results)} recordings "
-        f"({facts.known} of them kept from an earlier run).\n\n"
+        f"{len(sentences)} texts ({', '.join(counts)}), {len(voices)} voices, {systems} systems: {len(results)} "
+        f"recordings ({facts.known} of them kept from an earlier run).\n\n"
         "How it sounds (clicks, clipped edges, levels, pace, melody, pauses) is in [sound.md](sound.md).\n"
     )
 
@@ -154,6 +156,26 @@ def _voice_table(results: Sequence[Result], categories: Sequence[str], voices: S
             ]
             cells.append(f"{rates[0]:.3f} / {rates[1]:.3f}")
         rows.append(f"| {voice} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _graph_section(results: Sequence[Result], categories: Sequence[str]) -> str:
+    """Whether the rewritten graph is understood as well as the one it was made from; nothing when only one spoke."""
+    if not select(results, system=SHIPPED):
+        return ""
+    rows = [
+        "## The rewritten graph beside the shipped one\n",
+        "The same phonemes, voices and recogniser; only the model's file differs.\n",
+        "| category | CER rewritten | CER shipped | difference | |",
+        "|---|--:|--:|--:|---|",
+    ]
+    for category in categories:
+        rates = [
+            total_marks(select(results, system=name, category=category)).characters.rate for name in (OURS, SHIPPED)
+        ]
+        low, high = interval(results, category, SHIPPED)
+        word = "**worse**" if low > 0 else "better" if high < 0 else "no difference shown"
+        rows.append(f"| {category} | {rates[0]:.3f} | {rates[1]:.3f} | {low:+.3f} to {high:+.3f} | {word} |")
     return "\n".join(rows) + "\n"
 
 
