@@ -50,8 +50,10 @@ episodes: setup  ## render the sample transcripts into audio_out/
 	@$(fits)
 	@touch $@
 
+# A file's tests stay on one core: they share what the file has rendered.
+SPREAD := -n auto --dist loadfile
 test: .venv/.cluster setup  ## run the tests (under 10 minutes)
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q $(SPREAD) -m "not slow"
 
 test-slow: .venv/.dev setup  ## the longer proofs
 	$(BIN)/python -m pytest -q -m slow
@@ -76,7 +78,7 @@ imports: .venv/.dev
 	$(BIN)/lint-imports
 
 cover: .venv/.cluster setup  ## the tests, and how much of pipeline/ they run (the floor is in pyproject.toml)
-	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q $(SPREAD) -m "not slow" --cov --cov-report=term:skip-covered
 
 check: lint types imports cover  ## all that a commit must pass
 
