@@ -1,4 +1,10 @@
-"""Reading and writing whole files: a write happens completely or not at all."""
+"""Reading and writing whole files: a write happens completely or not at all.
+
+What is being written is a hidden file beside its place, called `.NAME.xxxxxxxx.duitan-part`. A process that is killed
+leaves it behind, and the first that writes into the folder afterwards removes it. Whether its writer still works is
+told by a lock on it: the system drops a lock when a process ends, however it ends. An age or a process number would be
+a guess. (Windows removes no file that is open, which tells the same.)
+"""
 
 from __future__ import annotations
 
@@ -12,6 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +39,10 @@ MAX_INPUT_BYTES = 64 * 1024 * 1024
 _HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """How the systems say that somebody else holds a lock."""
 CACHE_VARIABLE = "DUITAN_CACHE"
+TEMPORARY_SUFFIX = ".duitan-part"
+"""No other program's, and no file's own: whoever looks for a kind of file never finds a half one."""
+FOLDERS_KNOWN = 4096
+"""A store of takes has 256."""
 LOCK_POLL_S = 0.05
 LOCK_PATIENCE_S = 60.0
 """What is done in `exclusive` takes a second or two; longer, somebody stopped the process that does it."""
@@ -140,28 +151,80 @@ def _refuse_address(path: Path) -> None:
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place when the block ends well; otherwise `path` is untouched."""
+    """A temporary path beside `path` that takes its place when the block ends well; otherwise `path` is untouched.
+
+    The block writes into the file that is there: one that it put in its place would have no lock.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
+        _clear_once(path.parent.absolute())
+        handle, temporary = _begin(path)
     except OSError as error:
         raise OutputError(
             _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)),
             hint=_("choose another place with -o"),
         ) from error
-    temporary = Path(name)
+    with ExitStack() as lock:
+        lock.callback(os.close, handle)
+        try:
+            yield temporary
+            temporary.chmod(0o666 & ~_UMASK)  # mkstemp makes private files; results are no secret
+            if os.name == "nt":  # where no open file can be moved
+                lock.close()
+            temporary.replace(path)
+        except OSError as error:
+            raise OutputError(
+                _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)),
+                hint=_("is the disk full?"),
+            ) from error
+        finally:
+            lock.close()
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether a file is one that takes, or took, its place only when it is whole."""
+    return path.name.startswith(".") and path.suffix == TEMPORARY_SUFFIX
+
+
+def clear_temporaries(folder: Path) -> int:
+    """Remove the temporary files in a folder whose writers are gone; returns how many went."""
+    with suppress(OSError):
+        return sum(clear_temporary(path) for path in sorted(folder.glob(f".*{TEMPORARY_SUFFIX}")))
+    return 0
+
+
+def clear_temporary(path: Path) -> bool:
+    """Remove a temporary file unless somebody writes it; False as well where that cannot be known."""
     try:
-        yield temporary
-        temporary.chmod(0o666 & ~_UMASK)  # mkstemp makes private files; results are no secret
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(
-            _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error)), hint=_("is the disk full?")
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if os.name == "nt":
+            path.unlink()
+            return True
+        with lock_file(path, strict=True) as is_ours:
+            if is_ours:
+                path.unlink()
+            return is_ours
+    except OSError:  # another run has just removed it, it is not ours to touch, or this file system has no locks
+        return False
+
+
+@lru_cache(maxsize=FOLDERS_KNOWN)
+def _clear_once(folder: Path) -> None:
+    """Look for what was left in a folder when this process first writes into it, and not for every file."""
+    clear_temporaries(folder)
+
+
+def _begin(path: Path) -> tuple[int, Path]:
+    """A new temporary file for `path`, locked as long as its handle is open.
+
+    Whoever clears the folder may find it in the moment before it is locked, and take it: then a new one is made.
+    """
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=TEMPORARY_SUFFIX, dir=path.parent)
+        if os.name == "nt" or (_try_lock(handle, strict=False) and is_open_at(handle, Path(name))):
+            return handle, Path(name)
+        os.close(handle)
 
 
 def write_atomic(path: Path, data: bytes | str) -> None:

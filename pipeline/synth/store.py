@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.errors import EngineError, OutputError
-from pipeline.files import atomic_path, content_key, write_atomic
+from pipeline.files import atomic_path, clear_temporary, content_key, is_temporary, write_atomic
 from pipeline.messages import _, reason_of
 from pipeline.synth.take import Take
 from pipeline.synth.take_file import HEADER, decode_samples, encode_take, stated_take, whole_take
@@ -164,7 +164,9 @@ class TakeStore:
         takes: list[StoredTake] = []
         leftovers: list[Leftover] = []
         try:
-            for path in sorted(self._folder.glob("??/*.wav")):  # pathlib's * takes hidden files as well
+            for path in sorted(self._folder.glob("??/*")):  # pathlib's * takes hidden files as well
+                if path.suffix != ".wav" and not is_temporary(path):
+                    continue
                 state = path.stat()
                 take = _stated_take(path, state.st_size) if _KEY.fullmatch(path.stem) else None
                 if take:
@@ -178,10 +180,13 @@ class TakeStore:
         return Contents(tuple(takes), tuple(leftovers))
 
     def remove(self, paths: Iterable[Path]) -> None:
-        """Delete files that `contents` gave; nothing may record into the folder meanwhile. Raises OutputError."""
+        """Delete files that `contents` gave, but none that somebody writes. Raises OutputError."""
         for path in paths:
             try:
-                path.unlink(missing_ok=True)
+                if not is_temporary(path):
+                    path.unlink(missing_ok=True)
+                elif not clear_temporary(path):
+                    continue
             except OSError as error:
                 raise OutputError(
                     _("{path}: cannot be deleted: {reason}", path=path, reason=reason_of(error))

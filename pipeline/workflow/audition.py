@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.cast.casting import Voice
 from pipeline.engines.registry import find_spec, voices_here
-from pipeline.files import write_atomic
 from pipeline.publish.audition_page import PAGE_NAME, Auditioned, audition_page
 from pipeline.publish.seal import Kind
 from pipeline.publish.targets import Destination, check_targets, guarded_path
@@ -46,7 +45,7 @@ def audition(
         tell(clip.path, clip.backup)
     rows = [_row(voice, project, engine.name, clips[voice.name].name) for voice in spoken]
     with guarded_path(page, Kind.PAGE, force=force) as guarded:
-        write_atomic(guarded.path, audition_page(engine.name, AUDITION_LINE, rows))
+        guarded.path.write_bytes(audition_page(engine.name, AUDITION_LINE, rows))
     tell(page, guarded.backup)
     return lacking
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from pipeline.assemble.sound import MusicOptions
 from pipeline.audio.codec import picture_size
 from pipeline.errors import CastingError, OutputError, Problem, ScriptError, SettingsError, SourceError
-from pipeline.files import read_input
+from pipeline.files import clear_temporaries, read_input
 from pipeline.messages import _, reason_of
 from pipeline.publish.episode import IMAGE_SIGNATURES, Cover
+from pipeline.publish.receipts import RECEIPTS_FOLDER
 from pipeline.publish.staging import clear_abandoned
 from pipeline.script.summary import spoken_minutes
 from pipeline.script.yaml.places import sound_lines
@@ -37,6 +38,8 @@ SPARE: Final = 1.5
 """Takes are longer than what is heard of them, and the length is estimated from the words."""
 COPIES_AT_ONCE: Final = 2
 """An episode stands on the disk twice while it is published: bare, and with its tag."""
+KEPT_SHARE: Final = 1.1
+"""Against an episode's sound, what is kept of it for the next making: its coded sections, which overlap, and levels."""
 RESERVE_BYTES: Final = 32 * 1024 * 1024
 """What is left free for everybody else."""
 JPEG_END: Final = b"\xff\xd9"
@@ -68,6 +71,7 @@ def prepare_folder(folder: Path) -> None:
             hint=_("choose another place with -o"),
         ) from error
     clear_abandoned(folder)
+    clear_temporaries(folder / RECEIPTS_FOLDER)
 
 
 def read_cover(show: Show) -> Cover | None:
@@ -152,10 +156,14 @@ def check_space(
     bitrate_kbps: int,
     free: Callable[[Path], int] = free_bytes,
 ) -> None:
-    """OutputError when the takes (`takes_s` in all) and the episodes (each of `sounds_s`) will not fit on the disk."""
+    """OutputError when the takes (`takes_s` in all) and the episodes (each of `sounds_s`) will not fit on the disk.
+
+    An episode is counted with what is kept of it beside it.
+    """
     takes = takes_s * rate_hz * BYTES_PER_FRAME
     episode_rate = bitrate_kbps * 1000 / 8
-    episodes = (sum(sounds_s) + (COPIES_AT_ONCE - 1) * max(sounds_s, default=0.0)) * episode_rate
+    copies_s = (COPIES_AT_ONCE - 1) * max(sounds_s, default=0.0)
+    episodes = ((1 + KEPT_SHARE) * sum(sounds_s) + copies_s) * episode_rate
     if not sounds_s:
         return
     needed = int(SPARE * (takes + episodes)) + RESERVE_BYTES
