@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.audio.mp3_frames import Place
     from pipeline.audio.pcm import Samples
 
-CODING: Final = 1
+CODING: Final = 2
 """Raise it when the same mix comes to be encoded or measured otherwise: what was kept is then made again."""
 BLOCK_MS: Final = 2000
 SAMPLES: Final = struct.Struct(">Q")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.audio.loudness import DUAL_MONO_LU, SILENCE_LUFS, Loudness
 from pipeline.audio.pcm import Samples
+from pipeline.audio.weighting import weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,14 +30,6 @@ STEPS_A_HOP: Final = 5
 RELATIVE_GATE_LU: Final = 10.0
 OFFSET_LU: Final = -0.691 + DUAL_MONO_LU
 """A tone of 1 kHz reads its level; both speakers play it."""
-
-SHELF: Final = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
-"""What a head does to sound: numerator and denominator at WEIGHTING_HZ, from the standard's tables."""
-HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
-WEIGHTING_HZ: Final = 48_000
-WINDOW: Final = 1 << 15
-CONTEXT: Final = 1 << 11
-"""Samples around a window that are heard with it: so long the high pass rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +64,11 @@ class Levels:
 def measure_levels(samples: Samples, rate_hz: int) -> Levels:
     """The levels of a sound that fits in memory."""
     step = rate_hz * STEP_MS // 1000
-    fill = np.zeros(-len(samples) % step, dtype=np.float32)
-    weighted = np.concatenate([_weighted(samples, rate_hz), fill]).reshape(-1, step)
-    heard = np.concatenate([samples, fill]).reshape(-1, step)
+    filled = np.pad(samples, (0, -len(samples) % step))
+    heard, sound = weighted(filled, rate_hz).reshape(-1, step), filled.reshape(-1, step)
     return Levels(
-        rms=np.sqrt(np.square(weighted).mean(axis=1)).astype(np.float16),
-        peak=np.maximum(heard.max(axis=1), -heard.min(axis=1)).astype(np.float16),
+        rms=np.sqrt(np.einsum("ij,ij->i", heard, heard) / step).astype(np.float16),
+        peak=np.maximum(sound.max(axis=1), -sound.min(axis=1)).astype(np.float16),
     )
 
 
@@ -146,26 +137,3 @@ def _squared(rms: Steps) -> Energies:
 
 def _energy(lufs: float) -> float:
     return float(10 ** ((lufs - OFFSET_LU) / 10))
-
-
-def _weighted(samples: Samples, rate_hz: int) -> Samples:
-    """A sound as ears weigh it, nothing delayed."""
-    hop = WINDOW - 2 * CONTEXT
-    if not len(samples):
-        return samples
-    padded = np.pad(samples, (CONTEXT, CONTEXT + -len(samples) % hop))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::hop]
-    heard = np.fft.irfft(np.fft.rfft(windows) * _weights(rate_hz), n=WINDOW)
-    return np.asarray(heard[:, CONTEXT:-CONTEXT].reshape(-1)[: len(samples)], dtype=np.float32)
-
-
-@lru_cache(maxsize=4)
-def _weights(rate_hz: int) -> Samples:
-    """The factor for every frequency of a window."""
-    # Half of WEIGHTING_HZ and above is beyond hearing, and beyond the tables.
-    pitch_hz = np.minimum(np.fft.rfftfreq(WINDOW, 1 / rate_hz), WEIGHTING_HZ / 2)
-    delay = np.exp(-2j * np.pi * pitch_hz / WEIGHTING_HZ)
-    response = np.ones(len(pitch_hz), dtype=np.complex128)
-    for numerator, denominator in (SHELF, HIGH_PASS):
-        response *= np.polyval(numerator[::-1], delay) / np.polyval(denominator[::-1], delay)
-    return np.abs(response).astype(np.float32)

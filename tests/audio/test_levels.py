@@ -40,7 +40,7 @@ def test_levels_read_what_the_meter_reads(rate_hz: int, colour: str) -> None:
         "tone": make_tone(997.0, rate_hz),
     }[colour]
     assert loudness_of(measure_levels(sound, rate_hz).blocks()).lufs == pytest.approx(
-        measure_loudness([sound], rate_hz).lufs, abs=0.15
+        measure_loudness([sound], rate_hz).lufs, abs=0.05
     )
 
 
@@ -56,7 +56,9 @@ def test_what_the_limiter_takes_away_is_foreseen(crest: float, gain_db: float) -
     talk, gain = make_talk(20.0, 24_000, crest), db_to_factor(gain_db)
     foreseen = loudness_after(stretches(talk, 24_000), gain=gain, ceiling=db_to_factor(-2.0))
     limited = list(limit_peaks([talk * np.float32(gain)], 24_000, ceiling_db=-2.0))
-    assert foreseen.lufs == pytest.approx(measure_loudness(limited, 24_000).lufs, abs=0.25)
+    met = measure_loudness(limited, 24_000).lufs
+    is_usual = measure_loudness([talk], 24_000).lufs + gain_db - met < 4.0
+    assert foreseen.lufs == pytest.approx(met, abs=0.15 if is_usual else 0.35)
 
 
 def test_silence_and_nothing_have_no_loudness() -> None:

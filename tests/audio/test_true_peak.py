@@ -45,3 +45,13 @@ def test_it_is_what_ffmpeg_reads(name: str) -> None:
 def test_a_sound_of_any_length_has_one(frames: int) -> None:
     sound = np.full(frames, 0.25, dtype=np.float32)
     assert true_peak(sound) >= (0.25 if frames else 0.0)
+
+
+def test_a_point_far_above_the_samples_around_it_is_found() -> None:
+    """Samples that change sign as the curve's own factors do reach twice their height between them."""
+    place = np.arange(32) - 15.5
+    signs = np.where(np.sinc(place) < 0, -1.0, 1.0)
+    sound = np.zeros(9000, dtype=np.float32)
+    sound[:6000:100] = 0.5
+    sound[7000:7032] = 0.3 * signs
+    assert true_peak(sound) > 0.65
