@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
-MIXING = 4
+MIXING = 5
 """Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973
@@ -146,12 +146,13 @@ class Mix:
         """White noise at the floor's level, the same every time; empty for no floor."""
         if self.noise_floor_db is None:
             return np.zeros(0, dtype=np.float32)
-        return _white_noise(self.timeline.rate_hz) * np.float32(db_to_factor(self.noise_floor_db))
+        return _white_noise(self.timeline.rate_hz, self.noise_floor_db)
 
 
 @lru_cache(maxsize=1)
-def _white_noise(rate_hz: int) -> Samples:
+def _white_noise(rate_hz: int, level_db: float) -> Samples:
     noise = np.random.default_rng(seed=0).standard_normal(NOISE_LOOP_MS * rate_hz // 1000, dtype=np.float32)
+    noise *= np.float32(db_to_factor(level_db))
     noise.flags.writeable = False
     return noise
 
@@ -245,5 +246,7 @@ def _block_frames(timeline: Timeline) -> int:
 
 def _looped(loop: Samples, position: int, frames: int) -> Samples:
     """`frames` of an endless loop, from `position` on."""
-    start = position % len(loop)  # numpy wraps an index by subtracting the length again and again
-    return np.take(loop, np.arange(start, start + frames), mode="wrap")
+    start = position % len(loop)
+    if start + frames <= len(loop):
+        return loop[start : start + frames]
+    return np.resize(np.roll(loop, -start), frames)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -211,6 +212,7 @@ def _describe(container: OutputContainer, facts: SoundFacts) -> None:
         container.mux(packet)
 
 
+@cache
 def coder_versions() -> str:
     """What decides which bytes a sound becomes, and what is heard in them, besides our own code."""
     return f"av {av.__version__}, lameenc {metadata.version('lameenc')}"
@@ -321,6 +323,7 @@ def _padded(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
 def _filtered(blocks: Iterable[Samples], rate_hz: int, filters: list[tuple[str, str]]) -> Iterator[AudioFrame]:
     """Blocks through a chain of FFmpeg filters, as mono float frames."""
     graph = av.filter.Graph()
+    graph.threads = 1  # every core has work here already, and a thread takes longer to begin than a filter to be built
     nodes = [graph.add_abuffer(sample_rate=rate_hz, format="fltp", layout="mono", time_base=Fraction(1, rate_hz))]
     nodes += [graph.add(name, options) for name, options in filters]
     nodes += [graph.add("aformat", "sample_fmts=flt:channel_layouts=mono"), graph.add("abuffersink")]

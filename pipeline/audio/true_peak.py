@@ -10,21 +10,23 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.audio.pcm import Samples
+
+Places = NDArray[np.int64]
 
 TIMES: Final = 4
 TAPS: Final = 32
 """The standard has 12, which read tones near the top of hearing up to half a decibel low."""
-WINDOW: Final = 128
-LOUDEST: Final = 16
-"""So many windows are looked at first: what they reach leaves few of the others in question."""
-AT_ONCE: Final = 512
-"""Windows, so that memory stays flat."""
 PIECE: Final = 32
 """Samples between which the curve is drawn by one product of matrices: samples -> points."""
+WINDOW: Final = 128
+"""Samples that are looked at, or left out, together."""
 ROWS: Final = 16
 """Pieces in one product: for more, BLAS begins threads of its own, and here every core has one already."""
+AT_ONCE: Final = 128
+"""Windows, those first in which the highest point may lie: what they reach leaves few of the others in question."""
 
 
 def true_peak(samples: Samples) -> float:
@@ -35,12 +37,14 @@ def true_peak(samples: Samples) -> float:
     padded = np.pad(samples, (around, around + -len(samples) % WINDOW))
     highest = np.abs(padded[around:-around]).reshape(-1, WINDOW).max(axis=1)
     peak, possible = float(highest.max()), _around(highest) * np.float32(_most())
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW + TAPS)[::WINDOW]
+    pieces = np.lib.stride_tricks.sliding_window_view(padded, PIECE + TAPS)[::PIECE]
     order = np.argsort(possible)[::-1]
-    peak = max(peak, _between(windows[order[:LOUDEST]]))
-    rest = order[LOUDEST:]
-    rest = rest[possible[rest] > peak]
-    return max((peak, *(_between(windows[rest[start : start + AT_ONCE]]) for start in range(0, len(rest), AT_ONCE))))
+    for start in range(0, len(order), AT_ONCE):
+        windows = order[start : start + AT_ONCE]
+        if possible[windows[0]] <= peak:
+            break
+        peak = max(peak, _between(pieces, windows))
+    return peak
 
 
 def _around(highest: Samples) -> Samples:
@@ -49,12 +53,11 @@ def _around(highest: Samples) -> Samples:
     return np.maximum(np.maximum(edged[:-2], edged[1:-1]), edged[2:])
 
 
-def _between(windows: Samples) -> float:
-    """The highest point between the samples of some windows, which are TAPS longer than what is looked at."""
-    pieces = np.lib.stride_tricks.sliding_window_view(windows, PIECE + TAPS, axis=1)[:, :WINDOW:PIECE]
-    flat = pieces.reshape(-1, PIECE + TAPS)
-    filled = np.pad(flat, ((0, -len(flat) % ROWS), (0, 0)))
-    heights = filled.reshape(-1, ROWS, PIECE + TAPS) @ _curve()
+def _between(pieces: Samples, windows: Places) -> float:
+    """The highest point between the samples of some windows; the pieces are TAPS longer than what is looked at."""
+    places = (windows[:, None] * (WINDOW // PIECE) + np.arange(WINDOW // PIECE)).reshape(-1)
+    filled = np.resize(places, -(-len(places) // ROWS) * ROWS)  # some of them twice
+    heights = pieces[filled].reshape(-1, ROWS, PIECE + TAPS) @ _curve()
     return float(max(heights.max(), -heights.min()))
 
 
