@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,6 +25,11 @@ def machine_kind() -> str:
         ]
         model = names[0] if names else model
     return f"{cores()} cores, {model}, {platform.system()}, Python {platform.python_version()}"
+
+
+def load() -> float:
+    """How many processes want a core just now; NaN where the system does not say."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
 
 
 def package_versions(names: Sequence[str]) -> tuple[tuple[str, str], ...]:

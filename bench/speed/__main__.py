@@ -16,6 +16,7 @@ from rich.console import Console
 from bench.machine import machine_kind
 from bench.speed import parts
 from bench.speed.figures import Figure, to_markdown
+from bench.speed.peer import measure_peer
 from bench.speed.publishing import measure_publishing
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
@@ -34,6 +35,7 @@ PARTS: Final[Mapping[str, tuple[str, Callable[[], list[Figure]]]]] = {
     "systems": ("Ways to run Kokoro", parts.measure_systems),
     "episode": ("A whole episode", parts.measure_episode),
     "publish": ("Publishing", measure_publishing),
+    "peer": ("Publishing beside pydub", measure_peer),
 }
 
 

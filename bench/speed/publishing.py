@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -17,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench.machine import load
+from bench.speakers.child import peak_mb
 from bench.speed.figures import Figure
 from bench.speed.transcripts import make_transcript
 from pipeline.publish.receipts import RECEIPTS_FOLDER
@@ -30,7 +30,8 @@ MINUTE_BYTES: Final = 1000
 MINUTES: Final = (10, 60, 120, 600)
 EDITED: Final = ("慢慢来", "不要着急")
 """One line has the second words instead of the first in its first place."""
-KIB_A_MB: Final = 1024
+NAME: Final = "speed"
+"""The episode's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def measure_publishing() -> list[Figure]:
     for minutes in MINUTES:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            _in_process(folder, minutes)
+            publish_apart(folder, minutes)
             shutil.rmtree(folder / RECEIPTS_FOLDER)
-            anew = _in_process(folder, minutes)
-            unchanged = _in_process(folder, minutes)
-            edited = _in_process(folder, minutes, *EDITED)
+            anew = publish_apart(folder, minutes)
+            unchanged = publish_apart(folder, minutes)
+            edited = publish_apart(folder, minutes, *EDITED)
         peaks[minutes] = anew.peak_mb
         length = f"{anew.sound_s / 60:.0f} min"
         figures += [
@@ -62,8 +63,9 @@ def measure_publishing() -> list[Figure]:
             _figure(f"{length} with one line edited, in all", edited),
             _figure(f"{length} with nothing to do", unchanged),
         ]
-    growth = peaks[MINUTES[-1]] / peaks[MINUTES[0]]
-    return [*figures, Figure(what=f"memory for {MINUTES[-1]} min against {MINUTES[0]}", value=f"{growth:.2f}x")]
+    least, most = peaks[MINUTES[0]], peaks[MINUTES[-1]]
+    growth = f"{most / least:.2f}x" if least else "not told by this system"
+    return [*figures, Figure(what=f"memory for {MINUTES[-1]} min against {MINUTES[0]}", value=growth)]
 
 
 def _figure(what: str, spent: Spent) -> Figure:
@@ -74,7 +76,8 @@ def _figure(what: str, spent: Spent) -> Figure:
     return Figure(what=what, value=f"{spent.wall_s:.1f} s", remark=remark)
 
 
-def _in_process(folder: Path, minutes: int, *edit: str) -> Spent:
+def publish_apart(folder: Path, minutes: int, *edit: str) -> Spent:
+    """Make an episode of so many minutes in a folder, in a process of its own."""
     command = (sys.executable, "-m", "bench.speed.publishing", str(folder), str(minutes), *edit)
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return Spent(**json.loads(done.stdout))
@@ -82,25 +85,25 @@ def _in_process(folder: Path, minutes: int, *edit: str) -> Spent:
 
 def publish(folder: Path, transcript: str) -> Spent:
     """Make an episode in a folder, from the transcript to the files."""
-    from pipeline.engines.registry import load_engine
+    from bench.speed.hum import UnevenHum
     from pipeline.ingest.reading import parse_document
     from pipeline.script.parsing import parse_dialogue
     from pipeline.workflow.episodes import render_episode
     from pipeline.workflow.planning import Order, plan_episode
     from pipeline.workflow.project import load_project
 
-    load, wall, cpu = os.getloadavg()[0], time.perf_counter(), time.process_time()
+    busy, wall, cpu = load(), time.perf_counter(), time.process_time()
     project: Project = load_project(ROOT)
     order = Order(folder=folder, voices={})
     script = parse_dialogue(parse_document(transcript.encode(), "transcript.txt"))
-    plan = plan_episode("speed", script, project, "tone", order)
-    rendered = render_episode(plan, project, load_engine(("tone",)), order, lambda *_: None)
+    plan = plan_episode(NAME, script, project, "tone", order)
+    rendered = render_episode(plan, project, UnevenHum(), order, lambda *_: None)
     return Spent(
         wall_s=time.perf_counter() - wall,
         cpu_s=time.process_time() - cpu,
         sound_s=rendered.published.duration_ms / 1000,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_A_MB,
-        load=load,
+        peak_mb=peak_mb(),
+        load=busy,
     )
 
 
