@@ -102,7 +102,8 @@ def join(folder: Path) -> Joined:
     busy, wall, cpu = load(), time.perf_counter(), time.process_time()
     episode, places_ms = AudioSegment.empty(), []
     for key in keys:
-        take = AudioSegment.from_wav(folder / TAKES_FOLDER / take_name(key))
+        with (folder / TAKES_FOLDER / take_name(key)).open("rb") as file:
+            take = AudioSegment.from_wav(file)
         places_ms.append((len(episode), len(episode) + len(take)))
         episode += take + AudioSegment.silent(PAUSE_MS, frame_rate=take.frame_rate)
     form = "mp3" if shutil.which("ffmpeg") else "wav"

@@ -1,6 +1,6 @@
 """Publishing takes that are hummed, each time in a process of its own: what it costs, and what memory it needs.
 
-`python -m bench.speed.publishing FOLDER MINUTES WORDS` makes an episode once and prints what that took.
+`python -m bench.speed.publishing FOLDER MINUTES BEFORE AFTER FORM` makes an episode once and prints what that took.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ MINUTE_BYTES: Final = 1000
 MINUTES: Final = (10, 60, 120, 600)
 EDITED: Final = ("慢慢来", "不要着急")
 """One line has the second words instead of the first in its first place."""
+STREAMED: Final = ("m4b", "opus")
+"""Outputs that are encoded as one stream: nothing of them is kept, so an edited line costs as much as all of them."""
+STREAMED_MINUTES: Final = 60
 NAME: Final = "speed"
 """The episode's."""
 
@@ -56,12 +59,15 @@ def measure_publishing() -> list[Figure]:
             anew = publish_apart(folder, minutes)
             unchanged = publish_apart(folder, minutes)
             edited = publish_apart(folder, minutes, *EDITED)
+            streams = STREAMED if minutes == STREAMED_MINUTES else ()
+            streamed = {form: publish_apart(folder, minutes, *EDITED, form) for form in streams}
         peaks[minutes] = anew.peak_mb
         length = f"{anew.sound_s / 60:.0f} min"
         figures += [
             _figure(f"publishing {length}", anew),
             _figure(f"{length} with one line edited, in all", edited),
             _figure(f"{length} with nothing to do", unchanged),
+            *(_figure(f"{length} as {form.upper()}, with one line edited", spent) for form, spent in streamed.items()),
         ]
     least, most = peaks[MINUTES[0]], peaks[MINUTES[-1]]
     growth = f"{most / least:.2f}x" if least else "not told by this system"
@@ -76,14 +82,14 @@ def _figure(what: str, spent: Spent) -> Figure:
     return Figure(what=what, value=f"{spent.wall_s:.1f} s", remark=remark)
 
 
-def publish_apart(folder: Path, minutes: int, *edit: str) -> Spent:
-    """Make an episode of so many minutes in a folder, in a process of its own."""
-    command = (sys.executable, "-m", "bench.speed.publishing", str(folder), str(minutes), *edit)
+def publish_apart(folder: Path, minutes: int, before: str = "", after: str = "", form: str = "mp3") -> Spent:
+    """Make an episode of so many minutes in a folder, in a process of its own; `after` once where `before` was."""
+    command = (sys.executable, "-m", "bench.speed.publishing", str(folder), str(minutes), before, after, form)
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return Spent(**json.loads(done.stdout))
 
 
-def publish(folder: Path, transcript: str) -> Spent:
+def publish(folder: Path, transcript: str, form: str) -> Spent:
     """Make an episode in a folder, from the transcript to the files."""
     from bench.speed.hum import UnevenHum
     from pipeline.ingest.reading import parse_document
@@ -94,7 +100,7 @@ def publish(folder: Path, transcript: str) -> Spent:
 
     busy, wall, cpu = load(), time.perf_counter(), time.process_time()
     project: Project = load_project(ROOT)
-    order = Order(folder=folder, voices={})
+    order = Order(folder=folder, voices={}, formats=(form,))
     script = parse_dialogue(parse_document(transcript.encode(), "transcript.txt"))
     plan = plan_episode(NAME, script, project, "tone", order)
     rendered = render_episode(plan, project, UnevenHum(), order, lambda *_: None)
@@ -107,10 +113,11 @@ def publish(folder: Path, transcript: str) -> Spent:
     )
 
 
-def main(folder: str, minutes: str, before: str = "", after: str = "") -> None:
+def main(folder: str, minutes: str, before: str, after: str, form: str) -> None:
     """Make an episode and print what that took."""
     transcript = make_transcript(MINUTE_BYTES * int(minutes))
-    print(json.dumps(asdict(publish(Path(folder), transcript.replace(before, after, 1) if before else transcript))))
+    edited = transcript.replace(before, after, 1) if before else transcript
+    print(json.dumps(asdict(publish(Path(folder), edited, form))))
 
 
 if __name__ == "__main__":
