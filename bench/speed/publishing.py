@@ -1,6 +1,6 @@
 """Publishing takes that are hummed, each time in a process of its own: what it costs, and what memory it needs.
 
-`python -m bench.speed.publishing FOLDER MINUTES BEFORE AFTER FORM` makes an episode once and prints what that took.
+`python -m bench.speed.publishing FOLDER MINUTES [BEFORE AFTER [FORM]]` makes an episode once and prints what that took.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def publish(folder: Path, transcript: str, form: str) -> Spent:
     )
 
 
-def main(folder: str, minutes: str, before: str, after: str, form: str) -> None:
+def main(folder: str, minutes: str, before: str = "", after: str = "", form: str = "mp3") -> None:
     """Make an episode and print what that took."""
     transcript = make_transcript(MINUTE_BYTES * int(minutes))
     edited = transcript.replace(before, after, 1) if before else transcript
