@@ -221,17 +221,25 @@ def render(
 
 
 def publish(
-    project: Project, *, folder: str | Path | None = None, feed: bool = True, force: bool = False
+    project: Project,
+    *,
+    folder: str | Path | None = None,
+    feed: bool = True,
+    small: bool = False,
+    force: bool = False,
 ) -> PublishedShow:
     """Make a show of the episodes in a folder, by default the project's audio_out: pages and a feed.
+
+    With `small` they play the smaller MP3 of episodes that have one (`formats=["mp3", "small"]`).
 
     What it gives has the paths of `pages` and `feed`, and what was `left_out`. Raises InputError for an episode that
     cannot be read, or when show.yaml lacks what a feed needs (the pages are written then), and OutputError.
     """
+    from pipeline.publish.outputs.table import SMALL
     from pipeline.workflow.publishing import publish_show
 
     where = Path(folder) if folder is not None else project.folder / AUDIO_FOLDER
-    done = publish_show(project.settings.show, where, force=force, with_feed=feed)
+    done = publish_show(project.settings.show, where, force=force, with_feed=feed, sound=SMALL if small else "")
     if done.problems:
         raise SettingsError("\n".join(done.problems), hint=_("the pages are written; feed=False does without a feed"))
     return done

@@ -71,12 +71,17 @@ def test_the_whole_way_from_text_to_a_feed(show: api.Project) -> None:
 
     shares: list[tuple[str, float]] = []
     episode = api.render(
-        path, show, engine="tone", voices=wishes, formats=("mp3", "txt"), on_progress=lambda *each: shares.append(each)
+        path,
+        show,
+        engine="tone",
+        voices=wishes,
+        formats=("mp3", "small", "txt"),
+        on_progress=lambda *each: shares.append(each),
     )
     assert episode.sound == show.folder / "audio_out/tower.mp3"
     assert episode.script == path
     assert all(file.stat().st_size for file in episode.files.values())
-    assert {"mp3", "txt", "vtt", "chapters", "episode"} == set(episode.files)
+    assert {"mp3", "small", "txt", "vtt", "chapters", "episode"} == set(episode.files)
     assert 5_000 < episode.duration_ms < 60_000
     assert episode.loudness_lufs == pytest.approx(-16, abs=1)
     assert episode.engine == "tone"
@@ -89,6 +94,9 @@ def test_the_whole_way_from_text_to_a_feed(show: api.Project) -> None:
     items = ElementTree.parse(published.feed).findall("channel/item/title")
     assert [item.text for item in items] == ["河边的灯塔"]
     assert show.folder / "audio_out/tower.html" in published.pages
+    api.publish(show, small=True)
+    (enclosure,) = ElementTree.parse(published.feed).iter("enclosure")
+    assert enclosure.attrib["url"].endswith("/tower.small.mp3")
     assert not list(Path().iterdir())
 
 

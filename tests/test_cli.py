@@ -200,6 +200,10 @@ def test_render_prints_what_a_program_reads(talk: Path) -> None:
     (episode,) = json.loads(result.stdout)
     assert Path(episode["mp3"]).exists()
     assert episode["engine"] == "tone"
+    (again,) = json.loads(run("render", talk, "--engine", "tone", "--small", "--json").stdout)
+    assert 2 * Path(again["small"]).stat().st_size < 1.5 * Path(again["mp3"]).stat().st_size
+    assert again["mp3"] == episode["mp3"]
+    assert again["loudness_lufs"] == episode["loudness_lufs"]
 
 
 FOREIGN = """# 市集

@@ -46,6 +46,7 @@ def folder(project: Path) -> Path:
         "scripts/dialogues/talk.yaml",
         "scripts/dialogues/notes.txt",
         "audio_out/talk.mp3",
+        "audio_out/talk.small.mp3",
         "audio_out/talk.vtt",
         "audio_out/tea.mp3",
         "other/tale.yaml",
@@ -71,7 +72,7 @@ def test_the_scripts_of_this_folder_come_first_and_others_by_path() -> None:
 
 def test_episodes() -> None:
     assert offered("find", "t") == ["talk", "tea"]
-    assert offered("find", "audio_out/ta") == ["audio_out/talk.mp3", "audio_out/talk.vtt"]
+    assert offered("find", "audio_out/ta") == ["audio_out/talk.mp3", "audio_out/talk.small.mp3", "audio_out/talk.vtt"]
 
 
 def test_engines_and_voices() -> None:

@@ -175,6 +175,8 @@ def test_times_as_players_show_them(written: str, time_ms: int | None) -> None:
         ("talk", "audio_out/talk.vtt"),
         ("v1.2 发布", "audio_out/v1.2 发布.vtt"),
         ("out/talk.chapters.json", "out/talk.vtt"),
+        ("out/talk.episode.json", "out/talk.vtt"),
+        ("out/talk.small.mp3", "out/talk.vtt"),
         ("/x/talk.MP3", "/x/talk.vtt"),
     ],
 )

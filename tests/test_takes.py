@@ -67,6 +67,13 @@ def edit(name: str, old: str, new: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.parametrize("suffix", [".mp3", ".small.mp3", ".m4b"])
+def test_an_episode_without_its_script_is_a_doubt_whatever_its_sound(suffix: str) -> None:
+    Path("audio_out/noodles.mp3").rename(f"audio_out/noodles{suffix}")
+    (SCRIPTS / "noodles.yaml").unlink()
+    check_refused(run("takes", "--prune"), 3, f"audio_out/noodles{suffix}: its script", "noodles.yaml is not there")
+
+
 def test_every_take_of_the_scripts_is_needed_and_a_shared_one_counts_for_both() -> None:
     inventory = stock()
     rows = {row["script"]: row for row in inventory["scripts"]}

@@ -84,6 +84,11 @@ class KeptPieces:
         with self._lock:
             self._write(bytes.fromhex(key), data)
 
+    def keep_rest(self) -> None:
+        """Keep on what was not asked for: it belongs to a sound of the same episode that stands as it is."""
+        for name in self._entries:
+            self.get(name.hex())
+
     def _begin(self, path: Path) -> None:
         """Open a file that takes the place of the old one at the end."""
         with suppress(OutputError, OSError):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.assemble.coding import Setting, applied, encode_sections, hear_sections, measure_sections
 from pipeline.assemble.kept import NOTHING_KEPT
 from pipeline.assemble.mixdown import GAIN_STEP_DB
+from pipeline.audio.bitrates import small_rate
 from pipeline.audio.codec import MP3, NO_FACTS, SoundForm, decode_file, encode, measure_loudness
 from pipeline.audio.levels import loudness_after
 from pipeline.audio.loudness import Loudness, db_to_factor
@@ -80,6 +81,12 @@ class Premaster:
 def mp3_form(sound: SoundOptions) -> SoundForm:
     """The shape of an MP3 of these options."""
     return SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
+
+
+def small_form(sound: SoundOptions) -> SoundForm:
+    """The shape of the smaller MP3 beside one of these options: its frames lie on the same raster."""
+    rate_hz, bitrate_kbps = small_rate(sound.rate_hz, sound.bitrate_kbps)
+    return SoundForm(rate_hz=rate_hz, bitrate_kbps=bitrate_kbps)
 
 
 def premaster(

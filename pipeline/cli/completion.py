@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.publish.outputs.table import stem_of
 from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def complete_scripts(incomplete: str) -> list[str]:
 
 def complete_episodes(incomplete: str) -> list[str]:
     """Episodes by name, or their files by path."""
-    names = (path.stem for path in _files(AUDIO_FOLDER, EPISODE_SUFFIXES[:1]))
+    names = (stem_of(path.name) for path in _files(AUDIO_FOLDER, EPISODE_SUFFIXES[:1]))
     return _unique((name for name in names if name.startswith(incomplete)), _paths(incomplete, EPISODE_SUFFIXES))
 
 

@@ -25,6 +25,9 @@ def publish(
     no_feed: Annotated[
         bool, typer.Option("--no-feed", help="Only pages; without it, exit 3 when show.yaml lacks what a feed needs.")
     ] = False,
+    small: Annotated[
+        bool, typer.Option("--small", help="Have feed and pages play the smaller MP3 of episodes that have one.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")
     ] = False,
@@ -39,6 +42,7 @@ def publish(
     The pages lie beside the episodes and need no server and no network.
     """
     from pipeline.errors import SettingsError
+    from pipeline.publish.outputs.table import SMALL
     from pipeline.settings import load_settings
     from pipeline.workflow.library import write_library
     from pipeline.workflow.publishing import publish_show
@@ -48,7 +52,7 @@ def publish(
         books = [str(path) for path in write_library(show, folder, library, force=force)]
         print(json.dumps({"folder": str(library), "books": books}, ensure_ascii=False) if as_json else "\n".join(books))
         return
-    done = publish_show(show, folder, force=force, with_feed=not no_feed)
+    done = publish_show(show, folder, force=force, with_feed=not no_feed, sound=SMALL if small else "")
     if as_json:
         facts = {
             "folder": str(done.folder),

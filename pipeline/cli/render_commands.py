@@ -14,7 +14,7 @@ from pipeline.cli.console import note
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
 from pipeline.messages import _, english, n_
-from pipeline.publish.outputs.table import OPTIONAL, format_problem
+from pipeline.publish.outputs.table import OPTIONAL, SMALL, format_problem
 from pipeline.script.dialogue import gender_of
 from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
@@ -91,6 +91,9 @@ def render(
             "--format", metavar="mp3,m4b,…", help=english("What to make, of {formats}.", formats=", ".join(OPTIONAL))
         ),
     ] = "mp3",
+    small: Annotated[
+        bool, typer.Option("--small", help="Also an MP3 of half the size, NAME.small.mp3; as small in --format.")
+    ] = False,
     on: Annotated[
         str | None,
         typer.Option("--on", metavar="local:N|dask://HOST:PORT", help="Have it spoken by workers, here or elsewhere."),
@@ -127,7 +130,7 @@ def render(
         genders=parse_gender_choices(gender or []),
         chapters=_read_chapters(chapters),
         split_minutes=split,
-        formats=_read_formats(formats),
+        formats=(*_read_formats(formats), *([SMALL] if small else [])),
         inputs=found.files,
         force=force,
         strict=strict,

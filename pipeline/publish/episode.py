@@ -85,16 +85,23 @@ class Episode:
         return f"{self.title}（{self.part}）" if self.part else self.title
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a sound file measures when it is decoded again."""
+
+    loudness: Loudness
+    remarks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The files of an episode, and what its sound measures when it is decoded again."""
+    """The files of an episode, and what its sound measures."""
 
     files: Mapping[str, Path]
     """By the name of their output, the sound first."""
-    loudness: Loudness
-    """Of the first sound file."""
+    sounds: Mapping[str, Heard]
+    """By the name of their output."""
     duration_ms: int
-    remarks: tuple[str, ...] = ()
     backups: tuple[Path, ...] = ()
     """Where this run kept what it replaced on request."""
     up_to_date: bool = False
@@ -109,6 +116,16 @@ class Published:
     def sound_path(self) -> Path:
         """The sound that is named first."""
         return self.paths[0]
+
+    @property
+    def loudness(self) -> Loudness:
+        """Of the sound that is named first."""
+        return next(self.sounds[name].loudness for name in self.files if name in self.sounds)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a person should know of the sounds."""
+        return tuple(dict.fromkeys(remark for heard in self.sounds.values() for remark in heard.remarks))
 
     @property
     def transcript_path(self) -> Path:

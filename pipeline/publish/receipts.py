@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
@@ -16,10 +17,11 @@ from pipeline.assemble.mixdown import MIXING
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import OutputError
 from pipeline.files import content_key, parse_json, write_atomic
-from pipeline.publish.episode import Published
+from pipeline.publish.episode import Heard, Published
+from pipeline.publish.outputs.table import OUTPUTS, TRANSCRIPT, stem_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from pipeline.assemble.sound import SoundOptions
@@ -35,6 +37,16 @@ SHOW_NOTE = ".show"
 """Instead of an episode's name, for what a show has besides; no episode's name begins with a dot."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What an earlier run left of an episode that would come out the same."""
+
+    names: frozenset[str] = frozenset()
+    """Its outputs that lie there whole."""
+    sounds: Mapping[str, Heard] = field(default_factory=dict)
+    """Those of them that are sound, and what they measure."""
+
+
 def fingerprint(episode: Episode, timeline: Timeline, sound: SoundOptions) -> str:
     """A key of everything that an episode's files are made from; takes are named by keys of their own content."""
     cover = episode.cover.image if episode.cover else b""
@@ -48,24 +60,26 @@ def write_receipt(published: Published, key: str, script: str = "", takes: Seque
 
     `takes` are the keys of the takes that sound in it, in order.
     """
+    before = _same_receipt(published.files, key)
     receipt = {
         "key": key,
         "script": script,
         "takes": list(takes),
-        "files": {**_kept_files(published, key), **{path.name: _digest(path) for path in published.paths}},
-        "lufs": published.loudness.lufs,
-        "true_peak_db": published.loudness.true_peak_db,
+        "files": {**before.get("files", {}), **{path.name: _digest(path) for path in published.paths}},
+        "sounds": {**before.get("sounds", {}), **{name: _noted(heard) for name, heard in published.sounds.items()}},
         "duration_ms": published.duration_ms,
-        "remarks": list(published.remarks),
     }
     with suppress(OutputError):
-        write_atomic(_receipt_path(published.sound_path), json.dumps(receipt, ensure_ascii=False))
+        write_atomic(
+            _receipt_path(published.sound_path.parent, stem_in(published.files)),
+            json.dumps(receipt, ensure_ascii=False),
+        )
 
 
 def pieces_path(files: Mapping[str, Path]) -> Path:
     """Where the pieces of an episode with these files are kept (`assemble.kept`)."""
     path = next(iter(files.values()))
-    return path.parent / RECEIPTS_FOLDER / f"{path.stem}{PIECES}"
+    return path.parent / RECEIPTS_FOLDER / f"{stem_in(files)}{PIECES}"
 
 
 def prune_pieces(folder: Path) -> None:
@@ -80,30 +94,31 @@ def prune_pieces(folder: Path) -> None:
 
 def find_published(expected: Mapping[str, Path], key: str) -> Published | None:
     """The episode whose files are expected at these paths, by output, if it was made from `key` and is whole."""
-    paths = tuple(expected.values())
+    kept = find_kept(expected, key)
+    wanted = [row.name for row in OUTPUTS if row.is_sound and row.name in expected]
+    if kept.names != expected.keys() or not kept.sounds.keys() >= set(wanted):
+        return None
     try:
-        receipt = parse_json(_receipt_path(paths[0]).read_text(encoding="utf-8"))
-        if receipt["key"] != key or any(receipt["files"].get(path.name) != _digest(path) for path in paths):
-            return None
         return Published(
             files=expected,
-            loudness=Loudness(float(receipt["lufs"]), receipt["true_peak_db"]),
-            duration_ms=int(receipt["duration_ms"]),
-            remarks=tuple(map(str, receipt["remarks"])),
+            sounds={name: kept.sounds[name] for name in wanted},
+            duration_ms=int(_same_receipt(expected, key)["duration_ms"]),
             up_to_date=True,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def find_kept(possible: Mapping[str, Path], key: str) -> tuple[str, ...]:
+def find_kept(possible: Mapping[str, Path], key: str) -> Kept:
     """Which of an episode's outputs lie there whole, made from `key` by an earlier run."""
-    path = next(iter(possible.values()))
-    receipt = _receipts(path.parent).get(path.stem, {})
-    if receipt.get("key") != key:
-        return ()
-    noted = receipt["files"]
-    return tuple(name for name, path in possible.items() if path.is_file() and noted.get(path.name) == _digest(path))
+    receipt = _same_receipt(possible, key)
+    noted = receipt.get("files", {})
+    try:
+        names = [name for name, path in possible.items() if path.is_file() and noted.get(path.name) == _digest(path)]
+        sounds = {name: _heard(each) for name, each in receipt.get("sounds", {}).items() if name in names}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Kept()
+    return Kept(names=frozenset(names), sounds=sounds)
 
 
 def is_noted(path: Path) -> bool:
@@ -157,16 +172,25 @@ def mark_outdated(mp3_path: Path, keys: Collection[str]) -> tuple[str, ...]:
         if stem == mp3_path.stem or not wanted.isdisjoint(_takes(receipt))
     }
     for stem, receipt in stale.items():
-        write_atomic(_receipt_path(folder / f"{stem}.mp3"), json.dumps({**receipt, "key": ""}, ensure_ascii=False))
+        write_atomic(_receipt_path(folder, stem), json.dumps({**receipt, "key": ""}, ensure_ascii=False))
     return tuple(stale)
 
 
-def _kept_files(published: Published, key: str) -> Mapping[str, str]:
-    """The other files of the same episode that an earlier run noted: an M4B made later does not forget the MP3."""
-    path = published.sound_path
-    before = _receipts(path.parent).get(path.stem, {})
-    files = before.get("files", {})
-    return dict(files) if before.get("key") == key else {}
+def _same_receipt(files: Mapping[str, Path], key: str) -> Mapping[str, Any]:
+    """What an earlier run noted of the same episode, also of outputs that are not asked for now; else nothing."""
+    receipt = _receipts(files[TRANSCRIPT].parent).get(stem_in(files), {})
+    return receipt if receipt.get("key") == key else {}
+
+
+def _noted(heard: Heard) -> Mapping[str, Any]:
+    loudness = heard.loudness
+    return {"lufs": loudness.lufs, "true_peak_db": loudness.true_peak_db, "remarks": list(heard.remarks)}
+
+
+def _heard(noted: Mapping[str, Any]) -> Heard:
+    """What `_noted` noted."""
+    loudness = Loudness(float(noted["lufs"]), None if noted["true_peak_db"] is None else float(noted["true_peak_db"]))
+    return Heard(loudness, tuple(map(str, noted["remarks"])))
 
 
 def _takes(receipt: Mapping[str, Any]) -> frozenset[str]:
@@ -186,8 +210,8 @@ def _receipts(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _receipt_path(mp3_path: Path) -> Path:
-    return mp3_path.parent / RECEIPTS_FOLDER / f"{mp3_path.stem}.json"
+def _receipt_path(folder: Path, stem: str) -> Path:
+    return folder / RECEIPTS_FOLDER / f"{stem}.json"
 
 
 def _digest(path: Path) -> str:

@@ -12,7 +12,7 @@ from pipeline.assemble.sentences import find_sentence_breaks
 from pipeline.files import content_key
 from pipeline.publish.chapters import chapter_spans
 from pipeline.publish.cover_art import draw_cover
-from pipeline.publish.episode import Cover, Published
+from pipeline.publish.episode import Cover, Heard, Published
 from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.material import UNKNOWN, Made, Production, Words
 from pipeline.publish.outputs.table import DEFAULT, MANIFEST, OPTIONAL, chosen, episode_paths
@@ -32,10 +32,10 @@ from pipeline.publish.targets import make_room
 from pipeline.publish.transcript import transcribe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.assemble.mastering import Progress
+    from pipeline.assemble.mastering import Premaster, Progress
     from pipeline.assemble.sound import SoundOptions
     from pipeline.assemble.take_reader import TakeReader
     from pipeline.assemble.timeline import Timeline
@@ -69,6 +69,7 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
         if published_scripts(destination.path).get(episode.stem, "") != episode.script:  # it has moved
             write_receipt(standing, key, episode.script, take_keys)
         return standing
+    kept = find_kept(episode_paths(destination.path, episode.stem, OPTIONAL), key)
     words = describe(episode, timeline, takes)
     backups: list[Path | None] = []
     with (
@@ -77,30 +78,42 @@ def publish_episode(  # noqa: PLR0913 - what an episode is made from
             destination.path, lambda target: backups.append(make_room(target, Kind.EPISODE, force=destination.force))
         ) as stage,
     ):
-        ready = premaster(level_mix(timeline, takes, options, clips), options, progress, pieces)
-        mastered = [
-            SOUNDS[output.name](words, ready, stage / paths[output.name].name, progress or _unheard)
-            for output in chosen(formats)
-            if output.is_sound
-        ]
-        kept = find_kept(episode_paths(destination.path, episode.stem, OPTIONAL), key)
-        files = {name: path.name for name, path in episode_paths(stage, episode.stem, {*formats, *kept}).items()}
-        made = Made(production=production, loudness=mastered[0].loudness, files=files)
-        texts = {name: write(words) for name, write in TEXTS.items() if name in paths}
-        texts[MANIFEST] = to_manifest(words, made)
-        for output in chosen(formats):
-            if not output.is_sound:
-                written = texts[output.name].encode()
-                (stage / files[output.name]).write_bytes(seal(written) if output.is_sealed else written)
+        missing = {name: stage / path.name for name, path in paths.items() if name in SOUNDS.keys() - kept.sounds}
+        heard = dict(kept.sounds)
+        if missing:
+            ready = premaster(level_mix(timeline, takes, options, clips), options, progress, pieces)
+            heard |= _master_all(words, ready, missing, progress or _unheard)
+        if kept.sounds:
+            pieces.keep_rest()
+        files = {name: path.name for name, path in episode_paths(stage, episode.stem, {*formats, *kept.names}).items()}
+        first = next(name for name in files if name in heard)
+        _write_texts(words, Made(production=production, loudness=heard[first].loudness, files=files), stage, formats)
     published = Published(
         files=paths,
-        loudness=mastered[0].loudness,
+        sounds={name: heard[name] for name in paths if name in heard},
         duration_ms=words.duration_ms,
-        remarks=tuple(dict.fromkeys(remark for each in mastered for remark in each.remarks)),
     )
     write_receipt(published, key, episode.script, take_keys)
     prune_pieces(destination.path)
     return replace(published, backups=tuple(filter(None, backups)))
+
+
+def _master_all(words: Words, ready: Premaster, targets: Mapping[str, Path], progress: Progress) -> Mapping[str, Heard]:
+    """Write the sounds of these outputs, and listen to each."""
+    heard: dict[str, Heard] = {}
+    for name, path in targets.items():
+        mastered = SOUNDS[name](words, ready, path, progress)
+        heard[name] = Heard(mastered.loudness, mastered.remarks)
+    return heard
+
+
+def _write_texts(words: Words, made: Made, stage: Path, formats: Sequence[str]) -> None:
+    """Write whatever is not sound, the manifest too."""
+    writers: Mapping[str, Callable[[Words], str]] = {**TEXTS, MANIFEST: lambda each: to_manifest(each, made)}
+    for output in chosen(formats):
+        if not output.is_sound:
+            written = writers[output.name](words).encode()
+            (stage / made.files[output.name]).write_bytes(seal(written) if output.is_sealed else written)
 
 
 def describe(episode: Episode, timeline: Timeline, takes: TakeReader) -> Words:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import InputError
 from pipeline.files import read_input
 from pipeline.messages import N_, _
+from pipeline.publish.outputs.table import stem_of
 from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.script.yaml.file import parse_script
 from pipeline.script.yaml.places import turn_lines
@@ -100,7 +101,8 @@ def transcript_path(episode: str) -> Path:
     if path.suffix.lower() == ".vtt":
         return path
     if path.suffix.lower() in _EPISODE_SUFFIXES:
-        return path.with_name(f"{path.name.removesuffix('.chapters.json').removesuffix(path.suffix)}.vtt")
+        stem = stem_of(path.name)
+        return path.with_name(f"{path.stem if stem == path.name else stem}.vtt")
     return (path if path.parent != Path() else AUDIO_FOLDER / path).with_name(f"{path.name}.vtt")
 
 

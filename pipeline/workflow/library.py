@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.publish.outputs.manifest_reader import Manifest
     from pipeline.publish.show import Show
 
-SOUNDS: Final = ("m4b", "mp3", "opus")
+SOUNDS: Final = ("m4b", "mp3", "opus", "small")
 """Which sound is taken, the first that an episode has."""
 NOBODY: Final = "duitan"
 """The author of a show that names neither author nor title."""

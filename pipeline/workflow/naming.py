@@ -27,8 +27,8 @@ NAMELESS: Final = "untitled"
 
 _FULL_WIDTH: Final = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in '<>:"/\\|?*'})
 """What some systems forbid, as the same marks of Chinese width, which all allow."""
-_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Names of devices on Windows, whatever suffix follows."""
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.+\.small", re.IGNORECASE)
+"""Names of devices on Windows, whatever suffix follows; and what the smaller MP3 of another episode would be called."""
 
 
 def portable_stem(name: str) -> str:
@@ -39,6 +39,8 @@ def portable_stem(name: str) -> str:
 
     >>> portable_stem("访谈: 为什么?"), portable_stem("a/b"), portable_stem("nul"), portable_stem(" . ")
     ('访谈： 为什么？', 'a／b', 'nul_', 'untitled')
+    >>> portable_stem("talk.small")
+    'talk.small_'
     """
     composed = unicodedata.normalize("NFC", name)
     stem = " ".join(composed.translate(_FULL_WIDTH).split()).lstrip(". ").rstrip(". ")

@@ -52,12 +52,14 @@ class PublishedShow:
     """Sound that is no episode of the show, and why."""
 
 
-def publish_show(show: Show, folder: Path, *, force: bool = False, with_feed: bool = True) -> PublishedShow:
-    """Write the pages and the feed of the episodes in a folder.
+def publish_show(
+    show: Show, folder: Path, *, force: bool = False, with_feed: bool = True, sound: str = ""
+) -> PublishedShow:
+    """Write the pages and the feed of the episodes in a folder; `sound` is the output to play where there is one.
 
     Raises InputError with every manifest that cannot be read, SettingsError for a bad cover, and OutputError.
     """
-    found = read_episodes(folder)
+    found = read_episodes(folder, sound)
     cover_name, cover = _cover(show, found.manifests)
     announced = _announced(show, folder)
     listed = [_list_episode(manifest, folder, announced) for manifest in found.manifests]

@@ -9,7 +9,7 @@ from pipeline.errors import InputError, ManifestError
 from pipeline.files import write_atomic
 from pipeline.messages import N_, _
 from pipeline.publish.outputs.manifest_reader import read_manifest
-from pipeline.publish.outputs.table import MANIFEST, OUTPUTS
+from pipeline.publish.outputs.table import MANIFEST, OUTPUTS, stem_of
 from pipeline.publish.outputs.writers import TEXTS
 from pipeline.publish.receipts import published_names
 from pipeline.publish.seal import Kind, seal, sealed_kind
@@ -32,13 +32,18 @@ class EpisodeFolder:
     """Sound of ours without a manifest, as an older version left it: a sentence each."""
 
 
-def read_episodes(folder: Path) -> EpisodeFolder:
-    """Every episode of a folder; InputError with all that cannot be read, or when there is none."""
+def read_episodes(folder: Path, sound: str = "") -> EpisodeFolder:
+    """Every episode of a folder; InputError with all that cannot be read, or when there is none.
+
+    The sound that an episode is heard by is the first of its files: the output called `sound`, if it has that.
+    """
     found: list[Manifest] = []
     problems: list[str] = []
     for path in sorted(folder.glob(f"*{_ROWS[MANIFEST].suffix}")):
         try:
-            found.append(_with_files(read_manifest(path), path))
+            manifest = _with_files(read_manifest(path), path)
+            first = {sound: manifest.files[sound]} if sound in manifest.files else {}
+            found.append(replace(manifest, files={**first, **manifest.files}))
         except ManifestError as error:
             problems.append(f"{error}: {error.hint}")
     if problems:
@@ -80,12 +85,12 @@ def _left_out(folder: Path) -> tuple[str, ...]:
         _(
             "{path}: has no {stem}{manifest}, which pages are made from: {again}",
             path=path,
-            stem=path.stem,
+            stem=stem_of(path.name),
             manifest=manifest,
             again=_(_AGAIN),
         )
         for path in sorted(folder.glob(f"*{suffix}"))
         if path.is_file()
-        and not path.with_name(f"{path.stem}{manifest}").exists()
+        and not path.with_name(f"{stem_of(path.name)}{manifest}").exists()
         and (path.name in ours or sealed_kind(path) is Kind.EPISODE)
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.registry import engine_names
 from pipeline.errors import CastingError, EngineUnavailableError, PipelineError
 from pipeline.messages import _
+from pipeline.publish.outputs.table import OUTPUTS, stem_of
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.planning import Order, plan_episode
@@ -139,7 +140,7 @@ def _scripts(folder: Path) -> dict[str, Path]:
     """The scripts of the project by name, and those of episodes that are elsewhere by path."""
     own = sorted(path for path in SCRIPTS_FOLDER.glob("*") if path.suffix.lower() in SCRIPT_SUFFIXES)
     known = {path.resolve() for path in own}
-    others = {script_of(folder, episode.stem) for episode in _episodes(folder)}
+    others = {script_of(folder, stem) for stem in _episodes(folder)}
     elsewhere = sorted(path for path in others if path.exists() and path.resolve() not in known)
     return {**{path.stem: path for path in own}, **{str(path): path for path in elsewhere}}
 
@@ -147,9 +148,9 @@ def _scripts(folder: Path) -> dict[str, Path]:
 def _parts(folder: Path) -> dict[Path, list[str]]:
     """Script -> its episodes of some chapters, whose opening says which part of the talk they are."""
     found: dict[Path, list[str]] = {}
-    for episode in _episodes(folder):
-        if CHAPTERS_ENDING.search(episode.stem):
-            found.setdefault(script_of(folder, episode.stem).resolve(), []).append(episode.stem)
+    for stem in _episodes(folder):
+        if CHAPTERS_ENDING.search(stem):
+            found.setdefault(script_of(folder, stem).resolve(), []).append(stem)
     return found
 
 
@@ -171,7 +172,7 @@ def _keys(
 
 def _orphans(folder: Path) -> list[str]:
     """The episodes whose script is not there."""
-    scripts = {path: script_of(folder, path.stem) for path in _episodes(folder)}
+    scripts = {path: script_of(folder, stem) for stem, path in _episodes(folder).items()}
     return [
         _("{path}: its script {script} is not there", path=path, script=script)
         for path, script in scripts.items()
@@ -179,5 +180,8 @@ def _orphans(folder: Path) -> list[str]:
     ]
 
 
-def _episodes(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.mp3")) if folder.is_dir() else []
+def _episodes(folder: Path) -> dict[str, Path]:
+    """The episodes of a folder, each with one of its sounds."""
+    sounds = (path for row in OUTPUTS if row.is_sound for path in folder.glob(f"*{row.suffix}"))
+    found = {stem_of(path.name): path for path in sorted(sounds, reverse=True)}
+    return dict(sorted(found.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -12,12 +13,13 @@ import pytest
 from pipeline.assemble.grid import mp3_grid
 from pipeline.assemble.kept import KeptPieces
 from pipeline.assemble.layout import lay_out
-from pipeline.assemble.mastering import master, mp3_form, premaster
+from pipeline.assemble.mastering import master, mp3_form, premaster, small_form
 from pipeline.assemble.mixdown import Mix, level_mix
 from pipeline.assemble.sections import SILENCE_FRAMES, Section, cut
 from pipeline.assemble.sound import SoundOptions
 from pipeline.assemble.timeline import Timeline
-from pipeline.audio.bitrates import BITRATES_KBPS, frame_samples
+from pipeline.audio.bitrates import BITRATES_KBPS, frame_samples, small_rate
+from pipeline.audio.codec import SoundForm
 from pipeline.audio.pcm import Samples
 from pipeline.audio.silence import Edges
 from pipeline.synth.take import Take
@@ -82,6 +84,19 @@ def test_every_cue_is_in_one_section_at_its_place_in_the_coded_sound(coded_hz: i
     assert [section.coded_frames is None for section in sections] == [False] * (len(sections) - 1) + [True]
 
 
+@pytest.mark.parametrize(("coded_hz", "rates"), BITRATES_KBPS.items())
+def test_a_small_mp3_can_be_made_beside_every_one_and_has_its_frames_in_the_same_places(
+    coded_hz: int, rates: tuple[int, ...]
+) -> None:
+    for bitrate_kbps in rates:
+        small_hz, small_kbps = small_rate(coded_hz, bitrate_kbps)
+        assert small_kbps in BITRATES_KBPS[small_hz]
+        assert small_kbps < bitrate_kbps or bitrate_kbps == rates[0]
+    grids = (mp3_grid(each, RATE_HZ) for each in (coded_hz, small_hz))
+    places, small_places = ([grid.at(frame) for frame in range(1000)] for grid in grids)
+    assert places == small_places
+
+
 def test_a_section_begins_only_in_a_silence_that_is_long_enough() -> None:
     timeline = Talk(2, 40).mix(SoundOptions()).timeline
     least = mp3_grid(44_100, RATE_HZ).at(SILENCE_FRAMES)
@@ -123,12 +138,20 @@ def test_a_take_that_is_spoken_again_has_another_key() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
-    "sound", [SoundOptions(), SoundOptions(rate_hz=24_000, bitrate_kbps=64)], ids=["usual", "small"]
+    ("sound", "form_of"),
+    [
+        (SoundOptions(), mp3_form),
+        (SoundOptions(rate_hz=24_000, bitrate_kbps=64), mp3_form),
+        (SoundOptions(), small_form),
+    ],
+    ids=["usual", "24 kHz", "small"],
 )
-def test_what_was_kept_never_makes_another_file(tmp_path: Path, seed: int, sound: SoundOptions) -> None:
+def test_what_was_kept_never_makes_another_file(
+    tmp_path: Path, seed: int, sound: SoundOptions, form_of: Callable[[SoundOptions], SoundForm]
+) -> None:
     talk = Talk(seed)
     for _ in range(3):
-        mix, form = talk.mix(sound), mp3_form(sound)
+        mix, form = talk.mix(sound), form_of(sound)
         with KeptPieces(tmp_path / "a.pieces") as kept:
             with_kept = master(premaster(mix, sound, kept=kept), tmp_path / "kept.mp3", form)
         without = master(premaster(mix, sound), tmp_path / "anew.mp3", form)

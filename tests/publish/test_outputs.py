@@ -14,6 +14,7 @@ import pytest
 import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
+from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 
 from pipeline.assemble.mixdown import level_mix
@@ -49,6 +50,8 @@ EPISODE = Episode(
     cover=Cover(make_png(64)),
 )
 AROUND_FRAMES = 4800
+SEAL = "TSSE"
+"""The frame that holds a checksum of the whole file."""
 START_TOLERANCE_S = 0.03
 """How far a cue may lie from where the transcript says it is."""
 
@@ -105,6 +108,18 @@ def _onset(samples: Samples, frame: int) -> int:
     """Where speech becomes loud for the first time around a frame."""
     around = np.abs(samples[frame - AROUND_FRAMES : frame + AROUND_FRAMES])
     return int(np.flatnonzero(around > np.max(around) / 4)[0])
+
+
+def test_the_small_mp3_says_what_the_large_one_says_in_half_the_bytes(everything: Published) -> None:
+    large, small = (everything.files[name] for name in ("mp3", "small"))
+    tags: list[Any] = [read_id3(path.read_bytes()) for path in (large, small)]
+    said, small_said = ({key: str(frame) for key, frame in tag.items() if key != SEAL} for tag in tags)
+    assert said == small_said
+    sounds: list[Any] = [MP3(path).info for path in (large, small)]  # type: ignore[no-untyped-call]
+    assert [(info.sample_rate, round(info.bitrate / 1000)) for info in sounds] == [(44_100, 96), (22_050, 48)]
+    assert sounds[0].length == pytest.approx(sounds[1].length, abs=0.001)
+    coded = [path.stat().st_size - tag.size for path, tag in zip((large, small), tags, strict=True)]
+    assert coded[1] == pytest.approx(coded[0] / 2, rel=0.01)
 
 
 def test_another_reader_finds_the_chapters_of_an_audiobook_and_of_an_mp3(

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.assemble.sound import SoundOptions
 from pipeline.publish.episode import Episode, Published
+from pipeline.publish.outputs.manifest_reader import read_manifest
 from pipeline.publish.receipts import find_published, fingerprint, published_names, published_scripts
 from pipeline.publish.release import publish_episode
 from pipeline.publish.targets import Destination
@@ -43,6 +44,43 @@ def test_publishing_it_again_leaves_the_files_alone(released: Published) -> None
     again = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, place, SOUND)
     assert again == replace(released, up_to_date=True)
     assert [path.stat().st_mtime_ns for path in released.paths] == before
+
+
+@pytest.mark.parametrize("order", [("mp3", "small", "m4b"), ("small", "mp3", "m4b"), ("m4b", "small", "mp3")])
+def test_of_several_sounds_exactly_what_is_missing_is_made(tmp_path: Path, order: tuple[str, ...]) -> None:
+    laid_out, place = two_people(0.5, coded_hz=SOUND.rate_hz), Destination(tmp_path)
+
+    def make(*formats: str) -> tuple[Published, list[str]]:
+        told: list[str] = []
+        done = publish_episode(
+            EPISODE,
+            laid_out.timeline,
+            laid_out.takes,
+            place,
+            SOUND,
+            lambda _, phase: told.append(phase),
+            formats=formats,
+        )
+        return done, [phase for phase in dict.fromkeys(told) if phase.endswith("encode")]
+
+    times: dict[str, int] = {}
+    for number, name in enumerate(order, 1):
+        done, encoded = make(*order[:number])
+        assert encoded == [{"mp3": "encode"}.get(name, f"{name} encode")]
+        assert set(done.sounds) == set(order[:number])
+        assert {each: done.files[each].stat().st_mtime_ns for each in times} == times
+        times = {each: done.files[each].stat().st_mtime_ns for each in order[:number]}
+    assert set(read_manifest(done.files["episode"]).files) >= set(order)
+    for name in order:
+        assert make(name) == (
+            replace(done, files=make(name)[0].files, sounds={name: done.sounds[name]}, up_to_date=True),
+            [],
+        )
+    done.files["small"].unlink()
+    assert make("mp3")[1] == []
+    again, encoded = make(*order)
+    assert encoded == ["small encode"]
+    assert again.sounds == done.sounds
 
 
 def test_where_the_script_lies_is_noted_and_makes_no_other_episode(released: Published, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import feedparser
 import pytest
 from PIL import Image
 
@@ -37,10 +38,10 @@ def folder(rendered: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(rendered, tmp_path / "audio_out"))
 
 
-def add(folder: Path, stem: str) -> None:
+def add(folder: Path, stem: str, sound: str = "m4b") -> None:
     laid_out = two_people()
     episode = replace(EPISODE, stem=stem)
-    publish_episode(episode, laid_out.timeline, laid_out.takes, Destination(folder), SoundOptions(), formats=("m4b",))
+    publish_episode(episode, laid_out.timeline, laid_out.takes, Destination(folder), SoundOptions(), formats=(sound,))
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
@@ -109,6 +110,20 @@ def test_sound_of_another_form_that_was_made_later_does_not_hide_the_first(folde
     (folder / "boat.mp3").unlink()
     publish_show(SHOW, folder)
     assert 'type="audio/x-m4a"' in done.feed.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("sound", "played"), [("", "boat.mp3"), ("small", "boat.small.mp3")])
+def test_feed_and_page_play_the_smaller_sound_when_that_is_asked_for(folder: Path, sound: str, played: str) -> None:
+    add(folder, "boat", "small")
+    done = publish_show(SHOW, folder, sound=sound)
+    assert done.left_out == ()
+    assert done.feed is not None
+    (enclosure,) = feedparser.parse(done.feed.read_bytes()).entries[0].enclosures
+    assert enclosure.href == f"https://example.org/boat/{played}"
+    assert (int(enclosure.length), enclosure.type) == ((folder / played).stat().st_size, "audio/mpeg")
+    assert f'src="{played}"' in (folder / "boat.html").read_text(encoding="utf-8")
+    (folder / "boat.small.mp3").unlink()
+    assert publish_show(SHOW, folder, sound=sound).feed is not None
 
 
 def test_sound_of_other_words_is_not_the_episode_s(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Words and sound -> the sound files of an episode: MP3, M4B and Opus, each mastered and measured by itself.
+"""Words and sound -> the sound files of an episode: MP3s, M4B and Opus, each mastered and measured by itself.
 
 An MP3 carries its tag and mark at its head, written here; the other two hold their facts in the container, which
 FFmpeg writes. AAC and Opus need fewer bits than MP3 for the same speech.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.assemble.mastering import master, mp3_form
+from pipeline.assemble.mastering import master, mp3_form, small_form
 from pipeline.audio.codec import SoundFacts, SoundForm
 from pipeline.publish.description import describe
 from pipeline.publish.labels import one_line
 from pipeline.publish.outputs.id3 import MAX_LABEL_CHARS, Prose, aigc_label, to_id3
 from pipeline.publish.outputs.plain import to_text
+from pipeline.publish.outputs.table import SMALL
 from pipeline.publish.outputs.vtt import to_timestamp
 from pipeline.publish.seal import write_sealed
 
@@ -41,8 +42,17 @@ OPUS: Final = SoundForm(container="opus", codec="libopus", rate_hz=OPUS_RATE_HZ,
 
 def write_mp3(words: Words, ready: Premaster, path: Path, progress: Progress) -> Mastered:
     """An MP3 of constant bit rate with ID3v2.3 tag, chapters and mark."""
+    return _write_tagged(words, ready, path, mp3_form(ready.options), progress)
+
+
+def write_small(words: Words, ready: Premaster, path: Path, progress: Progress) -> Mastered:
+    """An MP3 of half the size; it says of itself what the other one says."""
+    return _write_tagged(words, ready, path, small_form(ready.options), _called(SMALL, progress))
+
+
+def _write_tagged(words: Words, ready: Premaster, path: Path, form: SoundForm, progress: Progress) -> Mastered:
     bare = path.with_name("bare.part")
-    mastered = master(ready, bare, mp3_form(ready.options), progress=progress)
+    mastered = master(ready, bare, form, progress=progress)
     tag = to_id3(
         words.episode,
         words.chapters,

@@ -29,11 +29,14 @@ class Output:
 
 
 MANIFEST: Final = "episode"
+TRANSCRIPT: Final = "vtt"
+SMALL: Final = "small"
 OUTPUTS: Final = (
     Output(name="mp3", suffix=".mp3", media_type="audio/mpeg", is_sound=True),
+    Output(name=SMALL, suffix=".small.mp3", media_type="audio/mpeg", is_sound=True),
     Output(name="m4b", suffix=".m4b", media_type="audio/mp4", is_sound=True),
     Output(name="opus", suffix=".opus", media_type="audio/ogg", is_sound=True),
-    Output(name="vtt", suffix=".vtt", media_type="text/vtt", is_sealed=True, is_always=True),
+    Output(name=TRANSCRIPT, suffix=".vtt", media_type="text/vtt", is_sealed=True, is_always=True),
     Output(
         name="chapters",
         suffix=".chapters.json",
@@ -68,11 +71,30 @@ def episode_paths(folder: Path, stem: str, formats: Iterable[str] = DEFAULT) -> 
     return {output.name: folder / f"{stem}{output.suffix}" for output in chosen(formats)}
 
 
+def stem_in(files: Mapping[str, Path]) -> str:
+    """What an episode with these files is called; a suffix may have two dots, and so may a name.
+
+    >>> from pathlib import Path
+    >>> stem_in(episode_paths(Path(), "talk.small", ["small"]))
+    'talk.small'
+    """
+    return files[TRANSCRIPT].stem
+
+
+def stem_of(name: str) -> str:
+    """The episode that a file of this name is of.
+
+    >>> stem_of("talk.small.mp3"), stem_of("talk.vtt")
+    ('talk', 'talk')
+    """
+    return name.removesuffix(max((row.suffix for row in OUTPUTS if name.endswith(row.suffix)), key=len, default=""))
+
+
 def format_problem(names: Sequence[str]) -> str:
     """What is wrong with a choice of outputs, as a sentence; empty when nothing is.
 
     >>> format_problem(["srt"]), format_problem(["wav"])[:26], format_problem(["m4b", "srt"])
-    ('an episode needs a sound: mp3, m4b or opus', "there is no output 'wav'; ", '')
+    ('an episode needs a sound: mp3, small, m4b or opus', "there is no output 'wav'; ", '')
     """
     unknown = [name for name in names if name not in OPTIONAL]
     if unknown:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.publish.outputs.chapters_json import to_chapters_json
 from pipeline.publish.outputs.plain import to_show_notes, to_text, to_transcript_json
-from pipeline.publish.outputs.sounds import write_m4b, write_mp3, write_opus
+from pipeline.publish.outputs.sounds import write_m4b, write_mp3, write_opus, write_small
 from pipeline.publish.outputs.subtitles import to_lrc, to_srt
+from pipeline.publish.outputs.table import SMALL
 from pipeline.publish.outputs.vtt import to_vtt
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ TEXTS: Final[Mapping[str, Callable[[Words], str]]] = {
 }
 SOUNDS: Final[Mapping[str, Callable[[Words, Premaster, Path, Progress], Mastered]]] = {
     "mp3": write_mp3,
+    SMALL: write_small,
     "m4b": write_m4b,
     "opus": write_opus,
 }
