@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.music import read_music
-from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
+from pipeline.assemble.sound import MusicFile, MusicOptions, Placement, SoundOptions
 from pipeline.assemble.stems import MUSIC, stems_of
 from pipeline.audio.codec import decode_file
 from pipeline.audio.pcm import Samples
@@ -27,9 +28,10 @@ def whole(blocks: object) -> Samples:
     return np.concatenate(list(blocks))  # type: ignore[call-overload]
 
 
-def test_the_parts_add_up_to_the_mix() -> None:
+@pytest.mark.parametrize("placement", get_args(Placement))
+def test_the_parts_add_up_to_the_mix(placement: Placement) -> None:
     episode = two_people()
-    mix = level_mix(episode.timeline, episode.takes, SoundOptions(noise_floor_db=None))
+    mix = level_mix(episode.timeline, episode.takes, SoundOptions(noise_floor_db=None, placement=placement))
     parts = {name: whole(stem.blocks()) for name, stem in stems_of(mix)}
     assert list(parts) == ["narrator", "lin", "zhao"]
     assert np.allclose(sum(parts.values()), whole(mix.blocks()), atol=1e-6)

@@ -150,6 +150,7 @@ SHOW: Final[dict[str, Any]] = {
         "loudness_lufs": -18,
         "noise_floor_db": None,
         "bitrate_kbps": 128,
+        "placement": "slight",
         "lead_ms": 200,
         "opening_title": "开场",
         "pauses": {"clause_ms": 100, "variation_percent": 10},

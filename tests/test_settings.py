@@ -75,6 +75,7 @@ sound:
   noise_floor_db: null
   rate_hz: 48000
   lead_ms: 0
+  placement: slight
   pauses: {speaker_ms: 200}
 announce: {chapters: false, names_after_minutes: 2.5, closing: "{title}完。"}
 """,
@@ -92,7 +93,7 @@ announce: {chapters: false, names_after_minutes: 2.5, closing: "{title}完。"}
         season=2,
         opening="{title}。",
     )
-    assert settings.sound == SoundOptions(loudness_lufs=-18.0, noise_floor_db=None, rate_hz=48_000)
+    assert settings.sound == SoundOptions(loudness_lufs=-18.0, noise_floor_db=None, rate_hz=48_000, placement="slight")
     assert settings.layout == LayoutOptions(lead_ms=0)
     assert settings.pauses == Pauses(speaker_ms=200)
     assert settings.announce == Announcements(chapters=False, names_after_minutes=2.5, closing="{title}完。")
@@ -116,6 +117,7 @@ announce: {chapters: false, names_after_minutes: 2.5, closing: "{title}完。"}
         ("sound: {loudness_lufs: loud}", "1: loudness_lufs must be a number, not 'loud'"),
         ("sound:\n  loudness_lufs: 3", "2: sound: loudness 3 is not between"),
         ("sound: {rate_hz: 44.1}", "1: rate_hz must be a whole number, not '44.1'"),
+        ("sound:\n  lead_ms: 5\n  placement: wide", "3: sound: placement wide is none of middle, slight"),
         ("sound:\n  rate_hz: 44100\n  bitrate_kbps: 24", "3: sound: bit rate at 44100 Hz 24 is none of"),
         ("sound:\n  pauses:\n    speaker_ms: -1", "3: speaker_ms must lie between 0 and 10,000, not -1"),
         ("sound: {pauses: {speaker: 1}}", "1: unknown key 'speaker' in pauses; did you mean 'speaker_ms'?"),

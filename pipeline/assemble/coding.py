@@ -22,7 +22,7 @@ from pipeline.audio.levels import Levels, loudness_together, measure_levels
 from pipeline.audio.limiter import limit_peaks
 from pipeline.audio.loudness import Loudness, db_to_factor, factor_to_db
 from pipeline.audio.mp3_frames import Coded, first_frames
-from pipeline.audio.pcm import regrouped
+from pipeline.audio.pcm import joined, regrouped
 from pipeline.audio.true_peak import true_peak
 from pipeline.files import content_key
 
@@ -65,7 +65,7 @@ def measure_sections(mix: Mix, coded_hz: int, kept: KeptPieces) -> Iterator[tupl
         key = content_key("levels", CODING, part.key(), section.start_frame, section.stop_frame)
         data = kept.get(key)
         if data is None:
-            sound = np.concatenate([np.zeros(0, dtype=np.float32), *part.blocks()])
+            sound = joined(part.blocks())
             data = measure_levels(sound[section.start_frame : section.stop_frame], mix.timeline.rate_hz).to_bytes()
             kept.put(key, data)
         return section.stop_frame - section.start_frame, Levels.from_bytes(data)
@@ -139,5 +139,5 @@ def _section_bytes(coded: Coded, section: Section, form: SoundForm) -> bytes:
     a_frame = frame_samples(form.rate_hz)
     if section.coded_frames is None:
         return SAMPLES.pack(max(0, coded.samples - section.warm_up * a_frame)) + coded.data
-    frames = first_frames(coded.data, section.warm_up + section.coded_frames + 1, form.rate_hz, form.bitrate_kbps)
+    frames = first_frames(coded.data, section.warm_up + section.coded_frames + 1, form.frames)
     return SAMPLES.pack(section.coded_frames * a_frame) + frames

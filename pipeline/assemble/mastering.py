@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.assemble.coding import Setting, applied, encode_sections, hear_sections, measure_sections
 from pipeline.assemble.kept import NOTHING_KEPT
 from pipeline.assemble.mixdown import GAIN_STEP_DB
-from pipeline.audio.bitrates import small_rate
+from pipeline.audio.bitrates import small_rate, stereo_bitrate, stereo_mp3_bitrate
 from pipeline.audio.codec import MP3, NO_FACTS, SoundForm, decode_file, encode, measure_loudness
 from pipeline.audio.levels import loudness_after
 from pipeline.audio.loudness import Loudness, db_to_factor
@@ -79,8 +79,17 @@ class Premaster:
 
 
 def mp3_form(sound: SoundOptions) -> SoundForm:
-    """The shape of an MP3 of these options."""
+    """The shape of a mono MP3 of these options."""
     return SoundForm(rate_hz=sound.rate_hz, bitrate_kbps=sound.bitrate_kbps)
+
+
+def form_for(mix: Mix, form: SoundForm) -> SoundForm:
+    """A form of one channel, or what stands for it when a mix has two: the same with as many bits as that needs."""
+    if mix.channels == 1:
+        return form
+    kbps = form.bitrate_kbps
+    more = stereo_mp3_bitrate(form.rate_hz, kbps) if form.codec == MP3 else stereo_bitrate(kbps)
+    return replace(form, channels=mix.channels, bitrate_kbps=more)
 
 
 def small_form(sound: SoundOptions) -> SoundForm:
@@ -112,8 +121,11 @@ def premaster(
 def master(
     ready: Premaster, path: Path, form: SoundForm, *, facts: SoundFacts = NO_FACTS, progress: Progress | None = None
 ) -> Mastered:
-    """Encode a premaster to `path`, at the loudness and true peak that its options ask for when it is decoded."""
-    sound = ready.options
+    """Encode a premaster to `path`, at the loudness and true peak that its options ask for when it is decoded.
+
+    `form` is that of a mono sound; a mix of two channels is written with two.
+    """
+    sound, form = ready.options, form_for(ready.mix, form)
     setting = _stepped(_raised(ready.setting, _coding_loss(ready.mix, ready.setting, path, form)))
     encodes = 0
     while True:
@@ -153,7 +165,7 @@ def _make(ready: Premaster, setting: Setting, target: _Target, encoded: _Teller,
     encoded.total = checked.total = ready.mix.timeline.total_frames * rate_hz // ready.mix.timeline.rate_hz
     blocks = encoded.follow(ahead(applied(ready.mix, setting, rate_hz)))
     encode(blocks, rate_hz, target.path, target.form, target.facts)
-    decoded = checked.follow(ahead(decode_file(target.path, rate_hz)))
+    decoded = checked.follow(ahead(decode_file(target.path, rate_hz, channels=target.form.channels)))
     return measure_loudness(decoded, rate_hz, true_peak=True)
 
 
@@ -165,7 +177,7 @@ def _coding_loss(mix: Mix, setting: Setting, path: Path, form: SoundForm) -> flo
     rate_hz = form.rate_hz
     sample = list(_first(applied(mix, setting, rate_hz), SAMPLE_MS * rate_hz // 1000))
     encode(sample, rate_hz, path, form)
-    coded = measure_loudness(decode_file(path, rate_hz), rate_hz)
+    coded = measure_loudness(decode_file(path, rate_hz, channels=form.channels), rate_hz)
     return 0.0 if coded.is_silent else measure_loudness(sample, rate_hz).lufs - coded.lufs
 
 

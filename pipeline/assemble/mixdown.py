@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pipeline.assemble.parallel import side_by_side
+from pipeline.assemble.placement import MIDDLE_DB, channel_factors, place_people
 from pipeline.audio.levels import Energies, Levels, loudness_of, measure_levels
 from pipeline.audio.loudness import db_to_factor
+from pipeline.audio.pcm import joined
 from pipeline.audio.silence import FadeOptions, fade_edges
 from pipeline.files import content_key
 from pipeline.synth.take import Take
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
-MIXING = 5
+MIXING = 6
 """Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973
@@ -71,15 +73,22 @@ class Mix:
     """Music and other sounds by their keys, levelled already."""
     digests: Mapping[str, str] = field(default_factory=dict)
     """Take key -> a key of the samples of it that are heard: a take that is spoken again may sound otherwise."""
+    places: Mapping[str, float] = field(default_factory=dict)
+    """Speaker -> how many dB they are louder on the left (`placement`); where nobody has a place the mix is mono."""
     noise_floor_db: float | None = -70.0
     fades: FadeOptions = field(default=FadeOptions())
+
+    @property
+    def channels(self) -> int:
+        """One, or two where people have places."""
+        return 2 if self.places else 1
 
     def blocks(self) -> Iterator[Samples]:
         """The whole mix in blocks of at most BLOCK_MS; every call starts anew and gives the same samples."""
         noise = self._noise_loop()
         position = 0
         for piece in self._pieces():
-            sound = piece + _looped(noise, position, len(piece)) if len(noise) else piece
+            sound = piece + self._spread(_looped(noise, position, len(piece))) if len(noise) else piece
             yield self._with_clips(sound, position) if self.timeline.clips else sound
             position += len(piece)
 
@@ -90,9 +99,11 @@ class Mix:
     def key(self) -> str:
         """A key of everything that shapes the samples: the same key, the same mix."""
         cues = [
-            (cue.start_frame, cue.frames, self.digests[cue.take_key], self._gain_db(cue)) for cue in self.timeline.cues
+            (cue.start_frame, cue.frames, self.digests[cue.take_key], self._gain_db(cue), self._place_db(cue))
+            for cue in self.timeline.cues
         ]
         shape = (
+            self.channels,
             self.timeline.rate_hz,
             self.timeline.total_frames,
             self.timeline.clips,
@@ -105,22 +116,40 @@ class Mix:
         """What a cue's take is raised by."""
         return self.voice_gains_db[voice_key(cue.segment)] + self.take_gains_db.get(cue.take_key, 0.0)
 
+    def _place_db(self, cue: Cue) -> float:
+        """How much louder a cue is on the left."""
+        return self.places.get(cue.segment.speaker, MIDDLE_DB)
+
+    def _spread(self, samples: Samples) -> Samples:
+        """Mono samples in the form of the mix: to be added to it, or multiplied with a factor for each channel."""
+        return samples[:, np.newaxis] if self.places else samples
+
     def _pieces(self) -> Iterator[Samples]:
         """Silence and speech in turn."""
         position = 0
         for cue in self.timeline.cues:
-            yield from _silence(cue.start_frame - position, self.timeline)
+            yield from self._silence(cue.start_frame - position)
             yield from self._speech(cue)
             position = cue.end_frame
-        yield from _silence(self.timeline.total_frames - position, self.timeline)
+        yield from self._silence(self.timeline.total_frames - position)
+
+    def _silence(self, frames: int) -> Iterator[Samples]:
+        """Zeros in blocks."""
+        length = _block_frames(self.timeline)
+        for start in range(0, frames, length):
+            count = min(length, frames - start)
+            yield np.zeros((count, self.channels) if self.places else count, dtype=np.float32)
 
     def _speech(self, cue: Cue) -> Iterator[Samples]:
         """One cue's sound at its voice's gain, its edges faded."""
-        factor = np.float32(db_to_factor(self._gain_db(cue)))
+        factor: Samples | np.float32 = np.float32(db_to_factor(self._gain_db(cue)))
+        if self.places:
+            factor = factor * np.array(channel_factors(self._place_db(cue)), dtype=np.float32)
         offset = 0
         for piece in _read_cue(cue, self.timeline, self.takes):
             rate_hz = self.timeline.rate_hz
-            yield factor * fade_edges(piece, offset=offset, total=cue.frames, rate_hz=rate_hz, fades=self.fades)
+            faded = fade_edges(piece, offset=offset, total=cue.frames, rate_hz=rate_hz, fades=self.fades)
+            yield factor * self._spread(faded)
             offset += len(piece)
 
     def _with_clips(self, sound: Samples, position: int) -> Samples:
@@ -131,7 +160,7 @@ class Mix:
             start, stop = max(position, clip.start_frame), min(end, clip.end_frame)
             if start < stop:
                 offset = start - clip.start_frame
-                mixed[start - position : stop - position] += self._clip(clip, offset, stop - start)
+                mixed[start - position : stop - position] += self._spread(self._clip(clip, offset, stop - start))
         return mixed
 
     def _clip(self, clip: PlacedClip, offset: int, frames: int) -> Samples:
@@ -164,6 +193,8 @@ def level_mix(
     heard = _hear_cues(timeline, takes)
     levels = {key: each.levels for key, each in heard.items()}
     voice_gains_db = _voice_gains(timeline, levels, sound.loudness_lufs)
+    is_placed = sound.placement != "middle"
+    places = place_people([cue.segment.speaker for cue in timeline.cues]) if is_placed else {}
     return Mix(
         timeline=timeline,
         takes=takes,
@@ -171,6 +202,7 @@ def level_mix(
         take_gains_db=_take_gains(timeline, levels, sound.loudness_lufs, voice_gains_db),
         clips=clips or {},
         digests={key: each.digest for key, each in heard.items()},
+        places=places,
         noise_floor_db=sound.noise_floor_db,
     )
 
@@ -187,7 +219,7 @@ def _hear_cues(timeline: Timeline, takes: TakeReader) -> dict[str, _Heard]:
     cues = {cue.take_key: cue for cue in timeline.cues}
 
     def hear(cue: Cue) -> _Heard:
-        samples = np.concatenate([np.zeros(0, dtype=np.float32), *_read_cue(cue, timeline, takes)])
+        samples = joined(_read_cue(cue, timeline, takes))
         return _Heard(measure_levels(samples, timeline.rate_hz), content_key(samples.tobytes()))
 
     return dict(zip(cues, side_by_side(hear, cues.values()), strict=True))
@@ -232,12 +264,6 @@ def _read_cue(cue: Cue, timeline: Timeline, takes: TakeReader) -> Iterator[Sampl
     end = cue.skip_frames + cue.frames
     for start in range(cue.skip_frames, end, _block_frames(timeline)):
         yield takes.read(take, start, min(end, start + _block_frames(timeline)))
-
-
-def _silence(frames: int, timeline: Timeline) -> Iterator[Samples]:
-    """Zeros in blocks."""
-    for start in range(0, frames, _block_frames(timeline)):
-        yield np.zeros(min(_block_frames(timeline), frames - start), dtype=np.float32)
 
 
 def _block_frames(timeline: Timeline) -> int:

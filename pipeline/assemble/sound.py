@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pipeline.audio.bitrates import BITRATES_KBPS
 from pipeline.errors import SettingsError
 from pipeline.messages import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LOUDNESS_RANGE_LUFS = (-31.0, -9.0)
 TRUE_PEAK_RANGE_DB = (-9.0, 0.0)
@@ -16,18 +20,25 @@ MUSIC_LEVEL_RANGE_DB = (-30.0, 3.0)
 BED_LEVEL_RANGE_DB = (-50.0, -20.0)
 
 
+Placement = Literal["middle", "slight"]
+"""Where people are heard: all in the middle, or slightly left and right."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundOptions:
     """Loudness and file shape of an episode; raises SettingsError for what no MP3 can be."""
 
     loudness_lufs: float = -16.0
-    """Integrated loudness of the finished MP3, dual mono; one channel by itself reads 3 LU less."""
+    """Integrated loudness of the finished MP3; a mono one plays from both speakers, its one channel reads 3 LU less."""
     true_peak_db: float = -1.0
     """Highest true peak (dBTP) of the finished MP3, decoded."""
     noise_floor_db: float | None = -70.0
     """RMS of the faint noise under everything: digital silence between voices sounds like a dropout. None for none."""
     rate_hz: int = 44_100
     bitrate_kbps: int = 96
+    """Of a mono MP3; one in stereo has a third more."""
+    placement: Placement = "middle"
+    """`slight` places the people left and right of the middle, and makes stereo of episodes in which two talk."""
 
     def __post_init__(self) -> None:
         """Refuse values outside the tables above."""
@@ -35,10 +46,11 @@ class SoundOptions:
         _check_range(_("true peak"), self.true_peak_db, TRUE_PEAK_RANGE_DB)
         if self.noise_floor_db is not None:
             _check_range(_("noise floor"), self.noise_floor_db, NOISE_FLOOR_RANGE_DB)
-        _check_choice(_("sample rate"), self.rate_hz, tuple(BITRATES_KBPS))
+        _check_choice(_("sample rate"), self.rate_hz, sorted(BITRATES_KBPS))
         _check_choice(
             _("bit rate at {rate_hz} Hz", rate_hz=self.rate_hz), self.bitrate_kbps, BITRATES_KBPS[self.rate_hz]
         )
+        _check_choice("placement", self.placement, get_args(Placement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +111,13 @@ def _check_range(name: str, number: float, limits: tuple[float, float]) -> None:
         )
 
 
-def _check_choice(name: str, number: int, choices: tuple[int, ...]) -> None:
-    if number not in choices:
+def _check_choice(name: str, chosen: int | str, choices: Sequence[int] | Sequence[str]) -> None:
+    if chosen not in choices:
         raise SettingsError(
             _(
                 "sound: {name} {number} is none of {listed}",
                 name=name,
-                number=number,
-                listed=", ".join(map(str, sorted(choices))),
+                number=chosen,
+                listed=", ".join(map(str, choices)),
             )
         )

@@ -1,7 +1,8 @@
 """The only decoder, encoder and meter: every call of PyAV (FFmpeg's libraries) is here; LAME is in `mp3`.
 
 Rules
-1. Sound passes as mono float32 blocks, one after the other; nothing here holds an episode (decode_clip is for clips).
+1. Sound passes as float32 blocks of one channel or two, one after the other; nothing here holds an episode (decode_clip
+   is for clips).
 2. The meter reads FFmpeg's ebur128 through the frames' metadata: its log has one decimal, and PyAV swallows a log line
    that repeats the one before.
 3. FFmpeg's errors are translated here and nowhere else.
@@ -17,15 +18,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from importlib import metadata
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import av
 import numpy as np
 from av.stream import Disposition
 
+from pipeline.audio.bitrates import FrameShape
 from pipeline.audio.loudness import Loudness, factor_to_db
 from pipeline.audio.mp3 import encode_mp3, write_mp3
-from pipeline.audio.pcm import Pcm, Samples
+from pipeline.audio.pcm import Pcm, Samples, channels_of, joined
 from pipeline.errors import EngineError, OutputError, PipelineError, SourceError
 from pipeline.messages import _, retold
 
@@ -47,18 +50,26 @@ ClipForm = Literal["mp3", "wav", "flac", "ogg"]
 MP3: Final = "mp3"
 METER_STEP_MS = 100
 """The meter reports after every whole step; what is left over at the end would go unseen."""
+LAYOUTS: Final = {1: "mono", 2: "stereo"}
+"""FFmpeg's names for so many channels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundForm:
-    """The shape of a sound file: mono, under FFmpeg's names; an MP3 of constant bit rate unless said otherwise."""
+    """The shape of a sound file, under FFmpeg's names; a mono MP3 of constant bit rate unless said otherwise."""
 
     container: str = MP3
     codec: str = MP3
     rate_hz: int = 44_100
     bitrate_kbps: int = 96
+    channels: int = 1
     options: tuple[tuple[str, str], ...] = ()
     """The container's own options."""
+
+    @property
+    def frames(self) -> FrameShape:
+        """The shape of its frames, when it is an MP3."""
+        return FrameShape(self.rate_hz, self.bitrate_kbps, self.channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +131,17 @@ def decode_clip(data: bytes, form: ClipForm, rate_hz: int) -> Pcm:
     return Pcm(rate_hz, np.concatenate(blocks))
 
 
-def decode_file(path: Path, rate_hz: int) -> Generator[Samples, None, None]:
-    """The sound of a media file in blocks, mixed to mono and resampled to `rate_hz`; SourceError when it has none."""
+def decode_file(path: Path, rate_hz: int, *, channels: int = 1) -> Generator[Samples, None, None]:
+    """The sound of a media file in blocks, mixed to mono or to two channels and resampled to `rate_hz`.
+
+    Raises SourceError when it has none.
+    """
     with (
         _translated(lambda reason: SourceError(_("{path}: cannot be decoded: {reason}", path=path, reason=reason))),
         _system_named(path),
         av.open(str(path), "r", metadata_errors="replace") as container,
     ):
-        yield from _decoded(container, rate_hz)
+        yield from _decoded(container, rate_hz, channels)
 
 
 def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm, facts: SoundFacts = NO_FACTS) -> None:
@@ -137,24 +151,24 @@ def encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm,
     """
     with _encoding(path):
         if form.codec == MP3:
-            write_mp3([encode_piece(blocks, rate_hz, form)], path, form.rate_hz, form.bitrate_kbps)
+            write_mp3([encode_piece(blocks, rate_hz, form)], path, form.frames)
         else:
             _encode(blocks, rate_hz, path, form, facts)
 
 
 def encode_piece(blocks: Iterable[Samples], rate_hz: int, form: SoundForm) -> Coded:
     """Blocks at `rate_hz` as frames of an MP3, for `join_mp3`."""
-    return encode_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), form.rate_hz, form.bitrate_kbps)
+    return encode_mp3(resample(blocks, rate_hz, out_rate_hz=form.rate_hz), form.frames)
 
 
 def join_mp3(pieces: Iterable[Coded], path: Path, form: SoundForm) -> tuple[Place, ...]:
     """Write an MP3 from pieces that were encoded side by side; gives where each of them lies."""
     with _encoding(path):
-        return write_mp3(pieces, path, form.rate_hz, form.bitrate_kbps)
+        return write_mp3(pieces, path, form.frames)
 
 
 def decode_mp3_frames(data: bytes) -> Samples:
-    """All samples of mono MP3 frames without any tag; what the first ones borrow from frames before is silence."""
+    """All samples of MP3 frames without any tag; what the first ones borrow from frames before is silence."""
     decoder = cast("AudioCodecContext", av.CodecContext.create("mp3float", "r"))
     with _translated(
         lambda reason: OutputError(
@@ -162,10 +176,7 @@ def decode_mp3_frames(data: bytes) -> Samples:
         )
     ):
         packets = (*decoder.parse(data), *decoder.parse(None), None)
-        planes = [memoryview(frame.planes[0]) for packet in packets for frame in decoder.decode(packet)]
-    return np.concatenate(
-        [np.zeros(0, dtype=np.float32), *(np.frombuffer(plane, dtype=np.float32) for plane in planes)]
-    )
+        return joined(_samples(frame) for packet in packets for frame in decoder.decode(packet))
 
 
 def _encoding(path: Path) -> AbstractContextManager[None]:
@@ -185,7 +196,7 @@ def _encode(blocks: Iterable[Samples], rate_hz: int, path: Path, form: SoundForm
         container.metadata.update(facts.tags)
         stream = cast("AudioStream", container.add_stream(form.codec, rate=form.rate_hz))
         stream.bit_rate = form.bitrate_kbps * 1000
-        stream.layout = "mono"
+        stream.layout = LAYOUTS[form.channels]
         _describe(container, facts)
         for frame in _frames(blocks, rate_hz):
             container.mux(stream.encode(frame))
@@ -236,8 +247,7 @@ def resample(blocks: Iterable[Samples], rate_hz: int, *, out_rate_hz: int) -> It
     if out_rate_hz == rate_hz:
         yield from blocks
         return
-    for frame in _filtered(blocks, rate_hz, [("aresample", str(out_rate_hz))]):
-        yield _samples(frame)
+    yield from map(_samples, _filtered(blocks, rate_hz, [("aresample", str(out_rate_hz))]))
 
 
 def resample_clip(pcm: Pcm, rate_hz: int) -> Pcm:
@@ -268,8 +278,8 @@ def _system_named(path: Path) -> Iterator[None]:
         raise
 
 
-def _decoded(container: InputContainer, rate_hz: int) -> Iterator[Samples]:
-    """All sound of a container's first audio stream, mono at `rate_hz`, in blocks of a second.
+def _decoded(container: InputContainer, rate_hz: int, channels: int = 1) -> Iterator[Samples]:
+    """All sound of a container's first audio stream at `rate_hz`, in blocks of a second.
 
     Raises an FFmpegError when there is none.
     """
@@ -279,7 +289,7 @@ def _decoded(container: InputContainer, rate_hz: int) -> Iterator[Samples]:
     for frame in container.decode(streams[0]) if streams else ():
         if shape != (frame.sample_rate, frame.layout.name, frame.format.name):  # a stream may change midway
             yield from _resampled(resampler, None)
-            resampler = av.AudioResampler(format="fltp", layout="mono", rate=rate_hz, frame_size=rate_hz)
+            resampler = av.AudioResampler(format="fltp", layout=LAYOUTS[channels], rate=rate_hz, frame_size=rate_hz)
             shape = (frame.sample_rate, frame.layout.name, frame.format.name)
         found = True
         yield from _resampled(resampler, frame)
@@ -295,8 +305,9 @@ def _resampled(resampler: AudioResampler | None, frame: AudioFrame | None) -> It
 
 
 def _samples(frame: AudioFrame) -> Samples:
-    """A mono float frame as an array of its own, shape (frames,)."""
-    return np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1)
+    """A frame of floats, a plane for each channel, as an array of its own."""
+    planes = np.asarray(frame.to_ndarray(), dtype=np.float32)
+    return planes[0] if len(planes) == 1 else np.ascontiguousarray(planes.T)
 
 
 def _frames(blocks: Iterable[Samples], rate_hz: int) -> Iterator[AudioFrame]:
@@ -305,8 +316,9 @@ def _frames(blocks: Iterable[Samples], rate_hz: int) -> Iterator[AudioFrame]:
     for block in blocks:
         if not len(block):
             continue
-        samples = np.ascontiguousarray(block, dtype=np.float32).reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="mono")
+        channels = channels_of(block)
+        planes = np.ascontiguousarray(block.reshape(-1, channels).T, dtype=np.float32)
+        frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout=LAYOUTS[channels])
         frame.sample_rate = rate_hz
         frame.time_base = Fraction(1, rate_hz)
         frame.pts = position
@@ -316,20 +328,28 @@ def _frames(blocks: Iterable[Samples], rate_hz: int) -> Iterator[AudioFrame]:
 
 def _padded(blocks: Iterable[Samples], rate_hz: int) -> Iterator[Samples]:
     """The blocks and one meter step of silence, which the meter's gate leaves out."""
-    yield from blocks
-    yield np.zeros(rate_hz * METER_STEP_MS // 1000, dtype=np.float32)
+    shape: tuple[int, ...] = ()
+    for block in blocks:
+        shape = block.shape[1:]
+        yield block
+    yield np.zeros((rate_hz * METER_STEP_MS // 1000, *shape), dtype=np.float32)
 
 
 def _filtered(blocks: Iterable[Samples], rate_hz: int, filters: list[tuple[str, str]]) -> Iterator[AudioFrame]:
-    """Blocks through a chain of FFmpeg filters, as mono float frames."""
+    """Blocks through a chain of FFmpeg filters, as frames of floats with as many channels."""
+    source = iter(blocks)
+    first = next(source, None)
+    if first is None:
+        return
+    layout = LAYOUTS[channels_of(first)]
     graph = av.filter.Graph()
     graph.threads = 1  # every core has work here already, and a thread takes longer to begin than a filter to be built
-    nodes = [graph.add_abuffer(sample_rate=rate_hz, format="fltp", layout="mono", time_base=Fraction(1, rate_hz))]
+    nodes = [graph.add_abuffer(sample_rate=rate_hz, format="fltp", layout=layout, time_base=Fraction(1, rate_hz))]
     nodes += [graph.add(name, options) for name, options in filters]
-    nodes += [graph.add("aformat", "sample_fmts=flt:channel_layouts=mono"), graph.add("abuffersink")]
+    nodes += [graph.add("aformat", f"sample_fmts=fltp:channel_layouts={layout}"), graph.add("abuffersink")]
     graph.link_nodes(*nodes)
     graph.configure()
-    for frame in _frames(blocks, rate_hz):
+    for frame in _frames(chain([first], source), rate_hz):
         graph.push(frame)
         yield from _ready(graph)
     graph.push(None)

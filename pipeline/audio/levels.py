@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio.loudness import DUAL_MONO_LU, SILENCE_LUFS, Loudness
-from pipeline.audio.pcm import Samples
+from pipeline.audio.loudness import DUAL_MONO_LU, SILENCE_LUFS, Loudness, db_to_factor
+from pipeline.audio.pcm import Samples, each_channel
 from pipeline.audio.weighting import weighted
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ STEP_MS: Final = 20
 STEPS_A_BLOCK: Final = 20
 STEPS_A_HOP: Final = 5
 RELATIVE_GATE_LU: Final = 10.0
+GAIN_TOLERANCE_LU: Final = 0.02
+MAX_TRIES: Final = 10
 OFFSET_LU: Final = -0.691 + DUAL_MONO_LU
 """A tone of 1 kHz reads its level; both speakers play it."""
 
@@ -37,9 +39,9 @@ class Levels:
     """A sound in steps of STEP_MS, the last one filled up with silence; 200 bytes a second."""
 
     rms: Steps
-    """Weighted."""
+    """Weighted; of two channels the mean of their energies, since one stands for both speakers."""
     peak: Steps
-    """Of the samples, not weighted."""
+    """Of the samples, not weighted, in the louder channel."""
 
     def to_bytes(self) -> bytes:
         """All of it, for `from_bytes`."""
@@ -51,24 +53,37 @@ class Levels:
         rms, peak = np.frombuffer(data, dtype=np.float16).reshape(2, -1)
         return cls(rms=rms, peak=peak)
 
+    def louder(self, gain_db: float) -> Levels:
+        """The same with a gain."""
+        factor = np.float16(db_to_factor(gain_db))
+        return Levels(rms=self.rms * factor, peak=self.peak * factor) if gain_db else self
+
+    def filled(self) -> Levels:
+        """The same, repeated until it fills a block when it is shorter."""
+        if not 0 < len(self.rms) < STEPS_A_BLOCK:
+            return self
+        return Levels(rms=np.resize(self.rms, STEPS_A_BLOCK), peak=np.resize(self.peak, STEPS_A_BLOCK))
+
     def blocks(self) -> Energies:
         """Weighted energy of every block; a sound shorter than a block is repeated until it fills one.
 
         >>> len(measure_levels(np.zeros(2400, dtype=np.float32), 24_000).blocks())
         1
         """
-        steps = max(len(self.rms), STEPS_A_BLOCK) if len(self.rms) else 0
-        return _sliding_means(np.resize(_squared(self.rms), steps), STEPS_A_BLOCK, STEPS_A_HOP)
+        return _sliding_means(_squared(self.filled().rms), STEPS_A_BLOCK, STEPS_A_HOP)
 
 
 def measure_levels(samples: Samples, rate_hz: int) -> Levels:
     """The levels of a sound that fits in memory."""
     step = rate_hz * STEP_MS // 1000
-    filled = np.pad(samples, (0, -len(samples) % step))
-    heard, sound = weighted(filled, rate_hz).reshape(-1, step), filled.reshape(-1, step)
+    energies, peaks = [], []
+    for channel in each_channel(samples):
+        filled = np.pad(channel, (0, -len(channel) % step))
+        heard, sound = weighted(filled, rate_hz).reshape(-1, step), filled.reshape(-1, step)
+        energies.append(np.einsum("ij,ij->i", heard, heard) / step)
+        peaks.append(np.maximum(sound.max(axis=1), -sound.min(axis=1)))
     return Levels(
-        rms=np.sqrt(np.einsum("ij,ij->i", heard, heard) / step).astype(np.float16),
-        peak=np.maximum(sound.max(axis=1), -sound.min(axis=1)).astype(np.float16),
+        rms=np.sqrt(np.mean(energies, axis=0)).astype(np.float16), peak=np.max(peaks, axis=0).astype(np.float16)
     )
 
 
@@ -92,6 +107,20 @@ def loudness_after(stretches: Sequence[Levels], *, gain: float, ceiling: float) 
     Both are factors. Only hops are kept of what is worked out, so that a day's sound takes a few megabytes.
     """
     return _loudness_of_steps(_limited(levels, gain, ceiling) for levels in stretches)
+
+
+def gain_through(stretches: Sequence[Levels], target_lufs: float, *, ceiling: float, most_db: float) -> float:
+    """The gain in dB, `most_db` at most either way, that brings stretches to a loudness behind a limiter.
+
+    Each is worked out from the one before; a limiter that takes all of it back ends the search.
+    """
+    gain_db = 0.0
+    for _try in range(MAX_TRIES):
+        missing_lu = loudness_after(stretches, gain=db_to_factor(gain_db), ceiling=ceiling).gain_to(target_lufs)
+        gain_db = max(-most_db, min(most_db, gain_db + missing_lu))
+        if abs(missing_lu) <= GAIN_TOLERANCE_LU:
+            break
+    return gain_db
 
 
 def _loudness_of_steps(stretches: Iterable[Energies]) -> Loudness:

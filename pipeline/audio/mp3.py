@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import struct
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import lameenc
 import numpy as np
 
-from pipeline.audio.bitrates import BITRATES_KBPS, frame_bytes, frame_samples
-from pipeline.audio.mp3_frames import HEADER_BYTES, SIDE_BYTES, Coded, Place, frames_before, join
+from pipeline.audio.bitrates import BITRATES_KBPS, HEADER_BYTES
+from pipeline.audio.mp3_frames import Coded, Place, frames_before, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pipeline.audio.bitrates import FrameShape
     from pipeline.audio.pcm import Samples
 
 QUALITY: Final = 3
@@ -39,13 +41,16 @@ CHECKSUM_BYTES: Final = 2
 CRC16_REVERSED: Final = 0xA001
 
 
-def encode_mp3(blocks: Iterable[Samples], rate_hz: int, bitrate_kbps: int) -> Coded:
-    """Blocks at `rate_hz` as bare frames of a mono MP3 of constant bit rate: 12 kB for a second at 96 kbps."""
+def encode_mp3(blocks: Iterable[Samples], shape: FrameShape) -> Coded:
+    """Blocks at the shape's rate as bare frames of an MP3 of constant bit rate: 12 kB for a second at 96 kbps.
+
+    Of two channels LAME codes what both have in common once (joint stereo).
+    """
     encoder = lameenc.Encoder()
-    encoder.set_channels(1)
-    encoder.set_in_sample_rate(rate_hz)
-    encoder.set_out_sample_rate(rate_hz)
-    encoder.set_bit_rate(bitrate_kbps)
+    encoder.set_channels(shape.channels)
+    encoder.set_in_sample_rate(shape.rate_hz)
+    encoder.set_out_sample_rate(shape.rate_hz)
+    encoder.set_bit_rate(shape.bitrate_kbps)
     encoder.set_quality(QUALITY)
     encoder.silence()
     samples, parts = 0, []
@@ -54,21 +59,21 @@ def encode_mp3(blocks: Iterable[Samples], rate_hz: int, bitrate_kbps: int) -> Co
         parts.append(encoder.encode(_to_16_bits(block)))
     # One sample is needed for LAME to set itself up: a file of no sound is a frame of silence.
     if not samples:
-        encoder.encode(bytes(2))
+        encoder.encode(bytes(2 * shape.channels))
     return Coded(b"".join((*parts, encoder.flush())), samples)
 
 
-def write_mp3(pieces: Iterable[Coded], path: Path, rate_hz: int, bitrate_kbps: int) -> tuple[Place, ...]:
+def write_mp3(pieces: Iterable[Coded], path: Path, shape: FrameShape) -> tuple[Place, ...]:
     """Write pieces, one after the other, as an MP3 without any tag; OSError when the disk is full.
 
     Gives where each of them lies.
     """
     header, samples, frames, places = b"", 0, 0, []
-    start = stop = _info_length(rate_hz, bitrate_kbps)
-    last = deque([start], maxlen=frames_before(rate_hz, bitrate_kbps) + 1)
+    start = stop = _info_shape(shape).length
+    last = deque([start], maxlen=frames_before(shape) + 1)
     with path.open("wb") as file:
         file.write(bytes(start))
-        for piece in join(pieces, rate_hz, bitrate_kbps):
+        for piece in join(pieces, shape):
             file.write(piece.data)
             header = header or piece.data[:HEADER_BYTES]
             samples, frames = samples + piece.samples, frames + len(piece.frame_bytes)
@@ -77,7 +82,7 @@ def write_mp3(pieces: Iterable[Coded], path: Path, rate_hz: int, bitrate_kbps: i
             for length in piece.frame_bytes:
                 last.append(last[-1] + length)
         file.seek(0)
-        file.write(_info_frame(header, samples, frames, stop - start, rate_hz, bitrate_kbps))
+        file.write(_info_frame(header, samples, frames, stop - start, shape))
     return tuple(places)
 
 
@@ -86,24 +91,18 @@ def _to_16_bits(block: Samples) -> bytes:
     return sound
 
 
-def _info_bitrate(rate_hz: int, bitrate_kbps: int) -> int:
+def _info_shape(shape: FrameShape) -> FrameShape:
     """The lowest bit rate from the file's own on whose frames hold all fields."""
-    needed = HEADER_BYTES + SIDE_BYTES[frame_samples(rate_hz)] + INFO.size + CHECKSUM_BYTES
-    return next(
-        kbps for kbps in BITRATES_KBPS[rate_hz] if kbps >= bitrate_kbps and frame_bytes(rate_hz, kbps) >= needed
-    )
+    shapes = (replace(shape, bitrate_kbps=kbps) for kbps in BITRATES_KBPS[shape.rate_hz] if kbps >= shape.bitrate_kbps)
+    return next(each for each in shapes if each.length >= each.head + INFO.size + CHECKSUM_BYTES)
 
 
-def _info_length(rate_hz: int, bitrate_kbps: int) -> int:
-    return frame_bytes(rate_hz, _info_bitrate(rate_hz, bitrate_kbps))
-
-
-def _info_frame(header: bytes, samples: int, frames: int, music: int, rate_hz: int, bitrate_kbps: int) -> bytes:
+def _info_frame(header: bytes, samples: int, frames: int, music: int, shape: FrameShape) -> bytes:
     """The frame before so many frames of so many bytes, the first with this header, that hold so many samples."""
-    kbps = _info_bitrate(rate_hz, bitrate_kbps)
-    place = BITRATES_KBPS[rate_hz].index(kbps) + 1
-    length = frame_bytes(rate_hz, kbps)
-    padding = frames * frame_samples(rate_hz) - ENCODER_DELAY - samples
+    own = _info_shape(shape)
+    place = BITRATES_KBPS[own.rate_hz].index(own.bitrate_kbps) + 1
+    length = own.length
+    padding = frames * own.samples - ENCODER_DELAY - samples
     fields = INFO.pack(
         b"Info",
         ALL_FIELDS,
@@ -118,7 +117,7 @@ def _info_frame(header: bytes, samples: int, frames: int, music: int, rate_hz: i
         0,
         0,
         0,
-        min(bitrate_kbps, 255),
+        min(shape.bitrate_kbps, 255),
         (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
         0,
         0,
@@ -126,8 +125,8 @@ def _info_frame(header: bytes, samples: int, frames: int, music: int, rate_hz: i
         music + length,
         0,
     )
-    shape = bytes((*header[:2], place << 4 | header[2] & RATE_BITS, header[3]))
-    frame = shape + bytes(SIDE_BYTES[frame_samples(rate_hz)]) + fields
+    named = bytes((*header[:2], place << 4 | header[2] & RATE_BITS, header[3]))
+    frame = named + bytes(own.head - HEADER_BYTES) + fields
     return (frame + _crc16(frame).to_bytes(CHECKSUM_BYTES, "big")).ljust(length, b"\0")
 
 

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.audio.bitrates import MPEG1_FRAME, MPEG2_FRAME, coded_length, frame_bytes, frame_samples
+from pipeline.audio.bitrates import HEADER_BYTES, MPEG1_FRAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-HEADER_BYTES: Final = 4
-SIDE_BYTES: Final = {MPEG1_FRAME: 17, MPEG2_FRAME: 9}
-"""What stands between a mono frame's header and its sound."""
-MOST_BORROWED: Final = {MPEG1_FRAME: 511, MPEG2_FRAME: 255}
-"""How many bytes before a frame its sound may begin."""
+    from pipeline.audio.bitrates import FrameShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +51,26 @@ class Place(NamedTuple):
     warm_up_frames: int
 
 
-def frames_before(rate_hz: int, bitrate_kbps: int) -> int:
+def frames_before(shape: FrameShape) -> int:
     """How many frames before one a decoder must have seen: all that it may borrow from, and two for the filters.
 
-    >>> frames_before(44_100, 96)
+    >>> from pipeline.audio.bitrates import FrameShape
+    >>> frames_before(FrameShape(44_100, 96))
     4
     """
-    samples = frame_samples(rate_hz)
-    sound = frame_bytes(rate_hz, bitrate_kbps) - HEADER_BYTES - SIDE_BYTES[samples]
-    return 2 - -MOST_BORROWED[samples] // sound
+    return 2 - -shape.most_borrowed // (shape.length - shape.head)
 
 
-def first_frames(data: bytes, count: int, rate_hz: int, bitrate_kbps: int) -> bytes:
+def first_frames(data: bytes, count: int, shape: FrameShape) -> bytes:
     """So many frames of those that data begins with."""
-    return data[: next(islice(_starts(data, rate_hz, bitrate_kbps), count, None))]
+    return data[: next(islice(_starts(data, shape), count, None))]
 
 
-def join(pieces: Iterable[Coded], rate_hz: int, bitrate_kbps: int) -> Iterator[Piece]:
-    """One stream of mono frames from several; each may give up to its warm-up of frames of the piece before it."""
+def join(pieces: Iterable[Coded], shape: FrameShape) -> Iterator[Piece]:
+    """One stream of frames from several; each may give up to its warm-up of frames of the piece before it."""
     before: _Frames | None = None
     for piece in pieces:
-        frames = _Frames(piece, rate_hz, bitrate_kbps)
+        frames = _Frames(piece, shape)
         if before:
             before.meet(frames)
             yield before.own()
@@ -87,11 +82,11 @@ def join(pieces: Iterable[Coded], rate_hz: int, bitrate_kbps: int) -> Iterator[P
 class _Frames:
     """A piece's frames, and which of them are heard."""
 
-    def __init__(self, coded: Coded, rate_hz: int, bitrate_kbps: int) -> None:
+    def __init__(self, coded: Coded, shape: FrameShape) -> None:
         self._data, self._samples = bytearray(coded.data), coded.samples
-        self._is_long = frame_samples(rate_hz) == MPEG1_FRAME
-        self._head = HEADER_BYTES + SIDE_BYTES[frame_samples(rate_hz)]
-        self._starts = list(_starts(coded.data, rate_hz, bitrate_kbps))
+        self._is_long = shape.samples == MPEG1_FRAME
+        self._head = shape.head
+        self._starts = list(_starts(coded.data, shape))
         self._first = coded.warm_up
         self._stop = len(self._starts) - 1 - (not coded.is_last)
 
@@ -136,10 +131,10 @@ class _Frames:
             sound = sound[: start - stop]
 
 
-def _starts(data: bytes, rate_hz: int, bitrate_kbps: int) -> Iterator[int]:
+def _starts(data: bytes, shape: FrameShape) -> Iterator[int]:
     """Where every frame begins, and where the last one ends."""
     start = 0
     while start < len(data):
         yield start
-        start += coded_length(data[start : start + HEADER_BYTES], rate_hz, bitrate_kbps)
+        start += shape.length_of(data[start : start + HEADER_BYTES])
     yield start

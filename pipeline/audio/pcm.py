@@ -1,4 +1,4 @@
-"""Mono samples in memory."""
+"""Samples in memory, of one channel or of two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
 Samples = NDArray[np.float32]
-"""Mono float samples, nominally within -1..1; shape (frames,)."""
+"""Float samples, nominally within -1..1: shape (frames,) for one channel, (frames, 2) for left and right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,25 @@ class Pcm:
         return len(self.samples)
 
 
+def channels_of(samples: Samples) -> int:
+    """How many channels it has."""
+    return 1 if samples.ndim == 1 else samples.shape[1]
+
+
+def each_channel(samples: Samples) -> tuple[Samples, ...]:
+    """Its channels, each by itself.
+
+    >>> [channel.tolist() for channel in each_channel(np.array([[1, 2], [3, 4]], np.float32))]
+    [[1.0, 3.0], [2.0, 4.0]]
+    """
+    return (samples,) if samples.ndim == 1 else tuple(np.ascontiguousarray(samples.T))
+
+
+def joined(blocks: Iterable[Samples]) -> Samples:
+    """All blocks in one; of none a mono one without samples."""
+    return np.concatenate(list(blocks) or [np.zeros(0, dtype=np.float32)])
+
+
 def regrouped(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
     """The same samples in blocks of exactly `frames`; the last one holds what is left.
 
@@ -41,10 +60,10 @@ def regrouped(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
         held.append(block)
         size += len(block)
         if size >= frames:
-            joined = np.concatenate(held)
+            together = np.concatenate(held)
             whole = size - size % frames
-            yield from joined[:whole].reshape(-1, frames)
-            held, size = [joined[whole:]], size - whole
+            yield from together[:whole].reshape(-1, frames, *together.shape[1:])
+            held, size = [together[whole:]], size - whole
     if size:
         yield np.concatenate(held)
 

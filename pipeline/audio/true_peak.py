@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio.pcm import Samples
+from pipeline.audio.pcm import Samples, each_channel
 
 Places = NDArray[np.int64]
 
@@ -30,7 +30,12 @@ AT_ONCE: Final = 128
 
 
 def true_peak(samples: Samples) -> float:
-    """The highest absolute value of the curve, as a factor; 0 for no samples."""
+    """The highest absolute value of the curve, as a factor, in any channel; 0 for no samples."""
+    return max(map(_highest, each_channel(samples)))
+
+
+def _highest(samples: Samples) -> float:
+    """Of one channel."""
     if not len(samples):
         return 0.0
     around = TAPS // 2

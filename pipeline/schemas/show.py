@@ -7,10 +7,10 @@ import inspect
 import textwrap
 from dataclasses import fields as fields_of
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
 from pipeline.assemble.layout import LayoutOptions
-from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
+from pipeline.assemble.sound import MusicFile, MusicOptions, Placement, SoundOptions
 from pipeline.publish.show import Show
 from pipeline.settings import FORMAT, FORMS, MAX_SILENCE_MS
 from pipeline.speech.announcements import Announcements
@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[object, Schema]] = {
     float | None: or_nothing(NUMBER),
     str: TEXT,
     MusicFile | None: TEXT,
+    Placement: {"enum": [*get_args(Placement), None]},
 }
 
 

@@ -57,7 +57,7 @@ def export_stems(  # noqa: PLR0913 - what an episode is made from
     music = read_plan_music(plan, project, takes[0].rate_hz)
     timeline = lay_out_plan(plan, project, plan.segments, takes, store, music.interludes)
     mix = level_mix(timeline, store, project.settings.sound, music.samples)
-    form = SoundForm(container="wav", codec=CODEC, rate_hz=timeline.rate_hz, options=())
+    form = SoundForm(container="wav", codec=CODEC, rate_hz=timeline.rate_hz, channels=mix.channels)
     written: list[Path] = []
     with staged(destination.path, lambda target: _make_room(target, destination)) as stage:
         for name, stem in stems_of(mix):

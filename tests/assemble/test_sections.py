@@ -143,8 +143,9 @@ def test_a_take_that_is_spoken_again_has_another_key() -> None:
         (SoundOptions(), mp3_form),
         (SoundOptions(rate_hz=24_000, bitrate_kbps=64), mp3_form),
         (SoundOptions(), small_form),
+        (SoundOptions(placement="slight"), mp3_form),
     ],
-    ids=["usual", "24 kHz", "small"],
+    ids=["usual", "24 kHz", "small", "stereo"],
 )
 def test_what_was_kept_never_makes_another_file(
     tmp_path: Path, seed: int, sound: SoundOptions, form_of: Callable[[SoundOptions], SoundForm]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from mutagen.mp3 import BitrateMode, MPEGInfo
 
-from pipeline.audio.bitrates import BITRATES_KBPS, frame_samples
+from pipeline.audio.bitrates import BITRATES_KBPS, FrameShape, frame_samples
 from pipeline.audio.codec import SoundForm, decode_file, encode
 from pipeline.audio.mp3 import encode_mp3, write_mp3
 from pipeline.audio.pcm import Samples
@@ -28,7 +28,8 @@ def read_info(path: Path) -> Any:
 
 def write_hum(path: Path, samples: int, rate_hz: int, bitrate_kbps: int) -> Samples:
     hum = make_hum(samples, rate_hz)
-    write_mp3([encode_mp3([hum], rate_hz, bitrate_kbps)], path, rate_hz, bitrate_kbps)
+    shape = FrameShape(rate_hz, bitrate_kbps)
+    write_mp3([encode_mp3([hum], shape)], path, shape)
     return np.concatenate(list(decode_file(path, rate_hz)))
 
 
@@ -63,6 +64,7 @@ def test_no_sound_is_an_mp3_of_no_length(tmp_path: Path) -> None:
 
 def test_what_is_too_loud_is_cut_off_not_wrapped(tmp_path: Path) -> None:
     loud = 3 * make_hum(24_000, 24_000) / np.float32(0.2)
-    write_mp3([encode_mp3([loud], 24_000, 160)], tmp_path / "a.mp3", 24_000, 160)
+    shape = FrameShape(24_000, 160)
+    write_mp3([encode_mp3([loud], shape)], tmp_path / "a.mp3", shape)
     decoded = np.concatenate(list(decode_file(tmp_path / "a.mp3", 24_000)))
     assert np.corrcoef(np.sign(loud), decoded)[0, 1] > 0.9
