@@ -17,7 +17,7 @@ from pipeline.assemble.kept import NOTHING_KEPT
 from pipeline.assemble.mixdown import GAIN_STEP_DB
 from pipeline.audio.bitrates import small_rate, stereo_bitrate, stereo_mp3_bitrate
 from pipeline.audio.codec import MP3, NO_FACTS, SoundForm, decode_file, encode, measure_loudness
-from pipeline.audio.levels import loudness_after
+from pipeline.audio.levels import gain_through
 from pipeline.audio.loudness import Loudness, db_to_factor
 from pipeline.audio.pcm import ahead
 from pipeline.messages import english
@@ -39,11 +39,6 @@ Progress = Callable[[float, str], None]
 How many passes it takes is only known at the end, so each has a name of its own and none ever begins again.
 """
 
-CODING_HEADROOM_DB = 1.0
-"""How far below the true peak limit the limiter stays: MP3 coding lets peaks grow."""
-GAIN_TOLERANCE_LU = 0.02
-MAX_TRIES = 10
-"""Each gain is worked out from the one before; a limiter that takes all of it back ends the search."""
 PEAK_MARGIN_DB = 0.1
 ROUNDING = 1e-6
 """Of a step: what is a whole one but for how numbers are stored stays one."""
@@ -108,14 +103,9 @@ def premaster(
         stretches.append(levels)
         tell(frames)
     tell.end()
-    setting = Setting(gain_db=0.0, ceiling_db=sound.true_peak_db - CODING_HEADROOM_DB)
-    ceiling = db_to_factor(setting.ceiling_db)
-    for _try in range(MAX_TRIES):
-        heard = loudness_after(stretches, gain=db_to_factor(setting.gain_db), ceiling=ceiling)
-        setting = _raised(setting, heard.gain_to(sound.loudness_lufs))
-        if abs(heard.gain_to(sound.loudness_lufs)) <= GAIN_TOLERANCE_LU:
-            break
-    return Premaster(mix=mix, setting=setting, options=sound, kept=kept)
+    ceiling = db_to_factor(sound.ceiling_db)
+    gain_db = gain_through(stretches, sound.loudness_lufs, ceiling=ceiling, most_db=MAX_GAIN_DB)
+    return Premaster(mix=mix, setting=Setting(gain_db, sound.ceiling_db), options=sound, kept=kept)
 
 
 def master(

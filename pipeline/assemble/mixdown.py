@@ -3,6 +3,9 @@
 Every voice gets one gain, measured over everything it says in the episode: a gain per sentence would iron out how
 sentences are stressed. Only what lies far from its voice is moved, and only as near as REACH_LU: an engine speaks a
 short reply up to 4 LU louder than a long turn, and beside one that is heard as a jump.
+
+Voices are brought to one loudness behind the limiter, not before it: of one with high peaks it takes up to 1 LU, of
+another nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import numpy as np
 
 from pipeline.assemble.parallel import side_by_side
 from pipeline.assemble.placement import MIDDLE_DB, channel_factors, place_people
-from pipeline.audio.levels import Energies, Levels, loudness_of, measure_levels
+from pipeline.audio.levels import Energies, Levels, gain_through, loudness_of, measure_levels
 from pipeline.audio.loudness import db_to_factor
 from pipeline.audio.pcm import joined
 from pipeline.audio.silence import FadeOptions, fade_edges
@@ -192,14 +195,16 @@ def level_mix(
     """The mix of a timeline with its voices brought to one loudness, and takes near to their voices."""
     heard = _hear_cues(timeline, takes)
     levels = {key: each.levels for key, each in heard.items()}
-    voice_gains_db = _voice_gains(timeline, levels, sound.loudness_lufs)
+    before_db = _voice_gains(timeline, levels, sound.loudness_lufs)
+    take_gains_db = _take_gains(timeline, levels, sound.loudness_lufs, before_db)
+    levelled = {key: each.louder(take_gains_db.get(key, 0.0)) for key, each in levels.items()}
     is_placed = sound.placement != "middle"
     places = place_people([cue.segment.speaker for cue in timeline.cues]) if is_placed else {}
     return Mix(
         timeline=timeline,
         takes=takes,
-        voice_gains_db=voice_gains_db,
-        take_gains_db=_take_gains(timeline, levels, sound.loudness_lufs, voice_gains_db),
+        voice_gains_db=_voice_gains_limited(timeline, levelled, sound),
+        take_gains_db=take_gains_db,
         clips=clips or {},
         digests={key: each.digest for key, each in heard.items()},
         places=places,
@@ -233,6 +238,20 @@ def _voice_gains(timeline: Timeline, levels: Mapping[str, Levels], target_lufs: 
     return {
         voice: _stepped(_within(loudness_of(np.concatenate(spoken)).gain_to(target_lufs), MAX_VOICE_GAIN_DB))
         for voice, spoken in blocks.items()
+    }
+
+
+def _voice_gains_limited(
+    timeline: Timeline, levels: Mapping[str, Levels], sound: SoundOptions
+) -> dict[VoiceKey, float]:
+    """The gain for every voice that makes all of them as loud when the limiter has taken its share."""
+    said: dict[VoiceKey, list[Levels]] = {}
+    for cue in timeline.cues:
+        said.setdefault(voice_key(cue.segment), []).append(levels[cue.take_key].filled())
+    ceiling = db_to_factor(sound.ceiling_db)
+    return {
+        voice: _stepped(gain_through(spoken, sound.loudness_lufs, ceiling=ceiling, most_db=MAX_VOICE_GAIN_DB))
+        for voice, spoken in said.items()
     }
 
 

@@ -12,6 +12,8 @@ from pipeline.messages import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+CODING_HEADROOM_DB = 1.0
+"""How far below the true peak limit the limiter stays: MP3 coding lets peaks grow."""
 LOUDNESS_RANGE_LUFS = (-31.0, -9.0)
 TRUE_PEAK_RANGE_DB = (-9.0, 0.0)
 NOISE_FLOOR_RANGE_DB = (-120.0, -50.0)
@@ -39,6 +41,11 @@ class SoundOptions:
     """Of a mono MP3; one in stereo has a third more."""
     placement: Placement = "middle"
     """`slight` places the people left and right of the middle, and makes stereo of episodes in which two talk."""
+
+    @property
+    def ceiling_db(self) -> float:
+        """Where the limiter holds peaks."""
+        return self.true_peak_db - CODING_HEADROOM_DB
 
     def __post_init__(self) -> None:
         """Refuse values outside the tables above."""

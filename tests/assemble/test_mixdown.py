@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pipeline.assemble.mastering import master, mp3_form, premaster
 from pipeline.assemble.mixdown import Mix, VoiceKey, level_mix, voice_key
 from pipeline.assemble.sound import SoundOptions
 from pipeline.assemble.timeline import Cue, Timeline
-from pipeline.audio.codec import measure_loudness
+from pipeline.audio.codec import decode_file, measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.speech.segments import SpokenSegment
 from tests.assemble.episodes import LaidOut, endless, lay_out_speech, two_people
@@ -27,6 +29,10 @@ def level_voices(laid_out: LaidOut) -> dict[VoiceKey, float]:
 def mix_of(laid_out: LaidOut, *, noise_floor_db: float | None = None) -> Mix:
     gains = level_voices(laid_out)
     return Mix(timeline=laid_out.timeline, takes=laid_out.takes, voice_gains_db=gains, noise_floor_db=noise_floor_db)
+
+
+def mix_of_all(laid_out: LaidOut, sound: SoundOptions) -> Mix:
+    return level_mix(laid_out.timeline, laid_out.takes, sound)
 
 
 def sound_of(mix: Mix) -> Samples:
@@ -89,6 +95,19 @@ def test_a_silent_take_gets_no_gain_of_its_own() -> None:
         [(make_segment(1), make_speech(3.0, level_db=-30.0)), (make_segment(2), np.zeros(RATE_HZ, dtype=np.float32))]
     )
     assert level_mix(laid_out.timeline, laid_out.takes, SoundOptions()).take_gains_db == {}
+
+
+def test_voices_are_as_loud_as_each_other_behind_the_limiter(tmp_path: Path) -> None:
+    peaky = make_speech(12.0, level_db=-30.0)
+    peaky[2000::3000] += 0.35
+    talk = lay_out_talk([(make_segment(1, "lin"), make_speech(12.0)), (make_segment(2, "zhao"), peaky)])
+    sound = SoundOptions()
+    master(premaster(mix_of_all(talk, sound), sound), tmp_path / "a.mp3", mp3_form(sound))
+    decoded = np.concatenate(list(decode_file(tmp_path / "a.mp3", RATE_HZ)))
+    smooth, limited = (cue_loudness(decoded, cue) for cue in talk.timeline.cues)
+    assert smooth == pytest.approx(limited, abs=0.3)
+    before = [cue_loudness(sound_of(mix_of_all(talk, sound)), cue) for cue in talk.timeline.cues]
+    assert before[1] > before[0] + 0.5
 
 
 def test_a_voice_that_says_one_short_word_is_measured_all_the_same() -> None:
