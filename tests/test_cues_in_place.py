@@ -53,7 +53,7 @@ def onset_s(levels: NDArray[np.float64], start_s: float, silent_from_s: float) -
 
 @pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.slow)])
 def test_every_cue_begins_where_the_transcript_says(project: Path, minutes: int) -> None:
-    loaded, order = load_project(project), Order(folder=Path("audio_out"), voices={}, formats=("mp3", "m4b"))
+    loaded, order = load_project(project), Order(folder=Path("audio_out"), voices={}, formats=("mp3", "small", "m4b"))
     text = make_transcript(minutes * BYTES_A_MINUTE)
     plan = plan_episode("talk", parse_dialogue(parse_document(text.encode(), "talk.txt")), loaded, "tone", order)
     published = render_episode(plan, loaded, load_engine(["tone"]), order, lambda *_: None).published
@@ -61,7 +61,7 @@ def test_every_cue_begins_where_the_transcript_says(project: Path, minutes: int)
     assert len(captions) > 6 * minutes
     starts_s = [clock_ms(caption.start) / 1000 for caption in captions]
     ends_s = [clock_ms(caption.end) / 1000 for caption in captions]
-    for name in ("mp3", "m4b"):
+    for name in ("mp3", "small", "m4b"):
         levels = levels_of(published.files[name])
         late_s = [
             onset_s(levels, start_s, end_s) - start_s

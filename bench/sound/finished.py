@@ -24,6 +24,7 @@ from bench.sound.silences import SILENT_DB
 from bench.sound.summary import Figure, show
 from bench.sound.windows import WINDOW_MS, levels_db, runs, without_rumble
 from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.pcm import joined
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
 from pipeline.publish.outputs.table import OUTPUTS
@@ -83,10 +84,11 @@ def measure_folder(folder: Path) -> Iterator[FinishedSound]:
 
 def measure_file(path: Path, manifest: Manifest, asked: frozenset[int] = frozenset()) -> FinishedSound:
     """A sound file of the episode that a manifest tells of; `asked` are the turns that a pause was asked for after."""
-    heard = measure_loudness(decode_file(path, METER_HZ, channels=_channels(path)), METER_HZ, true_peak=True)
-    sound = np.concatenate(list(decode_file(path, RATE_HZ)))
+    channels = _channels(path)
+    heard = measure_loudness(decode_file(path, METER_HZ, channels=channels), METER_HZ, true_peak=True)
+    sound = joined(decode_file(path, RATE_HZ, channels=channels))
     cues = manifest.words.transcript.cues
-    silent = find_silent(sound)
+    silent = find_silent(sound.reshape(-1, channels).mean(axis=1))
     return FinishedSound(
         name=path.name,
         minutes=len(sound) / RATE_HZ / 60,

@@ -6,12 +6,13 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 import webvtt
 
-from pipeline.assemble.sound import SoundOptions
+from pipeline.assemble.sound import Placement, SoundOptions
 from pipeline.audio.codec import decode_file, measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.errors import EngineError, OutputError
@@ -183,9 +184,10 @@ def test_progress_names_its_phases(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_memory_stays_flat_however_long_the_episode_is() -> None:
+@pytest.mark.parametrize("placement", get_args(Placement))
+def test_memory_stays_flat_however_long_the_episode_is(placement: Placement) -> None:
     def peak_mib(minutes: int) -> float:
-        command = [sys.executable, "-m", "tests.publish.memory_probe", str(minutes)]
+        command = [sys.executable, "-m", "tests.publish.memory_probe", str(minutes), placement]
         return int(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout) / 1024
 
     short, long = peak_mib(2), peak_mib(20)
