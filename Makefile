@@ -119,7 +119,7 @@ bench: .venv/.dev setup  ## how fast it is: docs/speed.md
 faults: .venv/.dev setup  ## what a failing online service does to an episode: docs/faults.md (about 20 minutes)
 	$(BIN)/python -m bench.faults
 
-chaos: .venv/.dev setup  ## kill, stop, crowd and starve runs, and look at the next one: docs/chaos.md (about 40 minutes)
+chaos: .venv/.dev setup  ## kill, stop, crowd and starve runs, and look at the next one: docs/chaos.md (about 15 minutes; one that is cut short goes on)
 	$(BIN)/python -m bench.chaos
 
 cluster: .venv/.cluster setup  ## workers against callers, lost stores, and how a thousand episodes run: docs/scale.md (about 20 minutes)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,17 +22,25 @@ ROOT: Final = Path(__file__).parents[2]
 LIMIT_S: Final = 300.0
 """A run that takes longer is ended."""
 TITLE: Final = "桥下的鸭子"
-TURNS: Final = {"tone": 60, "kokoro": 8}
-"""Turns of a talk that takes some seconds to speak."""
-STAGES: Final = ("start", "speak", "measure", "encode", "check")
-"""What a run prints when each begins; the check ends with the files taking their places."""
+TURNS: Final = {"tone": (12, 60), "kokoro": (2, 5)}
+"""Turns of the short talk, and of the long one. Most of a short run is its start, so strikes are cheap."""
+STAGES: Final = ("start", "script", "plan", "speak", "measure", "encode", "check", "publish")
+"""What a run does, one after the other: Python and its first imports; the transcript becomes a script; what is said
+and with which voices; takes; loudness; the MP3; the MP3 is decoded again; all files take their places."""
+DONE: Final = "done"
+_READY: Final = "-- the command begins"
 _BEGINS: Final = {
     "start": "",
+    "script": _READY,
+    "plan": "talk.yaml: ",
     "speak": " of them to speak",
     "measure": "speak: 100%",
     "encode": "measure: 100%",
     "check": "encode: 100%",
+    "publish": "check: 100%",
+    DONE: " LUFS",
 }
+"""What a run prints when each begins."""
 _HISTORY: Final = ("takes_made", "takes_reused", "generator")
 """What a manifest tells of the run that made it; everything else follows from the words and voices."""
 _PEOPLE: Final = ("陆遥", "方舟", "沈岸")
@@ -45,6 +55,7 @@ _LAUNCH: Final = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is started with it ignored
 from pipeline.cli import main
+print({ready!r}, flush=True)
 main()
 """
 
@@ -63,6 +74,7 @@ class Process:
     """A run under way, whose lines are read as they come."""
 
     popen: subprocess.Popen[str]
+    limit_s: float = LIMIT_S
     lines: list[str] = field(default_factory=list)
     _heard: threading.Condition = field(default_factory=threading.Condition)
     _listener: threading.Thread = field(init=False)
@@ -79,26 +91,28 @@ class Process:
                     self.lines.append(line)
                     self._heard.notify_all()
 
-    def wait_for(self, stage: str) -> bool:
-        """Whether the stage has begun; False when the process ended before."""
+    def wait_for(self, stage: str, at_most_s: float | None = None) -> bool:
+        """Whether the stage has begun; False when the process ended before, or when it takes longer than that."""
         words = _BEGINS[stage]
-        limit_s = time.monotonic() + LIMIT_S
+        limit_s = time.monotonic() + (self.limit_s if at_most_s is None else at_most_s)
         with self._heard:
             while words and not any(words in line for line in self.lines):
                 if self.popen.poll() is not None or time.monotonic() > limit_s:
                     return False
-                self._heard.wait(0.02)
+                self._heard.wait(max(0.0, min(0.02, limit_s - time.monotonic())))
         return True
 
     def end(self) -> Run:
         """What became of it."""
+        in_time = True
         try:
-            code = self.popen.wait(LIMIT_S)
+            code = self.popen.wait(self.limit_s)
         except subprocess.TimeoutExpired:
+            in_time = False
             self.popen.kill()
             code = self.popen.wait()
         self._listener.join()
-        return Run(code, "".join(self.lines))
+        return Run(code, "".join(self.lines), in_time=in_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,13 @@ class Run:
 
     exit_code: int
     output: str
+    in_time: bool = True
+    """False when it was ended from here because it took too long."""
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in words."""
+        return f"ends with {self.exit_code}" if self.in_time else f"had not ended after {LIMIT_S:.0f} s"
 
     @property
     def told(self) -> bool:
@@ -129,16 +150,23 @@ class Episode:
 
 
 class Place:
-    """A folder with a talk."""
+    """A folder with a talk of so many turns."""
 
-    def __init__(self, folder: Path, engine: str, names: Sequence[str] = ("talk",)) -> None:
+    def __init__(self, folder: Path, engine: str, turns: int, names: Sequence[str] = ("talk",)) -> None:
         self.folder = folder
         self.engine = engine
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "voices.yaml").write_bytes((ROOT / "voices.yaml").read_bytes())
         for number, name in enumerate(names):
             title = TITLE if not number else f"{TITLE}{number}"
-            (folder / f"{name}.md").write_text(make_talk(TURNS[engine], title), encoding="utf-8")
+            (folder / f"{name}.md").write_text(make_talk(turns, title), encoding="utf-8")
+
+    def copy(self, folder: Path) -> Place:
+        """The same in another folder."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        copied = copy(self)
+        copied.folder = folder
+        return copied
 
     def start(
         self,
@@ -149,7 +177,7 @@ class Place:
         """Start a render of `inputs`, or of the talk. `before` is Python that the process runs first."""
         arguments = ("render", *(inputs or ("talk.md",)), "--engine", self.engine)
         popen = subprocess.Popen(
-            (sys.executable, "-c", _LAUNCH.format(before=before), *arguments),
+            (sys.executable, "-c", _LAUNCH.format(before=before, ready=_READY), *arguments),
             cwd=self.folder,
             env={**(os.environ if environment is None else environment), "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,

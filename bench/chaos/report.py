@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from bench.chaos.place import LIMIT_S, TURNS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bench.chaos.kills import Hit
     from bench.chaos.want import Trial
 
-_METHOD: Final = """\
-`duitan render` runs as a process of its own and is hit at a random moment of one of its stages: it starts, it speaks,
-it measures, it encodes, it checks what it encoded and puts the files in their places. Then it runs again, undisturbed.
-*Right* means that this second run ends well, speaks exactly the takes that were missing and touches no other one, that
-every file (script, MP3, transcript, chapters, manifest but for its count of takes) is byte for byte that of a run that
-nobody disturbed, and that nothing is left over but half a take, which `duitan takes --prune` deletes. Every fifth kill
-hits a folder in which a run had been killed before. SIGINT is Ctrl-C."""
+_TALKS: Final = ", ".join(f"{short} or {long} ({engine})" for engine, (short, long) in TURNS.items())
+_METHOD: Final = f"""\
+`duitan render` runs as a process of its own and is hit at a random moment of one of its stages: it starts, the
+transcript becomes a script, what is said is planned, it speaks, measures, encodes, checks what it encoded, and all
+files take their places. Then it runs again, undisturbed. *Right* means that this second run ends well within
+{LIMIT_S:.0f} s, speaks exactly the takes that were missing and touches no other one, that every file (script, MP3,
+transcript, chapters, manifest but for its count of takes) is byte for byte that of a run that nobody disturbed, and
+that nothing is left over but half a take, which `duitan takes --prune` deletes. Every fifth kill hits a folder in
+which a run had been killed before. The talks have {_TALKS} turns; one round in ten is hit in the long one. SIGINT is
+Ctrl-C."""
 
 
 def to_markdown(hits: Sequence[Hit], trials: Sequence[Trial], facts: str) -> str:

@@ -153,8 +153,11 @@ class TakeStore:
             with self.path(take.key).open("rb") as file:
                 file.seek(HEADER.size + 2 * start)
                 sound = file.read(2 * (stop - start))
-        except OSError as error:
+        except FileNotFoundError as error:
             raise gone from error
+        except OSError as error:  # it is there: too many files are open, or a right is lacking
+            path = self.path(take.key)
+            raise OutputError(_("{path}: cannot be read: {reason}", path=path, reason=reason_of(error))) from error
         if len(sound) != 2 * (stop - start):
             raise gone
         return decode_samples(sound)

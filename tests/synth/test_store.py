@@ -121,6 +121,15 @@ def test_a_take_that_has_gone_is_an_error_to_run_again(tmp_path: Path) -> None:
         store.read(take, 1, 2)
 
 
+def test_a_take_that_is_there_and_cannot_be_opened_is_not_called_gone(tmp_path: Path) -> None:
+    store = TakeStore(tmp_path)
+    take = store.put(KEY, ramp)
+    store.path(KEY).unlink()
+    store.path(KEY).mkdir()
+    with pytest.raises(OutputError, match=r"wav: cannot be read: (Is a directory|Permission denied)"):
+        store.read(take)
+
+
 def test_a_full_or_read_only_disk_is_an_output_error(tmp_path: Path) -> None:
     (tmp_path / "takes").write_text("a file where the folder should be")
     with pytest.raises(OutputError):
