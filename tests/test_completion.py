@@ -8,6 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.app import app, load_commands
+from tests.language.test_messages import language
+
+__all__ = ["language"]
 
 COMMANDS = {
     "init",
@@ -73,6 +76,12 @@ def test_the_scripts_of_this_folder_come_first_and_others_by_path() -> None:
 def test_episodes() -> None:
     assert offered("find", "t") == ["talk", "tea"]
     assert offered("find", "audio_out/ta") == ["audio_out/talk.mp3", "audio_out/talk.small.mp3", "audio_out/talk.vtt"]
+
+
+@pytest.mark.usefixtures("language")
+def test_languages_before_the_command_and_what_follows_one_behind_it() -> None:
+    assert offered("--lang", "zh") == ["zh-Hans", "zh-Hant"]
+    assert offered("render", "--lang", "zh-Hans", "talk.md", "--engine", "k") == ["kokoro"]
 
 
 def test_engines_and_voices() -> None:

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.cli.localized import LocalizedGroup
+from pipeline.cli.completion import complete_languages
+from pipeline.cli.localized import LANGUAGE_OPTION, LocalizedGroup
 from pipeline.cli.stopping import Stopped, leave, stop_on_signals
 from pipeline.cli.streams import prepare_streams, silence_stdout
 from pipeline.errors import OutputError, PipelineError
@@ -116,8 +117,11 @@ def common(
     lang: Annotated[  # noqa: ARG001 - its callback has chosen it
         str | None,
         typer.Option(
+            LANGUAGE_OPTION,
             metavar="|".join(LANGUAGES),
-            help="The language of messages and help; by default that of the system, or of DUITAN_LANG.",
+            help="The language of messages and help, before or behind the command; by default that of the system, "
+            "or of DUITAN_LANG.",
+            autocompletion=complete_languages,
             is_eager=True,
             callback=use_language,
         ),

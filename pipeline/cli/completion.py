@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.messages import LANGUAGES
 from pipeline.publish.outputs.table import stem_of
 from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
 
@@ -25,6 +26,11 @@ def complete_episodes(incomplete: str) -> list[str]:
     """Episodes by name, or their files by path."""
     names = (stem_of(path.name) for path in _files(AUDIO_FOLDER, EPISODE_SUFFIXES[:1]))
     return _unique((name for name in names if name.startswith(incomplete)), _paths(incomplete, EPISODE_SUFFIXES))
+
+
+def complete_languages(incomplete: str) -> list[str]:
+    """The languages of messages and help."""
+    return [name for name in LANGUAGES if name.startswith(incomplete)]
 
 
 def complete_engines(incomplete: str) -> list[str]:

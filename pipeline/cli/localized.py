@@ -46,6 +46,7 @@ TYPER_SAYS: Final = (
     english("Input should be less than or equal to {most}"),
 )
 """It asks gettext for a few of them only, and of the whole process's catalogues."""
+LANGUAGE_OPTION: Final = "--lang"
 UsageError: Final[Any] = typer.BadParameter.__mro__[1]
 """What Typer raises for wrong options; its own name for it has moved between its releases."""
 _NOTES: Final = re.compile(r"(?s)(?P<help>.*?)(?P<gap>(?:  )?)\[(?P<notes>[^\[\]]+)\]")
@@ -124,7 +125,7 @@ class LocalizedGroup(TyperGroup):
         if not args:  # Typer raises its help as an error
             return super().make_context(info_name, args, parent, **extra)
         with usage_errors():
-            return super().make_context(info_name, args, parent, **extra)
+            return super().make_context(info_name, hoist(args, LANGUAGE_OPTION), parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
         with usage_errors():
@@ -142,6 +143,29 @@ class LocalizedGroup(TyperGroup):
             return
         with formatter.section("Commands"):
             formatter.write_dl([(name, first_sentence(command)) for name, command in self.commands.items()])
+
+
+def hoist(args: Sequence[str], option: str) -> list[str]:
+    """A command line with an option of the whole program in front, also where it stood behind the command.
+
+    So it is known before anything is told, be it what is wrong with the options before it.
+
+    >>> hoist(["render", "a.md", "--lang", "zh-Hans", "--", "--lang"], "--lang")
+    ['--lang', 'zh-Hans', 'render', 'a.md', '--', '--lang']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(args)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word.startswith(f"{option}="):
+            front.append(word)
+        elif word == option and (value := next(words, None)) is not None:
+            front += [word, value]
+        else:
+            rest.append(word)
+    return front + rest
 
 
 @contextmanager

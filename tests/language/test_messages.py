@@ -27,6 +27,7 @@ from tests.test_cli import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CHINESE = LANGUAGES[1:]
 
@@ -155,6 +156,34 @@ def test_wrong_options_are_told_in_the_language_that_is_asked_for(
     assert result.exit_code == 2
     assert said in result.stderr
     assert "Usage" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        (("render", "--help", "--lang", "zh-Hans"), 0, "由哪个引擎来念"),
+        (("render", "--lang=zh-Hant", "--help"), 0, "資料夾"),
+        (("render", "a.md", "--nope", "--lang", "zh-Hans"), 2, "没有这个选项：--nope"),
+        (("--lang", "en", "check", "nothing.yaml", "--lang", "zh-Hant"), 3, "沒有這個檔案"),
+        (("check", "--lang", "zh-Hans", "--", "--lang"), 3, "--lang：没有这个文件"),
+        (("check", "a.yaml", "--lang"), 2, "--lang"),
+        (("check", "a.yaml", "--lang", "tlh"), 2, "there is no language 'tlh'"),
+    ],
+)
+def test_the_language_may_be_named_behind_the_command(
+    arguments: tuple[str, ...],
+    exit_code: int,
+    said: str,
+    language: None,  # noqa: ARG001
+    project: Path,  # noqa: ARG001
+) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, said in result.output) == (exit_code, True), result.output
+
+
+def test_the_language_is_listed_once_in_the_help_of_the_program() -> None:
+    assert help_of().count("--lang") == 1
+    assert "--lang" not in help_of("render")
 
 
 def test_a_language_that_there_is_not_is_refused() -> None:
