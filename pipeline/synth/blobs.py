@@ -13,6 +13,7 @@ import re
 import time
 from concurrent.futures import Future
 from functools import partial
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -36,6 +37,8 @@ LONGEST_WAIT_S: Final = 5.0
 WITHOUT_FOLDERS: Final = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oci", "oss"})
 """Where a name with / in it needs no folder, and to make one would make a bucket."""
 _FINAL: Final = (PermissionError, FileNotFoundError, NotADirectoryError, ImportError, ValueError)
+_PASSING: Final = (JSONDecodeError, UnicodeError)
+"""ValueErrors of an answer that is none, such as the page of a proxy while the place behind it begins again."""
 UNREADABLE: Final = N_("{path}: cannot be read: {reason}")
 UNWRITABLE: Final = N_("{path}: cannot be written: {reason}")
 FSSPEC_SAYS: Final = (
@@ -164,7 +167,9 @@ class FsspecBlobs:
             ) from error
 
         try:
-            files, root = url_to_fs(address)
+            # fsspec gives one and the same client to whoever asks in one process; a run gets its own, which knows
+            # where the place is now, and nothing of one that was lost.
+            files, root = url_to_fs(address, skip_instance_cache=True)
         except ImportError as error:
             raise OutputError(f"{self._place}: {_reason(error)}", hint=_("pip install what it names")) from error
         except Exception as error:  # every protocol has its own
@@ -184,9 +189,9 @@ class FsspecBlobs:
             begin(work, future)
             try:
                 return future.result(timeout=self._operation_s)
-            except _FINAL as error:
-                raise OutputError(_(failure, path=self._place, reason=_reason(error))) from error
             except Exception as error:
+                if isinstance(error, _FINAL) and not isinstance(error, _PASSING):
+                    raise OutputError(_(failure, path=self._place, reason=_reason(error))) from error
                 if time.monotonic() + wait_s > end_s:
                     raise OutputError(
                         _(failure, path=self._place, reason=_reason(error)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from pipeline.synth.recording import record
 from pipeline.synth.shared import MirroredStore, open_store, open_takes
 from pipeline.synth.store import TakeStore, take_name
 from tests.synth.fakes import CountingEngine, make_segment
+from tests.synth.small_s3 import small_s3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,6 +138,31 @@ def test_a_bucket_that_is_not_there_is_said_at_once_and_not_made(s3: str) -> Non
         open_takes(s3.replace("takes", "tekas")).check()
 
 
+def test_a_run_goes_on_with_another_store_when_the_first_one_is_gone_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("s3fs", reason=NOT_INSTALLED)
+    import pytest_socket
+
+    pytest_socket.enable_socket()
+    spoken, left = [make_segment("早上好。"), make_segment("晚上好。")], [make_segment("再见。")]
+    address = "s3://takes/show"
+    with small_s3(monkeypatch) as first:
+        store = open_store(tmp_path / "takes", address)
+        store.check()
+        record(spoken, CountingEngine(), store)
+        assert len(first.files) == 3  # two takes and the note
+    with pytest.raises(OutputError, match="cannot be read"):
+        MirroredStore(tmp_path / "other", FsspecBlobs(address, patience_s=0)).fetch([KEY])
+    with small_s3(monkeypatch) as second:
+        engine, store = CountingEngine(), open_store(tmp_path / "takes", address)
+        store.check()
+        takes = record([*spoken, *left], engine, store)
+        assert len(engine.spoken) == 1  # what was spoken before lies in the folder, though the new store has none of it
+        assert [open_takes(address).has(take.key) for take in takes] == [False, False, True]
+        assert len(second.files) == 2
+
+
 class Flaky:
     """Files that fail a few times, or wait, before they answer."""
 
@@ -162,8 +189,9 @@ class FlakyBlobs(FsspecBlobs):
         return self._flaky, "/takes"
 
 
-def test_a_place_that_comes_back_costs_nothing() -> None:
-    files = Flaky(1, ConnectionError("refused"))
+@pytest.mark.parametrize("error", [ConnectionError("refused"), json.JSONDecodeError("a page of a proxy", "<html>", 0)])
+def test_a_place_that_comes_back_costs_nothing(error: Exception) -> None:
+    files = Flaky(1, error)
     assert FlakyBlobs(files, patience_s=20).has(KEY)
     assert files.calls == 2
 
