@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from bench.faults.runs import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 TURNS: Final = 150
 BEGUN: Final = 15
@@ -29,6 +29,10 @@ LIMIT_S: Final = 900.0
 GIVES_UP_S: Final = 60.0
 POLL_S: Final = 0.1
 LOOPBACK: Final = "127.0.0.1"
+_OUT: Final = "out"
+_RUN_LOG: Final = "run.log"
+_SERVER_LOG: Final = "server.log"
+_IN_S3: Final = ("--on", "local:2", "--store", "s3://takes/show")
 
 _S3: Final = """
 import sys, threading
@@ -55,8 +59,26 @@ class Run:
     last_words: str
     same: bool
     """The episode, in this run or the next one, is that of an undisturbed run."""
+    again: Again | None = None
+    """The next run; None when this one went on to its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """The run after one that gave up."""
+
+    exit_code: int
     reused: int
-    """Takes that the next run found; 0 when there was none."""
+    """Takes that it found."""
+    last_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Struck:
+    """A run under way from which something was taken, and when."""
+
+    process: subprocess.Popen[str]
+    start_s: float
 
 
 class Workplace:
@@ -79,8 +101,8 @@ class Workplace:
             "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{port}",
         }
         server = self._begin(sys.executable, "-c", _S3, str(port))
-        assert server.stdout  # noqa: S101 - it is a pipe
-        server.stdout.readline()
+        if not server.stdout or not server.stdout.readline():
+            raise RuntimeError(f"no store at port {port}:\n{(self.folder / _SERVER_LOG).read_text(encoding='utf-8')}")
         return server
 
     def begin_cluster(self, port: int, workers: int = 2) -> list[subprocess.Popen[str]]:
@@ -90,32 +112,28 @@ class Workplace:
         options = ("--host", LOOPBACK, "--nthreads", "1", "--no-dashboard", "--memory-limit", "0")
         return [scheduler, *(self._dask("worker", address, *options) for _ in range(workers))]
 
-    def render(self, out: str, *options: str) -> subprocess.Popen[str]:
-        line = (
-            sys.executable,
-            "-m",
-            "pipeline",
-            "render",
-            "talk.md",
-            "--engine",
-            "tone",
-            "--json",
-            "-o",
-            out,
-            *options,
-        )
-        return self._begin(*line, stderr=self.folder / f"{out}.log")
+    def render(self, *options: str) -> subprocess.Popen[str]:
+        line = ("-m", "pipeline", "render", "talk.md", "--engine", "tone", "--json", "-o", _OUT, *options)
+        return self._begin(sys.executable, *line, stderr=self.folder / _RUN_LOG)
 
-    def said(self, out: str) -> str:
-        return (self.folder / f"{out}.log").read_text(encoding="utf-8")
-
-    def wait_for_takes(self, folder: str, run: subprocess.Popen[str]) -> None:
-        """Until some of a run's takes are there."""
-        while run.poll() is None and len(list((self.folder / folder).glob("??/*.wav"))) < BEGUN:
+    def strike(self, options: Sequence[str], act: Callable[[], object]) -> _Struck:
+        """Begin a run, and do something to it when some of its takes are there."""
+        run = self.render(*options)
+        while run.poll() is None and len(list((self.folder / _OUT / ".takes").glob("??/*.wav"))) < BEGUN:
             time.sleep(POLL_S)
+        start_s = time.monotonic()
+        act()
+        return _Struck(run, start_s)
 
-    def episode(self, out: str) -> bytes:
-        path = self.folder / out / "talk.mp3"
+    def last_words(self) -> str:
+        """The errors that the runs told since they were asked for the last time."""
+        log = self.folder / _RUN_LOG
+        said = log.read_text(encoding="utf-8")
+        log.write_text("", encoding="utf-8")
+        return "; ".join(line.removeprefix("error: ") for line in said.splitlines() if line.startswith("error:"))
+
+    def episode(self) -> bytes:
+        path = self.folder / _OUT / "talk.mp3"
         return path.read_bytes() if path.exists() else b""
 
     def _dask(self, command: str, *arguments: str) -> subprocess.Popen[str]:
@@ -123,7 +141,7 @@ class Workplace:
         return self._begin(sys.executable, "-m", module, *arguments, stderr=self.folder / f"{command}.log")
 
     def _begin(self, *command: str, stderr: Path | None = None) -> subprocess.Popen[str]:
-        errors = self._stack.enter_context((stderr or self.folder / "server.log").open("a", encoding="utf-8"))
+        errors = self._stack.enter_context((stderr or self.folder / _SERVER_LOG).open("a", encoding="utf-8"))
         environment: Mapping[str, str] = {**os.environ, **self.variables, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(
             command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
@@ -143,67 +161,60 @@ def workplace(folder: Path) -> Iterator[Workplace]:
 def undisturbed(folder: Path) -> bytes:
     """The episode as one process makes it."""
     with workplace(folder) as place:
-        place.render("out").wait(LIMIT_S)
-        return place.episode("out")
+        place.render().wait(LIMIT_S)
+        return place.episode()
 
 
 def store_pauses(folder: Path, expected: bytes) -> Run:
     """The store's server is stopped for a while."""
     with workplace(folder) as place:
         server = place.begin_s3()
-        run = place.render("out", "--on", "local:2", "--store", "s3://takes/show")
-        place.wait_for_takes("out/.takes", run)
-        start_s = time.monotonic()
-        server.send_signal(signal.SIGSTOP)
+        struck = place.strike(_IN_S3, lambda: server.send_signal(signal.SIGSTOP))
         time.sleep(PAUSE_S)
         server.send_signal(signal.SIGCONT)
-        return _result(f"store stopped for {PAUSE_S:.0f} s", place, run, start_s, expected)
+        return _outcome(f"store stopped for {PAUSE_S:.0f} s", place, struck, expected)
 
 
 def store_goes(folder: Path, expected: bytes) -> Run:
     """The store's server stops answering for good; the next run has another store."""
     with workplace(folder) as place:
         server = place.begin_s3()
-        run = place.render("out", "--on", "local:2", "--store", "s3://takes/show")
-        place.wait_for_takes("out/.takes", run)
-        start_s = time.monotonic()
-        server.send_signal(signal.SIGSTOP)
-        code = run.wait(LIMIT_S)
-        seconds = time.monotonic() - start_s
-        server.kill()
-        place.begin_s3()
-        again = place.render("out", "--on", "local:2", "--store", "s3://takes/show")
-        return _again("store stopped for good", place, again, (code, seconds), expected)
+        struck = place.strike(_IN_S3, lambda: server.send_signal(signal.SIGSTOP))
+
+        def replace() -> Sequence[str]:
+            server.kill()
+            place.begin_s3()
+            return _IN_S3
+
+        return _outcome("store stopped for good", place, struck, expected, replace)
 
 
 def scheduler_goes(folder: Path, expected: bytes) -> Run:
     """The scheduler is killed; the next run has another one."""
     with workplace(folder) as place:
         port = free_port()
-        scheduler, *_ = place.begin_cluster(port)
-        on = ("--on", f"dask://{LOOPBACK}:{port}", "--store", "shared")
-        run = place.render("out", *on)
-        place.wait_for_takes("out/.takes", run)
-        start_s = time.monotonic()
-        scheduler.kill()
-        code = run.wait(LIMIT_S)
-        seconds = time.monotonic() - start_s
-        port = free_port()
-        place.begin_cluster(port)
-        again = place.render("out", "--on", f"dask://{LOOPBACK}:{port}", "--store", "shared")
-        return _again("scheduler killed", place, again, (code, seconds), expected)
+        scheduler, *_workers = place.begin_cluster(port)
+        struck = place.strike(_on(port), scheduler.kill)
+
+        def replace() -> Sequence[str]:
+            other = free_port()
+            place.begin_cluster(other)
+            return _on(other)
+
+        return _outcome("scheduler killed", place, struck, expected, replace)
 
 
 def worker_goes(folder: Path, expected: bytes) -> Run:
     """One of two machines is gone for good: its nanny is killed, and with it its worker."""
     with workplace(folder) as place:
         port = free_port()
-        _, worker, _ = place.begin_cluster(port)
-        run = place.render("out", "--on", f"dask://{LOOPBACK}:{port}", "--store", "shared")
-        place.wait_for_takes("out/.takes", run)
-        start_s = time.monotonic()
-        worker.kill()
-        return _result("one of two workers killed, never to return", place, run, start_s, expected)
+        _scheduler, worker, _other = place.begin_cluster(port)
+        struck = place.strike(_on(port), worker.kill)
+        return _outcome("one of two workers killed, never to return", place, struck, expected)
+
+
+def _on(port: int) -> Sequence[str]:
+    return ("--on", f"dask://{LOOPBACK}:{port}", "--store", "shared")
 
 
 def free_port() -> int:
@@ -214,36 +225,28 @@ def free_port() -> int:
         return port
 
 
-def _result(what: str, place: Workplace, run: subprocess.Popen[str], start_s: float, expected: bytes) -> Run:
-    code = run.wait(LIMIT_S)
+def _outcome(
+    what: str,
+    place: Workplace,
+    struck: _Struck,
+    expected: bytes,
+    replace: Callable[[], Sequence[str]] | None = None,
+) -> Run:
+    """How a run went on. `replace` brings what was lost anew, and gives the options of a next run."""
+    code = struck.process.wait(LIMIT_S)
+    seconds = time.monotonic() - struck.start_s
+    words = place.last_words()
+    again = _again(place, replace()) if replace else None
     return Run(
-        what=what,
-        exit_code=code,
-        seconds=time.monotonic() - start_s,
-        last_words=_last_words(place.said("out")),
-        same=place.episode("out") == expected,
-        reused=0,
+        what=what, exit_code=code, seconds=seconds, last_words=words, same=place.episode() == expected, again=again
     )
 
 
-def _again(what: str, place: Workplace, again: subprocess.Popen[str], first: tuple[int, float], expected: bytes) -> Run:
-    """What became of the run after the one that gave up."""
-    words = _last_words(place.said("out"))
-    again.wait(LIMIT_S)
-    said = again.stdout.read() if again.stdout else ""
+def _again(place: Workplace, options: Sequence[str]) -> Again:
+    run = place.render(*options)
+    said, _nothing = run.communicate(timeout=LIMIT_S)
     reused = next((int(line.split(":")[1].strip(" ,")) for line in said.splitlines() if '"reused"' in line), 0)
-    return Run(
-        what=what,
-        exit_code=first[0],
-        seconds=first[1],
-        last_words=words,
-        same=place.episode("out") == expected,
-        reused=reused,
-    )
-
-
-def _last_words(said: str) -> str:
-    return "; ".join(line.removeprefix("error: ") for line in said.splitlines() if line.startswith("error:"))
+    return Again(exit_code=run.returncode, reused=reused, last_words=place.last_words())
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -105,6 +105,17 @@ def _memory(samples: Sequence[tuple[int, float]]) -> str:
     return "\n".join(lines) + f"\n\nOver the second half it grew by {growth_bytes(samples):.0f} bytes a take."
 
 
+def _then(run: Run) -> str:
+    """What became of the run after one that gave up."""
+    again = run.again
+    if not again:
+        return "**no next run**"
+    ended = f"**ended with exit {again.exit_code}** ({again.last_words}), " if again.exit_code else ""
+    return f"the next run {ended}found {again.reused} takes; " + (
+        "episode equal" if run.same else "**another episode**"
+    )
+
+
 def _outages(runs: Sequence[Run]) -> str:
     lines = ["| what went | the run | then | |", "|---|---|---|---|"]
     for run in runs:
@@ -113,7 +124,7 @@ def _outages(runs: Sequence[Run]) -> str:
         else:
             late = "" if run.seconds <= GIVES_UP_S else ", **too late**"
             ended = f"stopped after {run.seconds:.0f} s with exit {run.exit_code}{late}"
-            then = f"the next run found {run.reused} takes; " + ("episode equal" if run.same else "**another episode**")
+            then = _then(run)
         lines.append(f"| {run.what} | {ended} | {then} | {run.last_words} |")
     return "\n".join(lines)
 
