@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.app import app, load_commands
+from pipeline.messages import choose_language
 from tests.language.test_messages import language
 
 __all__ = ["language"]
@@ -28,6 +29,13 @@ COMMANDS = {
     "takes",
     "doctor",
 }
+
+
+def hints(*words: str) -> str:
+    """What zsh would show for the last of these words, with what each is for."""
+    load_commands()
+    asking = {"_DUITAN_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": " ".join(("duitan", *words))}
+    return CliRunner().invoke(app, [], prog_name="duitan", env=asking).stdout
 
 
 def offered(*words: str) -> list[str]:
@@ -82,6 +90,23 @@ def test_episodes() -> None:
 def test_languages_before_the_command_and_what_follows_one_behind_it() -> None:
     assert offered("--lang", "zh") == ["zh-Hans", "zh-Hant"]
     assert offered("render", "--lang", "zh-Hans", "talk.md", "--engine", "k") == ["kokoro"]
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize(
+    ("chosen", "command", "option"),
+    [
+        ("en", '"check":"Check a script offline', '"--split":"Make several episodes of a longer talk'),
+        ("zh-Hans", '"check":"离线检查脚本', '"--split":"把更长的对谈分成几集'),
+        ("zh-Hant", '"check":"離線檢查腳本', '"--split":"把更長的對談分成幾集'),
+    ],
+)
+def test_what_commands_and_options_are_for_is_told_in_the_language_of_the_reader(
+    chosen: str, command: str, option: str
+) -> None:
+    choose_language(chosen)
+    assert command in hints("che")
+    assert option in hints("render", "--spl")
 
 
 def test_engines_and_voices() -> None:

@@ -29,16 +29,22 @@ if TYPE_CHECKING:
     from pipeline.script.dialogue import Gender
     from pipeline.yaml_nodes import Node
 
-GREETING = """\
-# Who speaks with which voice in this show, so that people keep it from one episode to the next. `duitan render` adds
-# whom it meets for the first time. Edit it freely: another `voice:` is heard when the episode is rendered again, a line
-# taken out is forgotten. What voices.yaml says about somebody goes before this file. Keep it with the scripts.
-"""
+GREETING = N_(
+    "Who speaks with which voice in this show, so that people keep it from one episode to the next.\n"
+    "`duitan render` adds whom it meets for the first time. Edit it freely: another `voice:` is heard when the\n"
+    "episode is rendered again, a line taken out is forgotten. What voices.yaml says about somebody goes before\n"
+    "this file. Keep it with the scripts."
+)
 FORMAT = 1
 """Of cast.yaml; a file without the key is of the first format."""
 HINT = N_("a person is a line such as `li-na: {name: 李娜, gender: female, voice: xiaoxiao, first: ep-1}`")
 _FIELDS = ("name", "gender", "voice", "first")
 PERSON_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def greeting() -> str:
+    """The comment at the head of a new file, in the language of whoever runs `duitan`."""
+    return "".join(f"# {line}\n" for line in _(GREETING).split("\n"))
 
 
 def parse_memory(text: str, path: str) -> Memory:
@@ -129,7 +135,7 @@ def update_text(text: str, path: str, people: tuple[Remembered, ...]) -> str:
         text = text[:start] + written + text[end:]
     added = [compose_person(person) for person in people if person.id not in known]
     if added:
-        head = text or GREETING
+        head = text or greeting()
         head += "" if head.endswith("\n") else ending
         text = head + "".join(line + ending for line in added)
     _check(text, path, people)

@@ -12,7 +12,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli.completion import complete_languages
-from pipeline.cli.localized import LANGUAGE_OPTION, LocalizedGroup
+from pipeline.cli.localized import LANGUAGE_OPTION, LocalizedGroup, LocalizedTyper
 from pipeline.cli.stopping import Stopped, leave, stop_on_signals
 from pipeline.cli.streams import prepare_streams, silence_stdout
 from pipeline.errors import OutputError, PipelineError
@@ -95,7 +95,7 @@ def use_language(wanted: str | None) -> None:
     choose_language(wanted)
 
 
-app = typer.Typer(
+app = LocalizedTyper(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

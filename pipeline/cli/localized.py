@@ -9,16 +9,18 @@ import inspect
 import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from pipeline.cli.wrapping import wrap_cells
 from pipeline.messages import _, current_language, english, retold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 TYPER_SAYS: Final = (
     english("Options"),
@@ -116,6 +118,25 @@ class LocalizedContext(typer.Context):
         return HelpPage(self.terminal_width, self.max_content_width)
 
 
+class LocalizedCommand(TyperCommand):
+    """A command that speaks the language of the reader."""
+
+    context_class = LocalizedContext
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        offered = super().shell_complete(ctx, incomplete)
+        for item in offered:
+            item.help = told(item.help or "")
+        return offered
+
+
+class LocalizedTyper(typer.Typer):
+    """A program whose commands speak the language of the reader."""
+
+    def command(self, name: str | None = None, **options: Any) -> Callable[[Function], Function]:
+        return super().command(name, **{"cls": LocalizedCommand, **options})
+
+
 class LocalizedGroup(TyperGroup):
     """A group of commands that speaks the language of the reader."""
 
@@ -131,11 +152,12 @@ class LocalizedGroup(TyperGroup):
         with usage_errors():
             return super().invoke(ctx)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        name, command, rest = super().resolve_command(ctx, args)
-        if command is not None:
-            command.context_class = LocalizedContext
-        return name, command, rest
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        offered = super().shell_complete(ctx, incomplete)
+        for item in offered:
+            command = self.commands.get(item.value)
+            item.help = " ".join(first_sentence(command).split()) if command else told(item.help or "")
+        return offered
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         if not isinstance(formatter, HelpPage):

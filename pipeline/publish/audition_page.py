@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from pipeline.messages import N_, _, current_language
 from pipeline.publish.seal import Kind, blank, seal
 
 if TYPE_CHECKING:
@@ -24,7 +26,11 @@ li { display: grid; grid-template-columns: 9rem 1fr; gap: .2rem 1rem; align-item
 ul { padding: 0 } audio { width: 100% } small { grid-column: 2; opacity: .75; overflow-wrap: anywhere }
 @media (max-width: 34rem) { li { grid-template-columns: 1fr } small { grid-column: 1 } }
 """
-_HEADINGS: Final[tuple[tuple[Gender, str], ...]] = (("male", "Men"), ("female", "Women"))
+_HEADINGS: Final[tuple[tuple[Gender, str], ...]] = (("male", N_("Men")), ("female", N_("Women")))
+_HOW_TO_CHOOSE: Final = N_(
+    "A voice is given to somebody by its name: `voice: NAME` in their line of voices.yaml or cast.yaml, or "
+    "`--voice SPEAKER=NAME` for one run."
+)
 _ONE_AT_A_TIME: Final = """
 addEventListener("play", event => {
   for (const other of document.querySelectorAll("audio")) if (other !== event.target) other.pause()
@@ -47,13 +53,13 @@ class Auditioned:
 
 def audition_page(engine: str, line: str, voices: Sequence[Auditioned]) -> bytes:
     """The sealed page."""
+    title = escape(_("Voices of {engine}", engine=engine))
     parts = [
-        f'<!doctype html>\n<html lang="en">\n<head>\n<!-- {blank(Kind.PAGE)} -->',
+        f'<!doctype html>\n<html lang="{current_language()}">\n<head>\n<!-- {blank(Kind.PAGE)} -->',
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>Voices of {escape(engine)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
-        f'<h1>Voices of {escape(engine)}</h1>\n<p lang="zh">{escape(line)}</p>',
-        "<p>A voice is given to somebody by its name: <code>voice: NAME</code> in their line of voices.yaml or "
-        "cast.yaml, or <code>--voice SPEAKER=NAME</code> for one run.</p>",
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+        f'<h1>{title}</h1>\n<p lang="zh-Hans">{escape(line)}</p>',
+        f"<p>{_marked(_(_HOW_TO_CHOOSE))}</p>",
         *(part for gender, heading in _HEADINGS for part in _section(heading, gender, voices)),
         f"<script>{_ONE_AT_A_TIME}</script>\n</body>\n</html>\n",
     ]
@@ -63,9 +69,14 @@ def audition_page(engine: str, line: str, voices: Sequence[Auditioned]) -> bytes
 def _section(heading: str, gender: Gender, voices: Sequence[Auditioned]) -> Iterator[str]:
     chosen = [voice for voice in voices if voice.gender == gender]
     if chosen:
-        yield f"<h2>{heading}</h2>\n<ul>"
+        yield f"<h2>{escape(_(heading))}</h2>\n<ul>"
         yield from map(_row, chosen)
         yield "</ul>"
+
+
+def _marked(text: str) -> str:
+    """HTML of a text with `code` in it."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _row(voice: Auditioned) -> str:

@@ -181,11 +181,11 @@ def write_script(
     file = ScriptFile(
         path=path,
         script=script,
-        fate=Fate.UNCHANGED if _is_ours(path) and _HEAD.sub("", standing) == body else Fate.WRITTEN,
+        fate=Fate.UNCHANGED if _is_ours(path) and _says_the_same(standing, body) else Fate.WRITTEN,
         encoding=document.encoding,
         remark=_name_remark(source, path) if out is None or not is_script(out) else "",
     )
-    if file.fate is not Fate.UNCHANGED or not (_origin(standing, path) or standing.encode() == data):
+    if file.fate is not Fate.UNCHANGED or not (_origin(standing, path) or _named(standing) == origin):
         check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
         with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
             guarded.path.write_bytes(data)
@@ -219,7 +219,7 @@ def save_script(script: DialogueScript, path: Path, *, force: bool = False) -> P
     from pipeline.script.yaml.file import compose_script
 
     data = compose_script(script).encode()
-    if is_plain_file(path) and read_input(path) == data:
+    if is_plain_file(path) and _says_the_same(_standing_text(path), data.decode()):
         return None
     check_targets(Kind.SCRIPT, [path], force=force)
     with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
@@ -277,10 +277,23 @@ def _is_ours(path: Path) -> bool:
     return is_plain_file(path) and sealed_kind(path) is Kind.SCRIPT
 
 
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether two scripts differ at most in the comments in front of them."""
+    from pipeline.script.yaml.file import without_greeting
+
+    return without_greeting(one) == without_greeting(other)
+
+
+def _named(text: str) -> str:
+    """The transcript that a script says it was made from; empty when it says nothing."""
+    found = _HEAD.match(text)
+    return (found["path"] or "") if found else ""
+
+
 def _origin(text: str, path: Path) -> Path | None:
     """The transcript that a script says it was made from, when it is still there."""
-    found = _HEAD.match(text)
-    return find_origin(found["path"], path.parent) if found and found["path"] else None
+    named = _named(text)
+    return find_origin(named, path.parent) if named else None
 
 
 def _name_remark(source: Path, path: Path) -> str:

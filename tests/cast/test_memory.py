@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.cast.casting_rules import cast_script
 from pipeline.cast.learning import has_news, learn
 from pipeline.cast.memory import NOBODY, Memory, Remembered
-from pipeline.cast.memory_file import GREETING, parse_memory, update_text
+from pipeline.cast.memory_file import greeting, parse_memory, update_text
 from pipeline.cast.recognition import Identity, recognise
 from pipeline.cast.voices import parse_voices
 from pipeline.engines.registry import engine_forms
@@ -110,9 +110,9 @@ class TestFile:
     def test_the_first_people_get_a_comment_that_says_what_the_file_is(self) -> None:
         people = (Remembered(id="li-na", name="李娜", voice="an", first="ep: 1", gender="female"),)
         assert update_text("", "cast.yaml", people) == (
-            GREETING + 'li-na: {name: 李娜, gender: female, voice: an, first: "ep: 1"}\n'
+            greeting() + 'li-na: {name: 李娜, gender: female, voice: an, first: "ep: 1"}\n'
         )
-        assert all(line.startswith("#") for line in GREETING.splitlines())
+        assert all(line.startswith("#") for line in greeting().splitlines())
 
     @pytest.mark.parametrize("ending", ["\n", "\r\n"])
     def test_comments_order_and_layout_of_a_person_are_kept(self, ending: str) -> None:

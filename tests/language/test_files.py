@@ -1,4 +1,4 @@
-"""What is written into files is the same in every language; what is said about it is not."""
+"""What is written into files is the same in every language, but for the comment in front that people read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.messages import LANGUAGES
+from pipeline.script.yaml.file import without_greeting
 from tests.language.test_messages import language
 from tests.test_cli import run
 
@@ -25,16 +26,51 @@ def talk(project: Path) -> Path:
     return path
 
 
+GREETINGS = {"en": "# A dialogue script: ", "zh-Hans": "# 一份对谈脚本，", "zh-Hant": "# 一份對談腳本，"}
+
+
 @pytest.mark.usefixtures("language")
-def test_a_script_is_the_same_in_every_language_and_its_doubts_are_told_in_each(talk: Path) -> None:
+def test_a_script_is_the_same_in_every_language_but_for_the_comment_in_front(talk: Path) -> None:
     written = set()
     for each in LANGUAGES:
         result = run("--lang", each, "script", talk.name, "-o", f"{each}.yaml", "--force")
         assert result.exit_code == 0, result.output
         assert HEADS[each] in result.stdout
         assert QUESTIONS[each] in result.stdout
-        written.add(Path(f"{each}.yaml").read_bytes())
+        text = Path(f"{each}.yaml").read_text(encoding="utf-8")
+        assert text.split("\n")[2].startswith(GREETINGS[each])
+        written.add(without_greeting(text))
     assert len(written) == 1
+
+
+@pytest.mark.usefixtures("language")
+def test_a_script_that_stands_in_another_language_is_unchanged_and_still_ours(talk: Path) -> None:
+    assert run("--lang", "zh-Hant", "script", talk.name).exit_code == 0
+    path = Path("scripts/dialogues/talk.yaml")
+    before = path.read_bytes()
+    again = run("--lang", "zh-Hans", "script", talk.name)
+    assert (again.exit_code, "没有变化" in again.stdout) == (0, True), again.stdout
+    assert path.read_bytes() == before
+    talk.write_text(TALK + "\n何青：好。\n", encoding="utf-8")
+    assert run("--lang", "en", "script", talk.name).exit_code == 0
+    assert path.read_text(encoding="utf-8").split("\n")[2].startswith(GREETINGS["en"])
+
+
+@pytest.mark.usefixtures("language")
+def test_a_script_from_standard_input_is_unchanged_in_another_language(project: Path) -> None:
+    assert run("--lang", "zh-Hant", "script", "-", "-o", "talk.yaml", stdin=TALK.encode()).exit_code == 0
+    before = (project / "talk.yaml").read_bytes()
+    assert run("script", "-", "-o", "talk.yaml", stdin=TALK.encode()).exit_code == 0
+    assert (project / "talk.yaml").read_bytes() == before
+
+
+@pytest.mark.usefixtures("language")
+def test_cast_yaml_begins_in_the_language_of_the_run_that_makes_it_and_is_read_in_any(talk: Path) -> None:
+    assert run("--lang", "zh-Hant", "render", talk.name, "--engine", "tone").exit_code == 0
+    before = Path("cast.yaml").read_text(encoding="utf-8")
+    assert before.startswith("# 本節目裡誰用哪種聲音")
+    assert run("--lang", "en", "render", talk.name, "--engine", "tone").exit_code == 0
+    assert Path("cast.yaml").read_text(encoding="utf-8") == before
 
 
 @pytest.mark.usefixtures("language", "talk")

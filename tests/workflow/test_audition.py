@@ -13,6 +13,7 @@ from pipeline.cast.voices import parse_voices
 from pipeline.cli.app import app, load_commands
 from pipeline.engines.kokoro.engine import KokoroEngine
 from pipeline.engines.registry import engine_forms
+from pipeline.messages import choose_language
 from pipeline.publish.audition_page import Auditioned, audition_page
 from pipeline.publish.seal import Kind, sealed_kind
 from pipeline.publish.targets import Destination
@@ -21,6 +22,9 @@ from pipeline.workflow.audition import audition
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.project import Project
 from tests.engines.tiny_kokoro import tiny_parts
+from tests.language.test_messages import language
+
+__all__ = ["language"]
 
 VOICES = """
 voices:
@@ -76,6 +80,24 @@ def test_a_page_needs_nothing_else_and_names_are_text_on_it() -> None:
     assert page.loaded == ["a%20b%26%22.mp3"]
     assert page.shown.count(hostile) == 3
     assert not re.search(r"https?:|url\(|@import", text)
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        ("en", ("Voices of kokoro", "Women")),
+        ("zh-Hans", ("kokoro 的音色", "女声")),
+        ("zh-Hant", ("kokoro 的聲音", "女聲")),
+    ],
+)
+def test_a_page_is_in_the_language_of_the_reader(chosen: str, shown: tuple[str, ...]) -> None:
+    choose_language(chosen)
+    rows = [Auditioned(name="n", gender="female", engine_voice="zf_1", clip="n.mp3")]
+    text = audition_page("kokoro", "一句话。", rows).decode()
+    assert f'<html lang="{chosen}">' in text
+    assert "<code>--voice SPEAKER=NAME</code>" in text
+    assert all(each in Page(text).shown for each in shown)
 
 
 def test_a_second_audition_replaces_our_own_files_and_nobody_elses(

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
-from pipeline.messages import _
+from pipeline.messages import N_, _
 from pipeline.script.dialogue import (
     BY_ITSELF,
     Chapter,
@@ -34,10 +34,12 @@ from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-GREETING = (
-    "# A dialogue script: edit it freely. A turn is spoken by the person its `speaker:` names (see `speakers:`); "
+GREETING = N_(
+    "A dialogue script: edit it freely. A turn is spoken by the person its `speaker:` names (see `speakers:`); "
     "`line:` points into the source and may be left out."
 )
+"""Told in the language of whoever makes the script; nothing reads it."""
+_COMMENTS = re.compile(r"(?:#[^\n]*\n)*")
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -84,7 +86,7 @@ def compose_script(script: DialogueScript) -> str:
       - {speaker: li-na, line: 3, text: "你好。"}
     <BLANKLINE>
     """
-    lines = [GREETING, f"{FORMAT_KEY}: {_format_of(script)}", f"title: {scalar(script.title)}"]
+    lines = [f"# {_(GREETING)}", f"{FORMAT_KEY}: {_format_of(script)}", f"title: {scalar(script.title)}"]
     if script.part:
         lines.append(f"part: {scalar(script.part)}")
     numbers = {"season": script.season, "episode": script.episode}
@@ -104,6 +106,15 @@ def compose_script(script: DialogueScript) -> str:
     lines += ["review:"] if script.review else []
     lines += [f"  - {flow_mapping(_doubt_facts(doubt))}" for doubt in script.review]
     return "\n".join(lines) + "\n"
+
+
+def without_greeting(text: str) -> str:
+    r"""A script without the comments in front of it, which are in anybody's language.
+
+    >>> without_greeting("# 一份对谈脚本\n# transcript: a.md\nformat: 1\n")
+    'format: 1\n'
+    """
+    return _COMMENTS.sub("", text, count=1)
 
 
 def _format_of(script: DialogueScript) -> int:
