@@ -19,7 +19,7 @@ from pipeline.speech.segments import CHAPTER_NOTICE
 from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pipeline.assemble.sentences import SentenceBreak
     from pipeline.assemble.timeline import Cue, Timeline
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 MAX_CUE_CHARS: Final = 4000
 MAX_NAME_CHARS: Final = 80
 MAX_SILENCE_CHARS: Final = 200
-_CONVERTERS: Final = {"zh-Hans": simplify, "zh-Hant": traditionalise}
+CONVERTERS: Final[Mapping[Language, Callable[[str], str]]] = {"zh-Hans": simplify, "zh-Hant": traditionalise}
+"""What turns a text into the characters of a language; not for a text that is in them already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def in_characters(transcript: Transcript, language: Language) -> Transcript:
     """The same transcript in Simplified (zh-Hans) or Traditional (zh-Hant) characters; its own stay untouched."""
     if transcript.language == language:
         return transcript
-    convert = _CONVERTERS[language]
+    convert = CONVERTERS[language]
     return Transcript(
         title=convert(transcript.title),
         language=language,

@@ -44,12 +44,14 @@ def simplify(text: str) -> str:
 
 
 def traditionalise(text: str) -> str:
-    """Text in Traditional characters; anything that is not Simplified Chinese stays as it is.
+    """Text in Traditional characters as Taiwan writes them; words stay, and what is not Simplified Chinese does too.
 
-    >>> traditionalise("干净的头发")
-    '乾淨的頭髮'
+    OpenCC's own standard writes 爲, 裏, 羣 and 喫, which readers in Taiwan and Hong Kong meet in old books only.
+
+    >>> traditionalise("干净的头发"), traditionalise("为了这里的软件")
+    ('乾淨的頭髮', '為了這裡的軟件')
     """
-    return str(_converter("s2t").convert(text))
+    return str(_converter("s2tw").convert(text))
 
 
 def simplify_name(name: str) -> str:

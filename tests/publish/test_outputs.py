@@ -196,6 +196,25 @@ def test_a_transcript_in_other_characters_keeps_its_times() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("因为她在桥里面等着。", "因為她在橋裡面等著。"),
+        ("群众沿着山峰吃饭。", "群眾沿著山峰吃飯。"),
+        ("这个软件在网络里。", "這個軟件在網絡裡。"),
+    ],
+)
+def test_traditional_characters_are_those_of_taiwan_and_the_words_stay(written: str, wanted: str) -> None:
+    own = transcribe(make_episode("头发"), make_timeline(written))
+    assert in_characters(own, "zh-Hant").cues[0].words == wanted
+
+
+def test_what_is_written_in_traditional_characters_is_shown_as_it_is_written() -> None:
+    written = "爲了這裏的羣衆，他們喫着麪。"
+    own = transcribe(replace(make_episode("夜譚"), language="zh-Hant"), make_timeline(written))
+    assert in_characters(own, "zh-Hant").cues[0].words == written
+
+
+@pytest.mark.parametrize(
     ("names", "problem"),
     [
         (["mp3", "srt"], ""),

@@ -17,10 +17,9 @@ from pipeline.publish.seal import Kind, blank, seal
 from pipeline.publish.site.captions import OTHER_CHARACTERS
 from pipeline.publish.site.labels import LABELS
 from pipeline.publish.site.series import ALONE
-from pipeline.publish.transcript import in_characters
+from pipeline.publish.transcript import CONVERTERS, in_characters
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.segments import CHAPTER_NOTICE
-from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -229,7 +228,7 @@ def _turn(cues: Sequence[tuple[int, TranscriptCue]], speakers: Sequence[str]) ->
 
 def _texts(words: Words, other: Transcript) -> dict[str, str]:
     """What a page shows in the other characters, by the name of its place."""
-    convert = traditionalise if other.language == "zh-Hant" else simplify
+    convert = CONVERTERS[other.language]
     speakers = dict.fromkeys(cue.speaker_id for cue in words.transcript.cues)
     names = {cue.speaker_id: cue.speaker for cue in other.cues}
     return {
