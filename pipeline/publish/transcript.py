@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.publish.labels import one_line
 from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.speech.segments import CHAPTER_NOTICE
-from pipeline.text.variants import simplify, traditionalise
+from pipeline.text.variants import simplify_for_readers, traditionalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 MAX_CUE_CHARS: Final = 4000
 MAX_NAME_CHARS: Final = 80
 MAX_SILENCE_CHARS: Final = 200
-CONVERTERS: Final[Mapping[Language, Callable[[str], str]]] = {"zh-Hans": simplify, "zh-Hant": traditionalise}
+CONVERTERS: Final[Mapping[Language, Callable[[str], str]]] = {
+    "zh-Hans": simplify_for_readers,
+    "zh-Hant": traditionalise,
+}
 """What turns a text into the characters of a language; not for a text that is in them already."""
 
 

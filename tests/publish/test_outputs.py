@@ -29,6 +29,7 @@ from pipeline.publish.outputs.writers import SOUNDS, TEXTS
 from pipeline.publish.release import describe, publish_episode
 from pipeline.publish.targets import Destination
 from pipeline.publish.transcript import in_characters, transcribe
+from pipeline.script.dialogue import Language
 from tests.assemble.episodes import LaidOut, two_people
 from tests.assemble.generated_takes import RATE_HZ
 from tests.pictures import make_png
@@ -196,16 +197,19 @@ def test_a_transcript_in_other_characters_keeps_its_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted"),
+    ("language", "written", "wanted"),
     [
-        ("因为她在桥里面等着。", "因為她在橋裡面等著。"),
-        ("群众沿着山峰吃饭。", "群眾沿著山峰吃飯。"),
-        ("这个软件在网络里。", "這個軟件在網絡裡。"),
+        ("zh-Hans", "因为她在桥里面等着。", "因為她在橋裡面等著。"),
+        ("zh-Hans", "群众沿着山峰吃饭。", "群眾沿著山峰吃飯。"),
+        ("zh-Hans", "这个软件在网络里。", "這個軟件在網絡裡。"),
+        ("zh-Hant", "她沿著河走，翻著一本名著。", "她沿着河走，翻着一本名著。"),
+        ("zh-Hant", "著名的作家急著出門，效果顯著。", "著名的作家急着出门，效果显著。"),
     ],
 )
-def test_traditional_characters_are_those_of_taiwan_and_the_words_stay(written: str, wanted: str) -> None:
-    own = transcribe(make_episode("头发"), make_timeline(written))
-    assert in_characters(own, "zh-Hant").cues[0].words == wanted
+def test_the_other_characters_are_those_that_their_readers_write(language: Language, written: str, wanted: str) -> None:
+    """Traditional as in Taiwan, Simplified as on the mainland; the words stay."""
+    own = transcribe(replace(make_episode("头发"), language=language), make_timeline(written))
+    assert in_characters(own, "zh-Hant" if language == "zh-Hans" else "zh-Hans").cues[0].words == wanted
 
 
 def test_what_is_written_in_traditional_characters_is_shown_as_it_is_written() -> None:
