@@ -1,4 +1,4 @@
-"""What applies to a whole show: show.yaml (optional) and voices.yaml, read once; and the notice that opens an episode.
+"""What applies to a whole show: show.yaml (optional) and voices.yaml, read once.
 
 1. Every option of a stage lives in that stage's own options class; show.yaml has a key for each of its fields, and an
    option left out keeps the class's default.
@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -19,48 +19,24 @@ from pipeline.errors import SettingsError, SourceError
 from pipeline.files import read_input
 from pipeline.messages import N_, _, reason_of
 from pipeline.publish.show import Show
-from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.announcements import Announcements
 from pipeline.speech.chinese.standards import STANDARDS
 from pipeline.speech.pauses import Pauses
-from pipeline.text.chinese import SENTENCE_ENDS, STOPS
-from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
+from pipeline.wording import check_wording
+from pipeline.yaml_nodes import FORMAT_KEY, check_format, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.cast.voice_book import VoiceBook
-    from pipeline.script.dialogue import DialogueScript, Language
     from pipeline.yaml_nodes import Node
 
 SETTINGS_FILE = "show.yaml"
 VOICES_FILE = "voices.yaml"
 CAST_FILE = "cast.yaml"
 
-MAX_NAMES = 6
-"""How many people the opening notice names."""
-
-MAX_SOURCE_CHARACTERS = 40
-"""What is longer is no publisher's name, and nobody wants to hear it."""
-
 MAX_SILENCE_MS = 10_000
 """The longest silence that an option can ask for."""
-
-OPENING: Mapping[Language, str] = {
-    "zh-Hans": "{title}{part}。{source}。{date}。{cast}。本节目由文字稿合成，并非本人声音。",
-    "zh-Hant": "{title}{part}。{source}。{date}。{cast}。本節目由文字稿合成，並非本人聲音。",
-}
-"""The notice when show.yaml does not word it, in the script's own characters."""
-
-_SOURCE: Mapping[Language, str] = {"zh-Hans": "文稿来自{}", "zh-Hant": "文稿來自{}"}
-_DATE: Mapping[Language, str] = {"zh-Hans": "发表于{}", "zh-Hant": "發表於{}"}
-_DATE_PARTS = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)")
-_CAST: Mapping[Language, str] = {"zh-Hans": "对话者：{}", "zh-Hant": "對話者：{}"}
-_AND_OTHERS = "等"
-_PLACEHOLDERS = ("show", "title", "part", "source", "date", "cast")
-_PLACEHOLDER = re.compile(r"\{([a-z_]{1,20})\}")
-_SENTENCE_END = re.compile(f"(?<=[{STOPS}])")
-_DOUBLE_STOP = re.compile(f"([{SENTENCE_ENDS}])[，。]+")
 
 FORMAT = 1
 """Of show.yaml; raise it when an option changes its meaning."""
@@ -123,7 +99,7 @@ def parse_settings(text: str, path: Path) -> Settings:
     sound = found["sound"].fields("sound", sound_names) if "sound" in found else {}
     announce = found["announce"].fields("announce", _names(Announcements)) if "announce" in found else {}
     if "closing" in announce:
-        _check_wording("closing", announce["closing"].prose("closing"), announce["closing"])
+        check_wording("closing", announce["closing"].prose("closing"), announce["closing"])
     music = found["music"].fields("music", _names(MusicOptions)) if "music" in found else {}
     pauses = sound["pauses"].fields("pauses", _names(Pauses)) if "pauses" in sound else {}
     settings = Settings(
@@ -159,61 +135,6 @@ def load_voices(folder: Path) -> VoiceBook:
     return read_voices(find_voices(folder), engine_forms(), word_problems)
 
 
-def opening_notice(show: Show, script: DialogueScript) -> str:
-    """What is said before an episode begins, in the script's own characters; empty when show.yaml switches it off.
-
-    A sentence of the wording is left out when all its placeholders are empty.
-    """
-    return _worded(OPENING[script.language] if show.opening is None else show.opening, show, script)
-
-
-def announcements(settings: Settings, script: DialogueScript) -> Announcements:
-    """What else the narrator says, with the closing line worded for a script in the same way."""
-    return replace(settings.announce, closing=_worded(settings.announce.closing, settings.show, script))
-
-
-def _worded(wording: str, show: Show, script: DialogueScript) -> str:
-    """A wording with its placeholders filled in."""
-    facts = {
-        "show": show.title,
-        "title": script.title,
-        "part": f"，{script.part}" if script.part else "",
-        "source": _name_source(script),
-        "date": _name_date(script),
-        "cast": _name_cast(script),
-    }
-    said: list[str] = []
-    for sentence in _SENTENCE_END.split(wording):
-        names = _PLACEHOLDER.findall(sentence)
-        if not names or any(facts.get(name) for name in names):
-            said.append(_PLACEHOLDER.sub(lambda found: " ".join(facts.get(found[1], "").split()), sentence))
-    return _DOUBLE_STOP.sub(r"\1", "".join(said)).strip()
-
-
-def _name_source(script: DialogueScript) -> str:
-    """Who published the words; never who is noted as their author, which may be whoever arranged or translated them."""
-    source = script.source.publisher.strip()
-    return _SOURCE[script.language].format(source) if 0 < len(source) <= MAX_SOURCE_CHARACTERS else ""
-
-
-def _name_date(script: DialogueScript) -> str:
-    """The day, month or year, as far as it is known."""
-    found = _DATE_PARTS.match(script.source.published)
-    if not found:
-        return ""
-    units = zip(found.groups(), "年月日", strict=True)
-    return _DATE[script.language].format("".join(f"{int(number)}{unit}" for number, unit in units if number))
-
-
-def _name_cast(script: DialogueScript) -> str:
-    spoken = [speaker for speaker in dict.fromkeys(turn.speaker for turn in script.turns) if speaker != NARRATOR]
-    names = [script.speaker(speaker).name for speaker in spoken]
-    if not names:
-        return ""
-    rest = _AND_OTHERS if len(names) > MAX_NAMES else ""
-    return _CAST[script.language].format("、".join(names[:MAX_NAMES]) + rest)
-
-
 def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
     facts = {
         name: (found[name].prose(name) if name in _PROSE else found[name].text(name)).strip()
@@ -226,7 +147,7 @@ def _parse_show(found: Mapping[str, Node], folder: Path) -> Show:
                 _("{name} must be {example}, not {facts!r}", name=name, example=_(example), facts=facts[name])
             )
     if "opening" in facts:
-        _check_wording("opening", facts["opening"], found["opening"])
+        check_wording("opening", facts["opening"], found["opening"])
     season = facts.pop("season", "")
     if facts.get("cover"):
         facts["cover"] = str(_find_file("cover", folder / facts["cover"], found["cover"]))
@@ -243,21 +164,6 @@ def _find_file(what: str, path: Path, node: Node) -> Path:
     except ValueError:
         node.note(_("{what}: {path!r} cannot be the name of a file", what=what, path=str(path)))
     return path
-
-
-def _check_wording(what: str, wording: str, node: Node) -> None:
-    known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
-    for name in _PLACEHOLDER.findall(wording):
-        if name not in _PLACEHOLDERS:
-            node.note(
-                _(
-                    "{what}: unknown {{{name}}}{near}; there are {known}",
-                    what=what,
-                    name=name,
-                    near=near_match(name, _PLACEHOLDERS),
-                    known=known,
-                )
-            )
 
 
 def _parse_options(options: type[Options], found: Mapping[str, Node], path: Path = Path(SETTINGS_FILE)) -> Options:

@@ -13,9 +13,10 @@ from pipeline.assemble.layout import LayoutOptions
 from pipeline.assemble.sound import MusicOptions, SoundOptions
 from pipeline.publish.seal import seal
 from pipeline.publish.show import Show
-from pipeline.settings import OPENING, Settings, load_settings, parse_settings
+from pipeline.settings import Settings, load_settings, parse_settings
 from pipeline.speech.announcements import Announcements
 from pipeline.speech.pauses import Pauses
+from pipeline.wording import OPENING
 from pipeline.workflow.new_project import make_project
 from tests.conftest import ROOT
 from tests.test_cli import GOOD, check_refused, run

@@ -14,20 +14,11 @@ from pipeline.assemble.sound import SoundOptions
 from pipeline.errors import CastingError, SettingsError
 from pipeline.publish.show import Show
 from pipeline.script.dialogue import NARRATOR, DialogueScript, Speaker
-from pipeline.settings import (
-    MAX_NAMES,
-    OPENING,
-    Settings,
-    announcements,
-    find_voices,
-    load_settings,
-    load_voices,
-    opening_notice,
-    parse_settings,
-)
+from pipeline.settings import Settings, find_voices, load_settings, load_voices, parse_settings
 from pipeline.speech.announcements import Announcements
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.pauses import Pauses
+from pipeline.wording import MAX_NAMES, OPENING, announcements, opening_notice
 from tests.builders import make_script, make_turn
 from tests.strategies import hostile_text
 
@@ -201,9 +192,10 @@ def test_the_notice_says_when_it_was_published_as_far_as_that_is_known(published
 
 def test_the_closing_line_is_worded_like_the_opening() -> None:
     text = 'title: 慢谈\nannounce: {closing: "以上是{title}。{source}。这里是{show}。"}\n'
-    said = announcements(parse_settings(text, TOP / "show.yaml"), make_interview())
+    settings = parse_settings(text, TOP / "show.yaml")
+    said = announcements(settings.announce, settings.show, make_interview())
     assert said.closing == "以上是夜班。这里是慢谈。"
-    assert not announcements(Settings(), make_interview()).closing
+    assert not announcements(Settings().announce, Show(), make_interview()).closing
 
 
 def test_the_notice_leaves_out_what_is_not_known() -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.cast.casting import Voice
 from pipeline.cast.engine_forms import EngineForm
-from pipeline.cast.voice_book import WAYS_TO_SAY, WORD_FIELDS, Pools, VoiceBook, Wanted, WordEntry
+from pipeline.cast.voice_book import Pools, VoiceBook, Wanted
+from pipeline.cast.word_entries import parse_words
 from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
 from pipeline.messages import _
@@ -22,13 +23,11 @@ from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.cast.word_entries import CheckWord
     from pipeline.yaml_nodes import Node, Notes
-
-    CheckWord = Callable[[WordEntry], Iterable[str]]
-    """What is wrong with a pronunciation, a sentence each."""
 
 RATE_LIMIT_PERCENT = 20
 """Further from a voice's own pace than this, syllables get lost."""
@@ -39,7 +38,6 @@ FORMAT = 1
 _TOP = (FORMAT_KEY, "engines", "engine_options", "voices", "speakers", "casting", "words")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RATE = re.compile(r"[+-][0-9]{1,2}%")
-ONLY_VALUE = {"letters": "true", "case": "sensitive"}
 
 
 def read_voices(path: Path, forms: Sequence[EngineForm], check_word: CheckWord | None = None) -> VoiceBook:
@@ -76,7 +74,7 @@ def parse_voices(text: str, path: str, forms: Sequence[EngineForm], check_word: 
         people=people,
         wanted=wanted,
         pools=_parse_pools(found.get("casting"), voices),
-        words=tuple(_parse_words(found["words"], forms, check_word)) if "words" in found else (),
+        words=tuple(parse_words(found["words"], forms, check_word)) if "words" in found else (),
         forms={form.engine: form for form in forms},
         engine_options=_parse_options(found["engine_options"], forms) if "engine_options" in found else {},
     )
@@ -284,47 +282,6 @@ def _parse_pool(node: Node | None, gender: Gender, voices: Mapping[str, Voice]) 
         else:
             pool.append(name)
     return tuple(pool)
-
-
-def _parse_words(node: Node, forms: Sequence[EngineForm], check_word: CheckWord | None) -> Iterator[WordEntry]:
-    problems = node.notes.problems
-    spellings = tuple(form.engine for form in forms if form.spellings)
-    for word, item in node.entries("words"):
-        before = len(problems)
-        entry = WordEntry(word=word, line=item.key_line, fields=_parse_word(word, item, spellings))
-        for problem in check_word(entry) if check_word and len(problems) == before else ():
-            node.notes.add(entry.line, problem)
-        yield entry
-
-
-def _parse_word(word: str, node: Node, spellings: tuple[str, ...]) -> dict[str, str]:
-    if node.is_single:
-        node.note(
-            _("word {word!r} must say how it is meant, such as {{pinyin: chong2 qing4}} or {{say: 重庆}}", word=word)
-        )
-        return {}
-    found = node.fields(_("word {word!r}", word=word), (*WORD_FIELDS, *spellings))
-    fields = {name: value.text(name) for name, value in found.items()}
-    if not word.strip() or not word.isprintable():
-        node.note(_("{word!r} is not a word", word=word))
-    for name, written in fields.items():
-        if written != ONLY_VALUE.get(name, written):
-            found[name].note(
-                _(
-                    "{name} can only be {only_value}, not {written!r}",
-                    name=name,
-                    only_value=ONLY_VALUE[name],
-                    written=written,
-                )
-            )
-        elif not written.strip():
-            found[name].note(_("{name} is empty", name=name))
-    ways = [name for name in WAYS_TO_SAY if name in fields]
-    if len(ways) > 1:
-        node.note(_("word {word!r} is said in more than one way: {listed}", word=word, listed=", ".join(ways)))
-    elif not ways and not any(engine in fields for engine in spellings):
-        node.note(_("word {word!r} needs one of {listed}", word=word, listed=", ".join((*WAYS_TO_SAY, *spellings))))
-    return fields
 
 
 def _check_id(node: Node, what: str, name: str) -> None:

@@ -10,7 +10,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.completion import complete_scripts
 from pipeline.cli.console import note
-from pipeline.cli.render_commands import EngineName, Force, VoiceChoices, check_engine_name, parse_voice_choices
+from pipeline.cli.options import EngineName, Force, VoiceChoices, check_engine_name, parse_voice_choices
 from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
 

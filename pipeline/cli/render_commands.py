@@ -9,21 +9,29 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.batch_report import concluded, open_ledger
-from pipeline.cli.completion import complete_engines, complete_scripts, complete_voice_choices
+from pipeline.cli.completion import complete_scripts
 from pipeline.cli.console import note
+from pipeline.cli.options import (
+    EngineName,
+    FillName,
+    Force,
+    GenderChoices,
+    VoiceChoices,
+    check_engine_name,
+    parse_gender_choices,
+    parse_voice_choices,
+)
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.files import is_folder
 from pipeline.messages import _, english, n_
 from pipeline.publish.outputs.table import OPTIONAL, SMALL, format_problem
-from pipeline.script.dialogue import gender_of
 from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
 from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from pipeline.cluster.hiring import Hiring
-    from pipeline.script.dialogue import Gender
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.clips import Clip
     from pipeline.workflow.episodes import Rendered
@@ -37,38 +45,6 @@ Inputs = Annotated[
 _FILE_KEYS = {"vtt": "transcript"}
 """What --json calls an output that is not called by its own name there."""
 SOUND_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".opus", ".flac", ".wav"})
-EngineName = Annotated[
-    str | None,
-    typer.Option(
-        "--engine",
-        metavar="NAME",
-        help="Which engine speaks; `duitan voices` lists them.",
-        autocompletion=complete_engines,
-    ),
-]
-VoiceChoices = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--voice",
-        metavar="SPEAKER=VOICE",
-        help="Another voice for a speaker; repeatable.",
-        autocompletion=complete_voice_choices,
-    ),
-]
-GenderChoices = Annotated[
-    list[str] | None,
-    typer.Option("--gender", metavar="SPEAKER=male|female", help="Whether a speaker is a man or a woman; repeatable."),
-]
-FillName = Annotated[
-    str | None,
-    typer.Option(
-        "--fill",
-        metavar="ENGINE",
-        help="Speak with this engine whoever the other one cannot speak whole.",
-        autocompletion=complete_engines,
-    ),
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
 
 
 @app.command()
@@ -227,48 +203,6 @@ def note_backup(clip: Clip) -> None:
     """Say where the file that a clip replaced was kept."""
     if clip.backup:
         note(_("{backup}: what stood there before", backup=clip.backup))
-
-
-def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:
-    """`SPEAKER=VOICE` options as a mapping; a usage error when one is not of that form."""
-    return _parse_choices(choices, "--voice", "VOICE", "扎克伯格=yunjian")
-
-
-def parse_gender_choices(choices: Sequence[str]) -> Mapping[str, Gender]:
-    """`SPEAKER=male|female` options as a mapping; a usage error when one is not of that form."""
-    wanted: dict[str, Gender] = {}
-    for speaker, said in _parse_choices(choices, "--gender", "male|female", "扎克伯格=male").items():
-        gender = gender_of(said)
-        if gender is None:
-            raise typer.BadParameter(
-                _("{speaker}={said}: a gender is male or female", speaker=speaker, said=said), param_hint="--gender"
-            )
-        wanted[speaker] = gender
-    return wanted
-
-
-def _parse_choices(choices: Sequence[str], option: str, what: str, example: str) -> dict[str, str]:
-    wanted: dict[str, str] = {}
-    for choice in choices:
-        speaker, equals, value = choice.rpartition("=")
-        if not equals or not speaker.strip() or not value.strip():
-            raise typer.BadParameter(
-                _("{choice!r} is not SPEAKER={what}, for example {example}", choice=choice, what=what, example=example),
-                param_hint=option,
-            )
-        wanted[speaker.strip()] = value.strip()
-    return wanted
-
-
-def check_engine_name(engine: str | None, option: str = "--engine") -> None:
-    """A usage error for an engine that does not exist."""
-    from pipeline.engines.registry import engine_names
-
-    if engine is not None and engine not in engine_names():
-        raise typer.BadParameter(
-            _("there is no engine {engine!r}; there are {engines}", engine=engine, engines=", ".join(engine_names())),
-            param_hint=option,
-        )
 
 
 def check_folder(out: Path) -> None:

@@ -12,7 +12,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.batch_report import concluded, open_ledger
 from pipeline.cli.console import print_table
-from pipeline.cli.render_commands import GenderChoices, parse_gender_choices
+from pipeline.cli.options import GenderChoices, parse_gender_choices
 from pipeline.errors import Problem, ScriptError
 from pipeline.files import is_folder
 from pipeline.messages import _, n_, retold
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
     from pipeline.workflow.batch import Ledger
+    from pipeline.workflow.inputs import Inputs as InputFiles
     from pipeline.workflow.project import Project
     from pipeline.workflow.scripts import ScriptFile
 
@@ -65,20 +66,9 @@ def script(
 
     A folder stands for the transcripts in it. One bad file does not stop the others.
     """
-    from pipeline.workflow.inputs import find_inputs
     from pipeline.workflow.project import load_project
-    from pipeline.workflow.scripts import is_script
 
-    for path in inputs:
-        if is_script(path) and not is_folder(path):
-            raise typer.BadParameter(
-                _("{path} is a script already; `duitan render` renders it", path=path), param_hint="INPUT"
-            )
-    found = find_inputs(inputs, scripts=False)
-    if out is not None and is_script(out) and len(found.files) > 1:
-        raise typer.BadParameter(
-            _("{count} transcripts do not fit into one script", count=len(found.files)), param_hint="-o"
-        )
+    found = _find_transcripts(inputs, out)
     project = load_project()
     choice = Choice(
         reading=reading,
@@ -96,6 +86,24 @@ def script(
     ):
         writing = _Writing(out=out, force=force, strict=strict, results=not as_json, choice=choice)
         _write_all(found.files, project, ledger, writing)
+
+
+def _find_transcripts(inputs: Sequence[Path], out: Path | None) -> InputFiles:
+    """The transcripts among the inputs; a usage error for a script, or for several that would become one."""
+    from pipeline.workflow.inputs import find_inputs
+    from pipeline.workflow.scripts import is_script
+
+    for path in inputs:
+        if is_script(path) and not is_folder(path):
+            raise typer.BadParameter(
+                _("{path} is a script already; `duitan render` renders it", path=path), param_hint="INPUT"
+            )
+    found = find_inputs(inputs, scripts=False)
+    if out is not None and is_script(out) and len(found.files) > 1:
+        raise typer.BadParameter(
+            _("{count} transcripts do not fit into one script", count=len(found.files)), param_hint="-o"
+        )
+    return found
 
 
 def _explain(inputs: Sequence[Path], project: Project, line: int, choice: Choice) -> None:

@@ -11,7 +11,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.console import clock_time, note, progress_bar
 from pipeline.cli.find_command import EpisodeName, ScriptOfEpisode
-from pipeline.cli.render_commands import VoiceChoices, parse_voice_choices
+from pipeline.cli.options import VoiceChoices, parse_voice_choices
 from pipeline.errors import EngineError
 from pipeline.messages import _, n_
 from pipeline.synth.engine import turn_name

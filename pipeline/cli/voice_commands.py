@@ -12,7 +12,8 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, print_table
-from pipeline.cli.render_commands import EngineName, Force, check_engine_name, note_backup
+from pipeline.cli.options import EngineName, Force, check_engine_name
+from pipeline.cli.render_commands import note_backup
 from pipeline.messages import _, retold
 from pipeline.script.dialogue import NARRATOR
 

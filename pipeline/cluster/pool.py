@@ -131,32 +131,9 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         ) from error
 
     _hush()
-    library: Any = distributed
-    cluster = None
-    try:
-        if isinstance(place, LocalWorkers):
-            dask.config.set(_own_settings())
-            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # it says what a signal leaves to it
-            cluster = library.LocalCluster(
-                n_workers=place.count,
-                threads_per_worker=1,
-                processes=True,
-                host=LOOPBACK,
-                dashboard_address=f"{LOOPBACK}:0",
-                memory_limit=0,
-                silence_logs=logging.CRITICAL,
-                scheduler_kwargs={"allowed_failures": DEATHS},
-            )
-        else:
-            _knock(place)
-        client = library.Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False)
-    except Exception as error:
-        if cluster:
-            cluster.close(timeout=CLOSE_S)
-        raise EngineUnavailableError(
-            f"--on {place}: {_first_line(error)}",
-            hint=_("is its scheduler there, and can this computer reach it?"),
-        ) from error
+    if isinstance(place, LocalWorkers):
+        dask.config.set(_own_settings())
+    client, cluster = _connect(place, distributed)
     try:
         yield DaskPool(client, OWN_SILENCE_S if cluster else SILENCE_S)
     except KeyboardInterrupt:  # nothing is waited for: workers of our own end with this process
@@ -165,6 +142,38 @@ def open_pool(place: Place) -> Iterator[DaskPool]:
         _close(client, cluster)
         raise
     _close(client, cluster)
+
+
+def _connect(place: Place, library: Any) -> tuple[Any, Any]:
+    """(a client, the cluster that was begun here or None); EngineUnavailableError when there is none to be had."""
+    cluster = None
+    try:
+        if isinstance(place, LocalWorkers):
+            cluster = _begin_workers(place, library)
+        else:
+            _knock(place)
+        return library.Client(cluster or str(place), timeout=CONNECT_S, set_as_default=False), cluster
+    except Exception as error:
+        if cluster:
+            cluster.close(timeout=CLOSE_S)
+        raise EngineUnavailableError(
+            f"--on {place}: {_first_line(error)}",
+            hint=_("is its scheduler there, and can this computer reach it?"),
+        ) from error
+
+
+def _begin_workers(place: LocalWorkers, library: Any) -> Any:
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # it says what a signal leaves to it
+    return library.LocalCluster(
+        n_workers=place.count,
+        threads_per_worker=1,
+        processes=True,
+        host=LOOPBACK,
+        dashboard_address=f"{LOOPBACK}:0",
+        memory_limit=0,
+        silence_logs=logging.CRITICAL,
+        scheduler_kwargs={"allowed_failures": DEATHS},
+    )
 
 
 def _knock(scheduler: Scheduler) -> None:

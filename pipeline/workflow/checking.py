@@ -141,15 +141,16 @@ class _Heard:
 
 def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Project) -> _Heard:
     """How the turns will be read, and what the narrator says beside them."""
-    from pipeline.settings import announcements
     from pipeline.speech.announcements import lines_of
     from pipeline.speech.explain import explain
+    from pipeline.wording import announcements
     from pipeline.workflow.proofing import Explained
 
     lexicon = project.read_lexicon()
     heard = _Heard()
     unsaid: dict[Unsaid, None] = {}
-    for said in lines_of(script, announce=announcements(project.settings, script)).lines:
+    announced = announcements(project.settings.announce, project.settings.show, script)
+    for said in lines_of(script, announce=announced).lines:
         line, name = lines[said.number - 1], line_name(said.number, said.notice)
         for paragraph in said.turn.paragraphs:
             explanation = explain(paragraph, lexicon)

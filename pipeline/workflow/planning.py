@@ -147,7 +147,7 @@ def plan_episode(
     `path` is the script's file, for the lines of what is left out. It is a ScriptError when nothing can be said or,
     with a strict order, when anything is left out.
     """
-    from pipeline.settings import announcements, opening_notice
+    from pipeline.wording import announcements, opening_notice
     from pipeline.workflow.unsaid import locate_unsaid, refuse_unsaid
 
     if order.part:
@@ -159,7 +159,7 @@ def plan_episode(
         Wishes(order.voices, order.genders, order.cast),
         opening=opening_notice(project.settings.show, script),
         turns=select_turns(script, order.chapters) if order.chapters else None,
-        announce=announcements(project.settings, script),
+        announce=announcements(project.settings.announce, project.settings.show, script),
     )
     left_out = locate_unsaid(plan.unsaid, path) if path else ()
     if order.strict:

@@ -25,7 +25,7 @@ from pipeline.publish.site.pages import page_name, show_language
 from pipeline.publish.site.series import group_series, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.publish.episode import Episode
     from pipeline.publish.outputs.manifest_reader import Manifest
@@ -99,53 +99,53 @@ def feed_problems(
     show: Show, episodes: Sequence[FeedEpisode], cover_size: tuple[int, int] = (COVER_SIDES_PX[1], COVER_SIDES_PX[1])
 ) -> list[str]:
     """What keeps directories from taking the feed, as sentences."""
-    problems = [
-        _("show.yaml: {name} is missing: {why}", name=name, why=why)
-        for name, value, why in (
-            ("title", show.title, _("a feed needs a name")),
-            ("description", show.description, _("Apple wants to know what the show is about")),
-            ("link", show.link, _("a feed holds whole addresses, so it must know where the show will be")),
-        )
-        if not value
+    silent = (each.manifest.words.episode.stem for each in episodes if not each.sound_bytes)
+    return [
+        *_show_problems(show),
+        *_cover_problems(*cover_size),
+        *(_("{stem}: its sound is empty", stem=stem) for stem in silent),
     ]
+
+
+def _show_problems(show: Show) -> Iterator[str]:
+    """What show.yaml lacks, or says at too great length."""
+    for name, value, why in (
+        ("title", show.title, _("a feed needs a name")),
+        ("description", show.description, _("Apple wants to know what the show is about")),
+        ("link", show.link, _("a feed holds whole addresses, so it must know where the show will be")),
+    ):
+        if not value:
+            yield _("show.yaml: {name} is missing: {why}", name=name, why=why)
     if len(show.description.encode()) > MAX_DESCRIPTION_BYTES:
-        problems.append(
-            _(
-                "show.yaml: description is longer than {max_description_bytes} bytes",
-                max_description_bytes=MAX_DESCRIPTION_BYTES,
-            )
+        yield _(
+            "show.yaml: description is longer than {max_description_bytes} bytes",
+            max_description_bytes=MAX_DESCRIPTION_BYTES,
         )
     if show.category not in CATEGORIES:
-        problems.append(
-            _(
-                "show.yaml: category {category!r} is none of Apple's: {listed}",
-                category=show.category,
-                listed=", ".join(sorted(CATEGORIES)),
-            )
+        yield _(
+            "show.yaml: category {category!r} is none of Apple's: {listed}",
+            category=show.category,
+            listed=", ".join(sorted(CATEGORIES)),
         )
-    problems += [
-        _("show.yaml: {name} is longer than {max_value_chars} characters", name=name, max_value_chars=MAX_VALUE_CHARS)
-        for name, value in (("title", show.title), ("author", show.author), ("link", show.link))
-        if len(value) > MAX_VALUE_CHARS
-    ]
-    width, height = cover_size
-    if width != height or not COVER_SIDES_PX[0] <= width <= COVER_SIDES_PX[1]:
-        smallest, largest = COVER_SIDES_PX
-        problems.append(
-            _(
-                "show.yaml: cover is {width} × {height} pixels; Apple wants a square of {smallest} to {largest} a side",
-                width=width,
-                height=height,
-                smallest=smallest,
-                largest=largest,
+    for name, value in (("title", show.title), ("author", show.author), ("link", show.link)):
+        if len(value) > MAX_VALUE_CHARS:
+            yield _(
+                "show.yaml: {name} is longer than {max_value_chars} characters",
+                name=name,
+                max_value_chars=MAX_VALUE_CHARS,
             )
+
+
+def _cover_problems(width: int, height: int) -> Iterator[str]:
+    smallest, largest = COVER_SIDES_PX
+    if width != height or not smallest <= width <= largest:
+        yield _(
+            "show.yaml: cover is {width} × {height} pixels; Apple wants a square of {smallest} to {largest} a side",
+            width=width,
+            height=height,
+            smallest=smallest,
+            largest=largest,
         )
-    problems += [
-        _("{stem}: its sound is empty", stem=each.manifest.words.episode.stem)
-        for each in episodes
-        if not each.sound_bytes
-    ]
-    return problems
 
 
 def write_feed(show: Show, episodes: Sequence[FeedEpisode], announced: Announced, cover: str) -> bytes:
