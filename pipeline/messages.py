@@ -3,7 +3,8 @@
 1. `_("{path}: is empty", path=path)` is told at once; `n_` where a number decides about the form of a word.
 2. `N_("a folder")` only marks a text for the catalogues: in a constant, which is made before the language is known.
 3. `english("who is {name}?", name=name)` is what a file or another library says. A file is the same in every language,
-   because it is compared, sealed and read again; `retold` says in the reader's language what such a text says.
+   but for comments that nothing reads, because it is compared, sealed and read again; `retold` says in the reader's
+   language what such a text says.
 
 The language is that of `--lang`, of DUITAN_LANG, or of the locale, and is settled when the first message is told.
 Names, lines and paths are values of a message, so they are never translated.

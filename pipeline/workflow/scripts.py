@@ -164,7 +164,7 @@ def write_script(
     from pipeline.ingest.reading import read_document
     from pipeline.script.proof.faithfulness import proof_error
     from pipeline.script.worklist import unticked, with_ticks
-    from pipeline.script.yaml.file import compose_script, parse_script
+    from pipeline.script.yaml.file import parse_script
     from pipeline.script.yaml.ticks import has_ticks
 
     choice = choice.after(_earlier_choice(source, out))
@@ -174,25 +174,31 @@ def write_script(
     standing = _standing_text(path)
     if _is_ours(path) and has_ticks(standing):
         script = with_ticks(script, parse_script(standing, str(path)))
-    body = compose_script(script)
     origin = "" if source == STANDARD_INPUT else note_origin(source, path.parent)
-    origin_line = f"# transcript: {origin}\n" if origin else ""
-    data = seal(f"{blank(Kind.SCRIPT)}{origin_line}{body}".encode())
+    text = _compose(script, origin)
     file = ScriptFile(
         path=path,
         script=script,
-        fate=Fate.UNCHANGED if _is_ours(path) and _says_the_same(standing, body) else Fate.WRITTEN,
+        fate=Fate.UNCHANGED if _is_ours(path) and _says_the_same(standing, text) else Fate.WRITTEN,
         encoding=document.encoding,
         remark=_name_remark(source, path) if out is None or not is_script(out) else "",
     )
     if file.fate is not Fate.UNCHANGED or not (_origin(standing, path) or _named(standing) == origin):
         check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
         with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
-            guarded.path.write_bytes(data)
+            guarded.path.write_bytes(seal(text.encode()))
         file = replace(file, backup=guarded.backup)
     if unticked(script, problems):
         raise proof_error(unticked(script, problems), path)
     return file
+
+
+def _compose(script: DialogueScript, origin: str) -> str:
+    """The text of a script of ours, to be sealed; it says where its transcript lies, when that is a file."""
+    from pipeline.script.yaml.file import compose_script
+
+    origin_line = f"# transcript: {origin}\n" if origin else ""
+    return f"{blank(Kind.SCRIPT)}{origin_line}{compose_script(script)}"
 
 
 def _earlier_choice(source: Path, out: Path | None) -> Choice:
