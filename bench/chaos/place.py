@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).parents[2]
 LIMIT_S: Final = 300.0
 """A run that takes longer is ended."""
 TITLE: Final = "桥下的鸭子"
-TURNS: Final = {"tone": (12, 60), "kokoro": (2, 5)}
+TURNS: Final = {"tone": (8, 60), "kokoro": (2, 5)}
 """Turns of the short talk, and of the long one. Most of a short run is its start, so strikes are cheap."""
 STAGES: Final = ("start", "script", "plan", "speak", "measure", "encode", "check", "publish")
 """What a run does, one after the other: Python and its first imports; the transcript becomes a script; what is said
