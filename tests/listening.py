@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.audio.codec import decode_mp3
+from pipeline.audio.decoding import decode_mp3
 
 if TYPE_CHECKING:
     from pathlib import Path

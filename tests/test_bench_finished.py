@@ -10,7 +10,8 @@ import pytest
 
 from bench.sound.finished import FinishedSound, judge, measure_file, measure_folder, pauses_of, to_markdown
 from pipeline.assemble.sound import SoundOptions
-from pipeline.audio.codec import SoundForm, encode, measure_loudness
+from pipeline.audio.encoding import SoundForm, encode
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.loudness import db_to_factor
 from pipeline.publish.episode import Episode
 from pipeline.publish.outputs.manifest_reader import Manifest

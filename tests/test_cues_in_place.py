@@ -10,7 +10,7 @@ import webvtt
 from numpy.typing import NDArray
 
 from bench.speed.transcripts import make_transcript
-from pipeline.audio.codec import decode_file
+from pipeline.audio.decoding import decode_file
 from pipeline.engines.registry import load_engine
 from pipeline.ingest.reading import parse_document
 from pipeline.script.parsing import parse_dialogue

@@ -13,7 +13,7 @@ from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.music import read_music
 from pipeline.assemble.sound import MusicFile, MusicOptions, Placement, SoundOptions
 from pipeline.assemble.stems import MUSIC, stems_of
-from pipeline.audio.codec import decode_file
+from pipeline.audio.decoding import decode_file
 from pipeline.audio.pcm import Samples
 from pipeline.publish.outputs.vtt import parse_vtt
 from tests.assemble.episodes import two_people

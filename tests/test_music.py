@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.publish.outputs.vtt import parse_vtt
 from tests.assemble.test_music import make_music
 from tests.test_cli import check_refused, run

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audio.codec import measure_loudness
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.engines.kokoro.parts import check_parts
 from pipeline.engines.registry import load_engine
 from pipeline.workflow.episodes import Rendered, render_episode

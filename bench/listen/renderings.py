@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from bench.listen.plain_misaki import cut_plainly, read_plainly
-from pipeline.audio.codec import resample
+from pipeline.audio.ffmpeg import resample
 from pipeline.audio.silence import find_edges
 from pipeline.engines.kokoro.frontend import KokoroFrontend, is_always_blended
 from pipeline.files import content_key, write_atomic

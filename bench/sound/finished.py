@@ -23,7 +23,8 @@ from bench.sound.edges import speech_level_db
 from bench.sound.silences import SILENT_DB
 from bench.sound.summary import Figure, show
 from bench.sound.windows import WINDOW_MS, levels_db, runs, without_rumble
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import joined
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bench.sound.windows import runs
-from pipeline.audio.codec import measure_loudness
+from pipeline.audio.ffmpeg import measure_loudness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from pipeline.assemble.layout import lay_out
 from pipeline.assemble.mastering import master, mp3_form, premaster
 from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.trimming import trim_takes
-from pipeline.audio.codec import decode_file
+from pipeline.audio.decoding import decode_file
 from pipeline.workflow.clips import quote
 
 if TYPE_CHECKING:

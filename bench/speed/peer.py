@@ -23,7 +23,7 @@ from bench.sound.levels import part_lufs
 from bench.speakers.child import peak_mb
 from bench.speed.figures import Figure
 from bench.speed.publishing import NAME, ROOT, Spent, publish_apart
-from pipeline.audio.codec import decode_file
+from pipeline.audio.decoding import decode_file
 from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import RECEIPTS_FOLDER
 from pipeline.synth.store import take_name

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipeline.audio.codec import SoundForm, decode_mp3, encode
+from pipeline.audio.decoding import decode_mp3
+from pipeline.audio.encoding import SoundForm, encode
 from pipeline.audio.pcm import Pcm
 from pipeline.audio.silence import find_edges
 from pipeline.speech.phonemes import read_units

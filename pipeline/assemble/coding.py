@@ -17,7 +17,9 @@ from pipeline.assemble.grid import mp3_grid
 from pipeline.assemble.parallel import side_by_side
 from pipeline.assemble.sections import cut
 from pipeline.audio.bitrates import frame_samples
-from pipeline.audio.codec import coder_versions, decode_mp3_frames, encode_piece, join_mp3, resample
+from pipeline.audio.decoding import decode_mp3_frames
+from pipeline.audio.encoding import coder_versions, encode_piece, join_mp3
+from pipeline.audio.ffmpeg import resample
 from pipeline.audio.levels import Levels, loudness_together, measure_levels
 from pipeline.audio.limiter import limit_peaks
 from pipeline.audio.loudness import Loudness, db_to_factor, factor_to_db
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.assemble.kept import KeptPieces
     from pipeline.assemble.mixdown import Mix
     from pipeline.assemble.sections import Section
-    from pipeline.audio.codec import SoundForm
+    from pipeline.audio.encoding import SoundForm
     from pipeline.audio.mp3_frames import Place
     from pipeline.audio.pcm import Samples
 

@@ -16,7 +16,9 @@ from pipeline.assemble.coding import Setting, applied, encode_sections, hear_sec
 from pipeline.assemble.kept import NOTHING_KEPT
 from pipeline.assemble.mixdown import GAIN_STEP_DB
 from pipeline.audio.bitrates import small_rate, stereo_bitrate, stereo_mp3_bitrate
-from pipeline.audio.codec import MP3, NO_FACTS, SoundForm, decode_file, encode, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.encoding import MP3, NO_FACTS, SoundForm, encode
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.levels import gain_through
 from pipeline.audio.loudness import Loudness, db_to_factor
 from pipeline.audio.pcm import ahead
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.assemble.kept import KeptPieces
     from pipeline.assemble.mixdown import Mix
     from pipeline.assemble.sound import SoundOptions
-    from pipeline.audio.codec import SoundFacts
+    from pipeline.audio.encoding import SoundFacts
     from pipeline.audio.levels import Levels
     from pipeline.audio.pcm import Samples
 

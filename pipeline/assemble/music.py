@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from pipeline.assemble.timeline import Interludes, Stretch
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.errors import ScriptError, SettingsError, SourceError
 from pipeline.files import content_key

@@ -57,7 +57,7 @@ def check_encoder() -> tuple[Finding, ...]:
     from pipeline.engines.findings import Finding
 
     try:
-        from pipeline.audio.codec import has_mp3
+        from pipeline.audio.decoding import has_mp3
     except ImportError as error:
         return (
             Finding(part="mp3", state="missing", message=_("mp3: {error}", error=error), remedy=_("run `make setup`")),

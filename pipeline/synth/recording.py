@@ -261,7 +261,7 @@ def at_rate(pcm: Pcm, rate_hz: int) -> Pcm:
     """The sound at a sample rate."""
     if pcm.rate_hz == rate_hz:
         return pcm
-    from pipeline.audio.codec import resample_clip  # few recordings need it, and it takes a while to load
+    from pipeline.audio.ffmpeg import resample_clip  # few recordings need it, and it takes a while to load
 
     return resample_clip(pcm, rate_hz)
 

@@ -72,7 +72,7 @@ class WhisperRecogniser:
     def hear(self, pcm: Pcm) -> str:
         if not pcm.frames:
             return ""
-        from pipeline.audio.codec import resample_clip
+        from pipeline.audio.ffmpeg import resample_clip
 
         return self.hear_samples(
             (pcm if pcm.rate_hz == HEARING_RATE_HZ else resample_clip(pcm, HEARING_RATE_HZ)).samples

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.assemble.sound import MusicOptions
-from pipeline.audio.codec import picture_size
+from pipeline.audio.decoding import picture_size
 from pipeline.errors import CastingError, OutputError, Problem, ScriptError, SettingsError, SourceError
 from pipeline.files import clear_temporaries, read_input
 from pipeline.messages import _, reason_of

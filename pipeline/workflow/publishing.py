@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Final
 
-from pipeline.audio.codec import picture_size
+from pipeline.audio.decoding import picture_size
 from pipeline.files import is_plain_file
 from pipeline.publish.cover_art import FEED_SIDE_PX, draw_cover
 from pipeline.publish.receipts import note_show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.audio.codec import SoundForm, encode
+from pipeline.audio.encoding import SoundForm, encode
 from pipeline.publish.seal import Kind
 from pipeline.publish.staging import staged
 from pipeline.publish.targets import make_room

@@ -12,7 +12,8 @@ from pipeline.assemble.mastering import master as encode_master
 from pipeline.assemble.mixdown import Mix, level_mix
 from pipeline.assemble.sound import SoundOptions
 from pipeline.audio.bitrates import BITRATES_KBPS
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.loudness import Loudness
 from tests.assemble.episodes import LaidOut, lay_out_speech, two_people
 from tests.assemble.generated_takes import RATE_HZ, make_segment, make_speech

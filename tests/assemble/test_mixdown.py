@@ -11,7 +11,8 @@ from pipeline.assemble.mastering import master, mp3_form, premaster
 from pipeline.assemble.mixdown import Mix, VoiceKey, level_mix, voice_key
 from pipeline.assemble.sound import SoundOptions
 from pipeline.assemble.timeline import Cue, Timeline
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.speech.segments import SpokenSegment
 from tests.assemble.episodes import LaidOut, endless, lay_out_speech, two_people

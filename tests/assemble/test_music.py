@@ -18,7 +18,8 @@ from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.music import BED_S, Music, read_music
 from pipeline.assemble.sound import MusicFile, MusicOptions, SoundOptions
 from pipeline.assemble.timeline import Timeline
-from pipeline.audio.codec import SoundForm, encode, measure_loudness
+from pipeline.audio.encoding import SoundForm, encode
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.audio.silence import Edges
 from pipeline.errors import ScriptError, SettingsError

@@ -14,7 +14,8 @@ from pipeline.assemble.mastering import master, mp3_form, premaster
 from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.placement import FARTHEST_DB, channel_factors, place_people
 from pipeline.assemble.sound import SoundOptions
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.publish.episode import Episode, Published
 from pipeline.publish.outputs.writers import SOUNDS

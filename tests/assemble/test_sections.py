@@ -19,7 +19,7 @@ from pipeline.assemble.sections import SILENCE_FRAMES, Section, cut
 from pipeline.assemble.sound import SoundOptions
 from pipeline.assemble.timeline import Timeline
 from pipeline.audio.bitrates import BITRATES_KBPS, frame_samples, small_rate
-from pipeline.audio.codec import SoundForm
+from pipeline.audio.encoding import SoundForm
 from pipeline.audio.pcm import Samples
 from pipeline.audio.silence import Edges
 from pipeline.synth.take import Take

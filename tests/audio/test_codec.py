@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.audio.codec import (
-    SoundForm,
-    decode_file,
-    decode_mp3,
-    encode,
-    measure_loudness,
-    resample,
-    resample_clip,
-)
+from pipeline.audio.decoding import decode_file, decode_mp3
+from pipeline.audio.encoding import SoundForm, encode
+from pipeline.audio.ffmpeg import measure_loudness, resample, resample_clip
 from pipeline.audio.pcm import Pcm, Samples
 from pipeline.errors import EngineError, OutputError, SourceError
 from tests.pictures import make_png

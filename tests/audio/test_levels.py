@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.audio.codec import measure_loudness
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.levels import Levels, loudness_after, loudness_of, measure_levels
 from pipeline.audio.limiter import limit_peaks
 from pipeline.audio.loudness import db_to_factor

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.audio.codec import measure_loudness, resample
+from pipeline.audio.ffmpeg import measure_loudness, resample
 from pipeline.audio.limiter import limit_peaks
 from pipeline.audio.loudness import db_to_factor
 from pipeline.audio.pcm import Samples

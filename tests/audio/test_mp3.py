@@ -10,7 +10,8 @@ import pytest
 from mutagen.mp3 import BitrateMode, MPEGInfo
 
 from pipeline.audio.bitrates import BITRATES_KBPS, FrameShape, frame_samples
-from pipeline.audio.codec import SoundForm, decode_file, encode
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.encoding import SoundForm, encode
 from pipeline.audio.mp3 import encode_mp3, write_mp3
 from pipeline.audio.pcm import Samples
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.audio.codec import SoundForm, decode_file, decode_mp3_frames, encode, encode_piece, join_mp3
+from pipeline.audio.decoding import decode_file, decode_mp3_frames
+from pipeline.audio.encoding import SoundForm, encode, encode_piece, join_mp3
 from pipeline.audio.mp3_frames import Coded, first_frames
 from pipeline.audio.pcm import Samples
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pipeline.audio.codec import measure_loudness
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.loudness import factor_to_db
 from pipeline.audio.pcm import Samples
 from pipeline.audio.true_peak import true_peak

@@ -20,7 +20,8 @@ import av
 import numpy as np
 from aiohttp import web
 
-from pipeline.audio.codec import SoundForm, encode, resample
+from pipeline.audio.encoding import SoundForm, encode
+from pipeline.audio.ffmpeg import resample
 from pipeline.audio.pcm import Samples
 from pipeline.engines.tone.engine import RATE_HZ, ToneEngine
 from tests.synth.fakes import make_segment

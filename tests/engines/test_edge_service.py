@@ -13,7 +13,7 @@ import pytest
 from edge_tts.drm import DRM
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
 
-from pipeline.audio.codec import decode_mp3
+from pipeline.audio.decoding import decode_mp3
 from pipeline.engines.tone.engine import ToneEngine
 from tests.engines.edge_service import EdgeService, Fault, FaultName, lead_client
 from tests.engines.edge_service.answers import answer

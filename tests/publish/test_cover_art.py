@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from PIL import Image
 
-from pipeline.audio.codec import picture_size
+from pipeline.audio.decoding import picture_size
 from pipeline.publish.cover_art import FEED_SIDE_PX, TAG_SIDE_PX, draw_cover, fit_title
 from tests.strategies import hostile_text
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.audio.codec import SoundForm, encode
+from pipeline.audio.encoding import SoundForm, encode
 from pipeline.publish.chapters import MAX_TITLE_CHARS, ChapterSpan
 from pipeline.publish.episode import Cover, Episode
 from pipeline.publish.labels import one_line, safe_url

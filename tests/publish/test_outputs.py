@@ -19,7 +19,8 @@ from mutagen.mp4 import MP4
 
 from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.sound import SoundOptions
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.publish.episode import Cover, Episode, Published
 from pipeline.publish.outputs.plain import to_show_notes, to_text

@@ -13,7 +13,8 @@ import pytest
 import webvtt
 
 from pipeline.assemble.sound import Placement, SoundOptions
-from pipeline.audio.codec import decode_file, measure_loudness
+from pipeline.audio.decoding import decode_file
+from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.errors import EngineError, OutputError
 from pipeline.publish.episode import Episode, Published

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audio.codec import resample_clip
+from pipeline.audio.ffmpeg import resample_clip
 from pipeline.audio.pcm import Pcm
 from pipeline.engines.registry import EngineChoice
 from pipeline.engines.tone.engine import ToneEngine

@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 import edge_tts
 import edge_tts.communicate
 
-from pipeline.audio.codec import decode_mp3
+from pipeline.audio.decoding import decode_mp3
 from pipeline.engines.edge.translation import FOREIGN_ERRORS, translated
 from pipeline.engines.edge.tuning import tuning_of
 from pipeline.engines.edge.voice_list import PROXIES, VoiceList

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipeline.audio.codec import decode_clip
+from pipeline.audio.decoding import decode_clip
 from pipeline.audio.pcm import Pcm
 from pipeline.errors import EngineError
 from pipeline.messages import _
 
 if TYPE_CHECKING:
-    from pipeline.audio.codec import ClipForm
+    from pipeline.audio.decoding import ClipForm
     from pipeline.engines.openai.options import Form
 
 PCM_FULL_SCALE: Final = 32_768

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.assemble.mastering import master, mp3_form, small_form
-from pipeline.audio.codec import SoundFacts, SoundForm
+from pipeline.audio.encoding import SoundFacts, SoundForm
 from pipeline.publish.description import describe
 from pipeline.publish.labels import one_line
 from pipeline.publish.outputs.id3 import MAX_LABEL_CHARS, Prose, aigc_label, to_id3

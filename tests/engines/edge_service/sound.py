@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from pipeline.audio.codec import SoundForm, encode
+from pipeline.audio.encoding import SoundForm, encode
 from pipeline.engines.tone.engine import LEAD_MS, RATE_HZ, TAIL_MS, ToneEngine
 from tests.synth.fakes import make_segment
 
