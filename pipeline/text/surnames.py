@@ -19,6 +19,9 @@ _NOTHING = "(?!)"
 _PERSON_TAG = "nr"
 _SHORT_NAME = 2
 """Two characters are as often a word (应用) as a name."""
+_LONG_NAME = 3
+_NAME_SHARE = 0.22
+"""Of the dictionary's words with 敏 behind the first character 0.67 are names of three, with 臻 0.25, with 权 0.13."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +66,14 @@ def may_be_given(name: str) -> bool:
 def _surname(pinyin: str, kind: str, follows: str) -> Surname:
     pattern = re.compile(f"(?:{follows or _NOTHING})")
     return Surname(pinyin=tuple(pinyin.split()), is_word=_KINDS[kind], no_name=pattern)
+
+
+@cache
+def is_given_character(char: str) -> bool:
+    """Whether a character stands in names often enough to be a given name by itself.
+
+    >>> is_given_character("敏"), is_given_character("测")
+    (True, False)
+    """
+    tags = [tag == _PERSON_TAG and len(word) == _LONG_NAME for word, _, tag in entries() if char in word[1:]]
+    return sum(tags) >= _NAME_SHARE * len(tags)

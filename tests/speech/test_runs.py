@@ -47,3 +47,30 @@ def test_what_settles_a_reading_is_kept_with_it() -> None:
     run.settle(1, "xing2", "a reason")
     assert (run.pinyin[1], run.sources[1]) == ("xing2", "a reason")
     assert run.sources[0] == "dictionary: 银行"
+
+
+def read_as(sentence: str) -> dict[str, str]:
+    run = look_up(sentence, 0, len(sentence))
+    return dict(zip(run.chars, run.pinyin, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "char", "pinyin"),
+    [
+        ("他也曾来过", "曾", "ceng2"),  # the large dictionary has 也曾, zeng1
+        ("票价比去年更高", "更", "geng4"),
+        ("他从后面用脚蹬地", "地", "di4"),
+        ("她客观地分析", "地", "de5"),  # what the large dictionary knows of 地 counts
+        ("天哪，下雪了", "哪", "na5"),  # a row of ours counts
+        ("这样稳定地前进", "定", "ding4"),  # a slip of the large dictionary
+        ("产品差异化经营", "差", "cha1"),  # 差异 化, not 差 异化
+        ("他是山东济南人", "济", "ji3"),
+    ],
+)
+def test_what_stands_side_by_side_is_no_word(sentence: str, char: str, pinyin: str) -> None:
+    assert read_as(sentence)[char] == pinyin
+
+
+def test_a_function_word_in_a_doubtful_phrase_is_alone_for_the_rules() -> None:
+    run = look_up("你得按时来", 0, 5)
+    assert 1 in run.alone

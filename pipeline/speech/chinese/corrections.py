@@ -52,7 +52,7 @@ def correct(phrase: str, syllables: Sequence[str], own: Mapping[str, tuple[str, 
         for char, syllable in zip(phrase, syllables, strict=True)
     ]
     inside = [(start, end) for start, end in _stretches(len(phrase)) if phrase[start:end] in own]
-    borders = _borders(phrase) if inside else frozenset()
+    borders = word_borders(phrase) if inside else frozenset()
     for start, end in inside:
         if {start, end} <= borders and not _is_doubled(phrase, start, end):
             said[start:end] = own[phrase[start:end]]
@@ -70,7 +70,7 @@ def _is_doubled(phrase: str, start: int, end: int) -> bool:
 
 
 @cache
-def _borders(phrase: str) -> frozenset[int]:
+def word_borders(phrase: str) -> frozenset[int]:
     """Where the words of a phrase begin and end when it is parted into at least two, the likeliest way."""
     counts, total = word_counts(), log(total_count())
     best: list[tuple[float, int]] = [(0.0, 0)]

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from pipeline.speech.chinese.corrections import character_corrections, correct, phrase_corrections
+from pipeline.speech.chinese.syllables import NEUTRAL
 from pipeline.text.dictionary import entries, total_count, word_counts
 from pipeline.text.loading import loaded_once
 
@@ -33,6 +34,7 @@ _PHRASES_KEPT: Final = 8192
 """A long interview has some thousands of different phrases."""
 _LOADING: Final = Lock()
 """The parts of the large dictionary are let go while they are read: one thread at a time."""
+_CHANGING: Final = "一不"
 _PERSON_TAG: Final = "nr"
 _LAST_COMMON: Final = "\u3400"
 """Before the first Chinese character of Unicode; letters and signs need no dictionary."""
@@ -96,6 +98,18 @@ def phrase_readings() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=_PHRASES_KEPT)
+def is_vouched_for(phrase: str) -> bool:
+    """Whether a phrase counts wherever it stands: it has a row of ours, or pypinyin itself has it and jieba does not.
+
+    >>> is_vouched_for("乡长"), is_vouched_for("私了"), is_vouched_for("也曾"), is_vouched_for("美的")
+    (True, True, False, False)
+    """
+    from pypinyin.constants import PHRASES_DICT
+
+    return phrase in phrase_corrections() or (phrase in PHRASES_DICT and not word_counts().get(phrase))
+
+
+@lru_cache(maxsize=_PHRASES_KEPT)
 def read_phrase(phrase: str) -> tuple[str, ...]:
     """The syllables of a phrase that `phrase_readings` has, with our corrections.
 
@@ -106,11 +120,32 @@ def read_phrase(phrase: str) -> tuple[str, ...]:
 
 
 def dictionary_reading(phrase: str) -> list[str]:
-    """The syllables of a phrase without our row for it: those of other packages, or of its characters."""
+    """The syllables of a phrase without our row for it: those of other packages, or of its characters.
+
+    A syllable of the large dictionary that no dictionary lists for its character is a slip (稳定地 wěn deng de).
+
+    >>> dictionary_reading("稳定地"), dictionary_reading("懒洋洋")
+    (['wen3', 'ding4', 'de5'], ['lan3', 'yang1', 'yang1'])
+    """
+    from pypinyin.constants import PHRASES_DICT
+
     said = phrase_readings().get(phrase, _NOBODYS)
     if said == _NOBODYS:
         return [usual_reading(char) for char in phrase]
-    return [tone_digit(marked) for marked in said.split()] or [listed_reading(char) for char in phrase]
+    syllables = [tone_digit(marked) for marked in said.split()] or [listed_reading(char) for char in phrase]
+    if phrase in PHRASES_DICT:
+        return syllables
+    return [
+        syllable if phrase.count(char) > 1 or _is_listed(char, syllable) else usual_reading(char)
+        for char, syllable in zip(phrase, syllables, strict=True)
+    ]
+
+
+def _is_listed(char: str, syllable: str) -> bool:
+    """Whether a dictionary of characters knows a syllable or its neutral form; the tones of 一 and 不 change."""
+    listed = known_readings(char)
+    is_neutral = syllable.endswith(str(NEUTRAL)) and syllable[:-1] in {one[:-1] for one in listed}
+    return not listed or syllable in listed or is_neutral or char in _CHANGING
 
 
 @contextmanager

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import english
-from pipeline.speech.chinese.corrections import phrase_corrections
+from pipeline.speech.chinese.corrections import phrase_corrections, word_borders
 from pipeline.speech.chinese.dictionaries import (
     LONGEST_PHRASE,
+    is_vouched_for,
     phrase_readings,
     read_phrase,
     usual_reading,
     word_cutter,
+    word_tags,
 )
 from pipeline.text.dictionary import word_counts
 
@@ -23,9 +25,14 @@ _LONG_WORD: Final = 4
 """From here on a word of jieba's is a name or an expression made of words (首都医科大学), and no chance."""
 _SPLIT_WORD: Final = 1.0
 """What it costs that a phrase begins or ends inside one of jieba's words; a phrase itself costs 1."""
+_SEAM: Final = 0.5
+"""The same where that word is made of words."""
 _ALONE: Final = 0.01
 _SHORT_WORD: Final = 2
 _REPEAT: Final = "々"
+_FUNCTION_TAGS: Final = frozenset({"c", "d", "p", "r", "ud", "ug", "uj", "ul", "uz"})
+"""Jieba's tags of conjunctions, adverbs, prepositions, pronouns and particles; that of 地 stands by itself."""
+_ADVERBIAL: Final = "uv"
 
 
 @dataclass(slots=True)
@@ -45,13 +52,13 @@ class Run:
     """The dictionary's phrases, and single characters."""
     chars: str = field(init=False)
     alone: frozenset[int] = field(init=False)
-    """The places of characters that no phrase holds."""
+    """The places of characters that no phrase holds, or only a doubtful one."""
     held: frozenset[int] = field(init=False)
     """The places of characters in phrases on which jieba agrees (`_is_agreed`)."""
 
     def __post_init__(self) -> None:
         self.chars = self.text[self.start : self.end]
-        self.alone = frozenset(first for first, last in self.phrases if last - first == 1)
+        self.alone = frozenset(first for first, last in self.phrases if last - first == 1) | self._loose()
         self.held = frozenset(place for span in self.phrases if self._is_agreed(*span) for place in range(*span))
 
     def _is_agreed(self, first: int, last: int) -> bool:
@@ -61,6 +68,14 @@ class Run:
             and _is_word(self.chars[start:end])
             for start, end in self.words
         )
+
+    def _loose(self) -> frozenset[int]:
+        """The places of function words that only the large dictionary joins to their neighbours."""
+        joined = {place for span in self.phrases if self._is_joined(*span) for place in range(*span)}
+        return frozenset(joined & function_words(self.chars, self.words))
+
+    def _is_joined(self, first: int, last: int) -> bool:
+        return last - first > 1 and (first, last) not in self.words and not is_vouched_for(self.chars[first:last])
 
     def settle(self, place: int, pinyin: str, source: str) -> None:
         """Set the reading of a place, and what decided it."""
@@ -124,18 +139,19 @@ def _part(chars: str, words: tuple[tuple[int, int], ...]) -> tuple[tuple[int, in
     A short word of jieba's that is no phrase is as cheap as one, so that no phrase lures a character out of its
     neighbour (很多 地方, not 很多地 方); its characters stay single.
     """
-    known = phrase_readings()
+    known = _Known(chars, words)
     short = frozenset(span for span in words if span[1] - span[0] == _SHORT_WORD)
     ends = {end for _, end in words}
+    seams = _seams(chars, words)
     costs: list[float] = [0.0]
     starts: list[int] = [0]
     begins: list[float] = [0.0]
     for end in range(1, len(chars) + 1):
-        split = 0.0 if end in ends else _SPLIT_WORD
+        split = 0.0 if end in ends else _SEAM if end in seams else _SPLIT_WORD
         options = [
             (costs[start] + 1.0 + split + (0.0 if end - start > 1 else _ALONE) + begins[start], start)
             for start in range(max(0, end - LONGEST_PHRASE), end)
-            if end - start == 1 or (start, end) in short or chars[start:end] in known
+            if end - start == 1 or (start, end) in short or known.has(start, end)
         ]
         cost, start = min(options)
         costs.append(cost)
@@ -145,10 +161,68 @@ def _part(chars: str, words: tuple[tuple[int, int], ...]) -> tuple[tuple[int, in
     end = len(chars)
     while end:
         start = starts[end]
-        is_phrase = end - start == 1 or chars[start:end] in known
+        is_phrase = end - start == 1 or known.has(start, end)
         phrases += [(start, end)] if is_phrase else [(place, place + 1) for place in range(end - 1, start - 1, -1)]
         end = start
     return tuple(reversed(phrases))
+
+
+class _Known:
+    """The phrases of a run.
+
+    The large dictionary lists what often stands side by side as if it were a word (也曾, 的历, 过得), and jieba may cut
+    a word that it knows otherwise (王光美 的, not 美的):
+    1. What the large dictionary alone has counts where it is made of whole words of jieba's.
+    2. So does a phrase that jieba cuts into several words where the function words among them are read as usual.
+    3. Phrases with a row of ours, and those that pypinyin itself has and jieba does not, count everywhere.
+    """
+
+    def __init__(self, chars: str, words: tuple[tuple[int, int], ...]) -> None:
+        self._chars = chars
+        self._words = frozenset(words)
+        self._inside = {
+            place for first, last in words if _is_word(chars[first:last]) for place in range(first + 1, last)
+        }
+        self._functions = function_words(chars, words)
+
+    def has(self, start: int, end: int) -> bool:
+        """Whether [start, end) is a phrase."""
+        phrase = self._chars[start:end]
+        if phrase not in phrase_readings():
+            return False
+        if (start, end) in self._words or is_vouched_for(phrase):
+            return True
+        is_whole = _is_word(phrase) or {start, end}.isdisjoint(self._inside)
+        return is_whole and self._has_usual_functions(start, end)
+
+    def _has_usual_functions(self, start: int, end: int) -> bool:
+        functions = self._functions.intersection(range(start, end))
+        said = read_phrase(self._chars[start:end]) if functions else ()
+        return all(said[place - start] == usual_reading(self._chars[place]) for place in functions)
+
+
+def function_words(chars: str, words: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    """The places of conjunctions, adverbs, prepositions, pronouns and particles that are a word by themselves.
+
+    地 is one only behind a single character (蹬 地): which longer words it makes adverbs of (客观地) is what the large
+    dictionary knows best.
+    """
+    tags = {first: word_tags().get(chars[first]) for first, last in words if last - first == 1}
+    return frozenset(
+        place
+        for place, tag in tags.items()
+        if tag in _FUNCTION_TAGS or (tag == _ADVERBIAL and (not place or place - 1 in tags))
+    )
+
+
+def _seams(chars: str, words: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    """Where jieba's words are made of words themselves (济南 人, 差异 化)."""
+    return frozenset(
+        first + border
+        for first, last in words
+        if last - first > _SHORT_WORD and _is_word(chars[first:last])
+        for border in word_borders(chars[first:last])
+    )
 
 
 def _read_phrase(phrase: str, before: str) -> list[str]:

@@ -16,7 +16,7 @@ from pipeline.messages import english
 from pipeline.speech.chinese.dictionaries import person_names, phrase_readings
 from pipeline.speech.chinese.polyphones import expand_classes, word_classes
 from pipeline.text.dictionary import word_counts
-from pipeline.text.surnames import Surname, given_names, may_be_given, surname_readings
+from pipeline.text.surnames import Surname, given_names, is_given_character, may_be_given, surname_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,8 @@ def _is_name(run: Run, place: int, surname: Surname) -> bool:
     if surname.no_name.match(given) or is_foreign_name(given):
         return False
     is_unknown = word not in phrase_readings() and not word_counts().get(word)
-    return word in person_names() or (is_unknown and given[0] not in _functions())
+    is_likely = len(given) > 1 or is_given_character(given)  # jieba guesses names where there are none (单测, 曾权)
+    return word in person_names() or (is_unknown and is_likely and given[0] not in _functions())
 
 
 def _is_parted_name(run: Run, place: int, surname: Surname) -> bool:

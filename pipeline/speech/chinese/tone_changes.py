@@ -66,8 +66,8 @@ def _tone_of_one(run: Run, place: int) -> int:
     if not place and _LATIN_BEFORE.search(run.text[: run.start]) and not _COUNTS_AFTER.match(after):  # M1, R1
         return 1
     if not after:
-        return 5 if _is_between_same(before, after) else 1
-    if _is_between_same(before, after):
+        return 5 if _is_between_same(before, "一", after) else 1
+    if _is_between_same(before, "一", after):
         return 5
     if _is_number(before, after) and not (_JOINED_BEFORE.search(before) and _COUNTED_AFTER.match(after)):
         return 1
@@ -92,14 +92,15 @@ def _is_number(before: str, after: str) -> bool:
 def _tone_of_not(run: Run, place: int) -> int:
     before, after = run.chars[:place], run.chars[place + 1 :]
     potential = after[:1] and after[0] in _COMPLEMENTS and _VERBS_BEFORE.search(before)
-    if potential or _is_between_same(before, after) or _POTENTIAL.match(run.chars, max(0, place - 1)):
+    if potential or _is_between_same(before, "不", after) or _POTENTIAL.match(run.chars, max(0, place - 1)):
         return 5
     return _before_tone(run.pinyin[place + 1]) if after else 4
 
 
-def _is_between_same(before: str, after: str) -> bool:
-    """Whether the same character stands on both sides, as in 看一看 and 好不好, but not 一天一天, 九一九."""
-    return bool(before and after) and before[-1] == after[0] and before[-1] not in _DIGITS and before[-2:-1] != "一"
+def _is_between_same(before: str, char: str, after: str) -> bool:
+    """Whether the same character stands on both sides, as in 看一看 and 好不好, but not 一天一天, 九一九, 不会不会."""
+    is_same = bool(before and after) and before[-1] == after[0]
+    return is_same and before[-1] not in _DIGITS and before[-2:-1] not in ("一", char)
 
 
 def _before_tone(pinyin: str) -> int:
