@@ -127,7 +127,7 @@ def _describe_explanation(explanation: Explanation, *, reasons: bool) -> Mapping
         "spoken": explanation.spoken,
         "readings": explanation.readings,
         "left_out": [each.token for each in explanation.unsaid],
-        **({"decided_by": explanation.decided} if reasons else {}),
+        **({"decided_by": explanation.decided, "forms": explanation.forms} if reasons else {}),
     }
 
 
@@ -136,6 +136,8 @@ def _print_explanation(explanation: Explanation, *, reasons: bool) -> None:
 
     print(explanation.spoken)
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
+    for written, said, rule in explanation.forms if reasons else ():
+        print(f"{written} → {said}: {retold(rule)}")
     for character, pinyin, source in explanation.decided if reasons else ():
         print(f"{character} {pinyin}: {retold(source)}")
     for token, how in explanation.latin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipeline.messages import N_, _
+from pipeline.messages import N_, _, english
 from pipeline.speech.chinese.dictionaries import has_several_readings, usual_reading
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.phonemes import read_units
@@ -37,6 +37,8 @@ class Explanation:
     """(character, pinyin with tone digit, 5 neutral) for every Chinese character of the spoken form; "" unknown."""
     decided: tuple[tuple[str, str, str], ...]
     """(character, pinyin, what decided it) for every character that has more than one reading."""
+    forms: tuple[tuple[str, str, str], ...]
+    """(written, what is said for it, the rule that says so) of all that is not said as it is written."""
     latin: tuple[tuple[str, str], ...]
     """(token, how it is said) for every Latin word of the spoken form."""
     doubtful: tuple[str, ...]
@@ -69,6 +71,7 @@ def explain(text: str, lexicon: Lexicon) -> Explanation:
             for reading in readings
             if has_several_readings(reading.char) or reading.pinyin != usual_reading(reading.char)
         ),
+        forms=tuple((step.written, step.said, english("rule {name}", name=step.rule)) for step in prepared.steps),
         latin=tuple((unit.text, f"{_(_HOW[unit.how])}: {unit.sounds}") for unit in latin if unit.how),
         doubtful=tuple(dict.fromkeys(guesses)),
         problems=tuple(dict.fromkeys(prepared.problems)),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.speech.chinese.overrides import Overridden
     from pipeline.speech.lexicon import Lexicon, Match, Pronunciation
+    from pipeline.speech.spoken.draft import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Prepared:
     """Override marks that are not right."""
     unsaid: tuple[tuple[int, int], ...] = ()
     """Stretches of the written text that nobody here can say; in the spoken form they are a short pause at most."""
+    steps: tuple[Step, ...] = ()
+    """Which rules made the spoken form of what."""
 
 
 def prepare(text: str, lexicon: Lexicon) -> Prepared:
@@ -75,6 +78,7 @@ def prepare(text: str, lexicon: Lexicon) -> Prepared:
         words=tuple(words),
         problems=marked.problems,
         unsaid=spoken.unsaid,
+        steps=spoken.steps,
     )
 
 

@@ -52,6 +52,14 @@ def test_a_rule_is_told_by_its_id() -> None:
     assert source.removeprefix("rule ") in {row["id"] for row in rule_rows()["地"]}
 
 
+def test_the_rules_of_the_spoken_form_are_told() -> None:
+    assert explain("约35个，占12%", LEXICON).forms == (
+        ("12%", "百分之十二", "rule percent"),
+        ("35", "三十五", "rule number"),
+    )
+    assert explain("三十五个", LEXICON).forms == ()
+
+
 def test_each_doubt_is_told_once() -> None:
     assert len(explain("Blorgfinkel和Blorgfinkel", LEXICON).doubtful) == 1
 

@@ -104,6 +104,8 @@ class Spoken:
     unsaid: tuple[tuple[int, int], ...] = ()
     """Stretches of the written text that are not said although a reader would want them: other scripts, signs that no
     rule knows, characters without a reading. They leave a short pause, so that their neighbours make no new word."""
+    steps: tuple[Step, ...] = ()
+    """Which rules made it, in the order of their work; what only tidies marks is not told."""
 
     def written_at(self, place: int) -> int:
         """Where a cut of the spoken text cuts the written text; what is not said stays with the words before it.
@@ -129,11 +131,12 @@ def speak_form(written: str, *, protected: Sequence[ProtectedWord] = ()) -> Spok
     'Llama 三点一有八百亿参数。'
     """
     draft, kept = _revised(written, protected)
+    steps = tuple(draft.steps)
     unsaid = _stretches(draft.origin(match.start()) for match in re.finditer(UNSAID, draft.text))
     draft.apply(symbols.marks())
     draft.drop_loose_spaces(_plain(written), HAN)
     draft.rewrite(_KEPT, lambda match: kept[match[0]])
-    return Spoken(draft.text, draft.spans(), unsaid)
+    return Spoken(draft.text, draft.spans(), unsaid, steps)
 
 
 def trace_form(written: str) -> tuple[Step, ...]:
