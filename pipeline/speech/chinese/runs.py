@@ -75,7 +75,9 @@ class Run:
         return frozenset(joined & function_words(self.chars, self.words))
 
     def _is_joined(self, first: int, last: int) -> bool:
-        return last - first > 1 and (first, last) not in self.words and not is_vouched_for(self.chars[first:last])
+        phrase = self.chars[first:last]
+        is_word = (first, last) in self.words and _is_word(phrase)
+        return last - first > 1 and not is_word and not is_vouched_for(phrase)
 
     def settle(self, place: int, pinyin: str, source: str) -> None:
         """Set the reading of a place, and what decided it."""
@@ -190,7 +192,7 @@ class _Known:
         phrase = self._chars[start:end]
         if phrase not in phrase_readings():
             return False
-        if (start, end) in self._words or is_vouched_for(phrase):
+        if ((start, end) in self._words and _is_word(phrase)) or is_vouched_for(phrase):
             return True
         is_whole = _is_word(phrase) or {start, end}.isdisjoint(self._inside)
         return is_whole and self._has_usual_functions(start, end)
@@ -207,11 +209,18 @@ def function_words(chars: str, words: tuple[tuple[int, int], ...]) -> frozenset[
     地 is one only behind a single character (蹬 地): which longer words it makes adverbs of (客观地) is what the large
     dictionary knows best.
     """
-    tags = {first: word_tags().get(chars[first]) for first, last in words if last - first == 1}
+    alone = [
+        place
+        for first, last in words
+        if last - first == 1 or not _is_word(chars[first:last])  # a guess is no word
+        for place in range(first, last)
+    ]
+    single = {first for first, last in words if last - first == 1}
+    tags = {place: word_tags().get(chars[place]) for place in alone}
     return frozenset(
         place
         for place, tag in tags.items()
-        if tag in _FUNCTION_TAGS or (tag == _ADVERBIAL and (not place or place - 1 in tags))
+        if tag in _FUNCTION_TAGS or (tag == _ADVERBIAL and (not place or place - 1 in single))
     )
 
 
