@@ -61,17 +61,17 @@ def read_docx(source: SourceFile) -> Parts:
         for number, paragraph in enumerate(paragraphs, start=1)
         for reason, text in paragraph.asides
     ]
-    raised = [
-        Repair(line=number, fix="superscript", before=written, after=read)
+    mended = [
+        Repair(line=number, fix=fix, before=written, after=read)
         for number, paragraph in enumerate(paragraphs, start=1)
-        for written, read in paragraph.raised
+        for fix, written, read in paragraph.repairs
     ]
     texts = [paragraph.text for paragraph in paragraphs]
     parts = read_typed_markdown(texts, source.name) if is_typed_markdown(texts) else _read(paragraphs, elements)
     return replace(
         parts,
         ignored=(*parts.ignored, *ignored),
-        receipts=(*raised, *parts.receipts),
+        receipts=(*mended, *parts.receipts),
         front_matter=facts,
         source_lines=lines,
     )

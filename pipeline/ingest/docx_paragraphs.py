@@ -1,8 +1,9 @@
 """The paragraphs of a Word document: their pieces in order, and what in them is set aside.
 
 Rule 1: a run's properties are looked at once; deleted, struck out and hidden runs are no text.
-Rule 2: of a phonetic guide the characters below are text, the reading above is not, whichever of the two ways of
-writing it (`w:ruby`, a field `EQ`) the file uses. Of other fields the result is text, the code is not.
+Rule 2: of a phonetic guide the characters below are text, whichever of the two ways of writing it (`w:ruby`, a field
+`EQ`) the file uses; the reading above follows them in a bracket when it is pinyin, and else is set aside. Of other
+fields the result is text, the code is not.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.ingest.docx_styles import Styles, W, kind_of
+from pipeline.ingest.readings_above import pinyin_in_bracket
 from pipeline.ingest.superscripts import superscript
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ _END_BOLD: tuple[Piece, ...] = (("close", "bold"),)
 _END_ITALIC: tuple[Piece, ...] = (("close", "italic"),)
 _OFF = ("0", "false", "off", "none")
 _GUIDE_FIELD = re.compile(r"\s*EQ\b.{0,200}?\\o(?:\\a[a-z])?\s?\(.{0,200},(?P<base>[^,()]{1,60})\)\s*", re.I | re.S)
+_GUIDE_READING = re.compile(r"\(([^()]{1,60})\)\s*,")
 _LINK_FIELD = re.compile(r"\s*HYPERLINK\s+\"([^\"]{1,2000})\"", re.I)
 
 
@@ -58,8 +61,8 @@ class Paragraph:
         self.pieces: list[Piece] = []
         self.asides: list[tuple[str, str]] = []
         """(reason, text) of what is no text of the paragraph."""
-        self.raised: list[tuple[str, str]] = []
-        """(as written, as read) of powers, each with the characters before it."""
+        self.repairs: list[tuple[str, str, str]] = []
+        """(what was mended, as written, as read): powers, each with the characters before it, and readings above."""
         self.notes: list[str] = []
         """Ids of the footnotes ("f1") and endnotes ("e1") that it refers to."""
         self.kind, self.level = kind_of(element, styles)
@@ -74,7 +77,7 @@ class Paragraph:
     def plain(self) -> str:
         """The paragraph as a line of the source: all that stands in it, powers as their digits."""
         line = self.text
-        for written, read in self.raised:
+        for _, written, read in self.repairs:
             line = line.replace(read, written, 1)
         return line + "".join(text for _, text in self.asides)
 
@@ -115,7 +118,7 @@ class Paragraph:
             return
         if small != text:
             before = next((text for kind, text in reversed(self.pieces) if kind == "text"), "")[-_CONTEXT:]
-            self.raised.append((before + text, before + small))
+            self.repairs.append(("superscript", before + text, before + small))
         if small:
             self.pieces.append(("text", small))
 
@@ -139,11 +142,20 @@ class Paragraph:
             self.pieces.append(("image", _one_line(drawing.get("descr") or drawing.get("title") or "")))
 
     def _take_guide(self, guide: _Element) -> None:
+        above = ["".join(str(text.text or "") for text in part.iter(_TEXT)) for part in guide.iter(f"{W}rt")]
         for part in guide:
             if part.tag == f"{W}rubyBase":
                 self._take_children(part)
-            elif part.tag == f"{W}rt":
-                self.set_aside("ruby", "".join(str(text.text or "") for text in part.iter(_TEXT)))
+        self._take_reading("".join(above))
+
+    def _take_reading(self, written: str) -> None:
+        """What stands above the last characters."""
+        read = pinyin_in_bracket(_one_line(written))
+        if read:
+            self.repairs.append(("ruby", _one_line(written).strip(), read))
+            self.pieces.append(("text", read))
+        else:
+            self.set_aside("ruby", written)
 
     def _take_field_border(self, border: str) -> None:
         if border == "begin":
@@ -159,6 +171,7 @@ class Paragraph:
             guide = None if field.has_result else _GUIDE_FIELD.fullmatch(field.code)
             if guide:
                 self.pieces.append(("text", _one_line(guide["base"])))
+                self._take_reading(next(iter(_GUIDE_READING.findall(field.code)), ""))
             elif field.is_link:
                 self.pieces.append(("close", "link"))
 

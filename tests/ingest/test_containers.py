@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import docx
 import pytest
@@ -15,6 +16,9 @@ from pipeline.ingest.reading import parse_document
 from tests.data.make_samples import samples
 from tests.ingest.accounting import assert_sound, unaccounted
 from tests.ingest.books import book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def word(*paragraphs: str) -> Document:
@@ -49,20 +53,31 @@ def run(text: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def test_characters_under_a_phonetic_guide_are_text() -> None:
-    guide = f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('lè')}</w:rt><w:rubyBase>{run('乐')}</w:rubyBase></w:ruby></w:r>"
-    document = word(run("周明：去") + guide + run("清。"))
-    assert [block.text for block in document.blocks] == ["周明：去乐清。"]
-    assert asides(document) == [("ruby", "lè")]
+def ruby(reading: str, base: str) -> str:
+    return f"<w:r><w:ruby><w:rubyPr/><w:rt>{run(reading)}</w:rt><w:rubyBase>{run(base)}</w:rubyBase></w:ruby></w:r>"
 
 
-def test_a_phonetic_guide_written_as_a_field() -> None:
-    field = (
+def formula(reading: str, base: str) -> str:
+    return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        "<w:r><w:instrText> EQ \\* jc2 \\* hps10 \\o\\ad(\\s\\up 9(lè),乐)</w:instrText></w:r>"
+        f"<w:r><w:instrText> EQ \\* jc2 \\* hps10 \\o\\ad(\\s\\up 9({reading}),{base})</w:instrText></w:r>"
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
-    assert word(run("去") + field + run("清。")).blocks[0].text == "去乐清。"
+
+
+@pytest.mark.parametrize("guide", [ruby, formula])
+def test_pinyin_above_characters_stays_behind_them_as_their_reading(guide: Callable[[str, str], str]) -> None:
+    document = word(run("周明：去") + guide("lè", "乐") + run("清。"))
+    assert [block.text for block in document.blocks] == ["周明：去乐（lè）清。"]
+    assert asides(document) == []
+    assert [(each.fix, each.before, each.after) for each in document.receipts] == [("ruby", "lè", "（lè）")]
+
+
+@pytest.mark.parametrize("guide", [ruby, formula])
+def test_what_stands_above_characters_and_is_no_pinyin_is_set_aside(guide: Callable[[str, str], str]) -> None:
+    document = word(run("周明：去") + guide("らく", "乐") + run("清。"))
+    assert [block.text for block in document.blocks] == ["周明：去乐清。"]
+    assert asides(document) == [("ruby", "らく")]
 
 
 def test_a_link_that_is_a_field() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.ingest.document import Document
 from pipeline.ingest.reading import parse_document
-from pipeline.script.dialogue import DialogueScript, Turn
+from pipeline.script.dialogue import DialogueScript, Repair, Turn
 from pipeline.script.labels.forms import LabelStyle
 from pipeline.script.labels.marks import (
     BARS,
@@ -187,6 +187,9 @@ def word_document(data: bytes, lines: tuple[str, ...]) -> tuple[Document, Dialog
 def test_characters_under_a_phonetic_guide_are_seen(guide: str) -> None:
     data = word_file(run("陈默：您是哪里人？"), run("何青：我是") + guide + run("县人。"))
     assert unproved(*word_document(data, ("陈默：您是哪里人？", "何青：我是歙县人。"))) == ()
+    document, script = word_document(data, ("陈默：您是哪里人？", "何青：我是歙（shè）县人。"))
+    kept = replace(script, repaired=(Repair(line=2, fix="ruby", before="shè", after="（shè）"),))
+    assert unproved(document, kept) == ()
     lost = unproved(*word_document(data, ("陈默：您是哪里人？", "何青：我是县人。")))
     assert [problem.message for problem in lost] == ["“歙” is neither spoken nor dropped"]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.errors import Problem
 from pipeline.script.proof.labels import SourceLabels
 from pipeline.script.proof.receipts import Body, Rows, squeezed
+from pipeline.script.proof.stream import READING_ABOVE
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import DialogueScript
@@ -59,6 +60,7 @@ def forms_of(fact: str) -> tuple[str, ...]:
 
 
 def excerpt(words: str) -> str:
-    """The words in quotation marks, the middle of many left out."""
+    """The words in quotation marks, without readings above them, the middle of many left out."""
+    words = READING_ABOVE.sub("", words)
     shown = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 8]}…{words[-7:]}"
     return f"“{shown}”"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 READING, READING_END = "\ufdd0", "\ufdd1"
 """Around a reading above characters, which a script may leave out without saying so: no character of any text."""
+READING_ABOVE = re.compile(f"{READING}[^{READING_END}]*{READING_END}|[{READING}{READING_END}]")
 
 _MARKUP = re.compile(
     rf"{READING}[^{READING_END}]*{READING_END}|{READING_END}|"

@@ -24,7 +24,7 @@ _GONE = frozenset({f"{_W}del", f"{_W}moveFrom"})
 _GAPS = frozenset(f"{_W}{name}" for name in ("tab", "ptab", "br", "cr"))
 _CODE, _CODE_END = "\ufdd2", "\ufdd3"
 _FIELD = re.compile(rf"{_CODE}([^{_CODE_END}]*){_CODE_END}")
-_GUIDE = re.compile(r"\s*EQ\b.*\\o.*?\((?P<reading>.*)\)\s*[,;]\s*(?P<base>[^()]*)\)\s*", re.DOTALL)
+_GUIDE = re.compile(r"\s*EQ\b.*\\o.*?\((?P<reading>[^()]*)\)\s*[,;]\s*(?P<base>[^()]*)\)\s*", re.DOTALL)
 """A phonetic guide as a formula: EQ \\* jc2 \\o\\ad(\\s\\up 9(chóng),重)."""
 _NOTES = ("footnote", "endnote")
 _MAIN = "officeDocument"
@@ -75,7 +75,12 @@ def _elements(root: _Element) -> Iterator[tuple[int, _Element]]:
             number = count
         if not gone:
             yield number, element
-        waiting.extend((child, number, gone) for child in reversed(element))
+        waiting.extend((child, number, gone) for child in reversed(_as_read(element)))
+
+
+def _as_read(element: _Element) -> list[_Element]:
+    """The children of an element; of a phonetic guide, whose reading stands first in the file, that one last."""
+    return sorted(element, key=lambda child: child.tag == f"{_W}rt") if element.tag == f"{_W}ruby" else list(element)
 
 
 def _line(pieces: Iterable[str]) -> str:
@@ -85,7 +90,7 @@ def _line(pieces: Iterable[str]) -> str:
 
 def _guided(field: re.Match[str]) -> str:
     guide = _GUIDE.fullmatch(field[1])
-    return f"{READING}{guide['reading']}{READING_END}{guide['base']}" if guide else ""
+    return f"{guide['base']}{READING}{guide['reading']}{READING_END}" if guide else ""
 
 
 def _shown(element: _Element) -> str:
