@@ -176,7 +176,6 @@ def over_somebody_elses_episode(show: api.Project) -> object:
         (ValueError, lambda show: api.render(saved(show), show, formats=("wax",)), "wax"),
         (ValueError, lambda show: api.save(api.load(saved(show)), show.folder / "a.txt"), "yaml"),
     ],
-    ids=str,
 )
 def test_what_is_wrong_is_raised(
     show: api.Project, kind: type[Exception], call: Callable[[api.Project], object], message: str
