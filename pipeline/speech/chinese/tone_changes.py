@@ -37,6 +37,9 @@ _WORD_AFTER: Final = re.compile("路(?![车公])|直|下|共|定|股|般|些|边
 """What makes a word of 一 even behind the digits of another number (二七一路涨)."""
 _LATIN_BEFORE: Final = re.compile("[A-Za-z] ?$")
 _COUNTS_AFTER: Final = re.compile("[百千万亿个次天年家位条款种名下直般些样起定边路会]")
+_COUNTED_PAIR: Final = f"[{_DIGITS}十百千万几个对岁年月天次起同直样般些下点块位名只双]"
+_AGAINST: Final = re.compile(f"[{_DIGITS}十多]对[{_DIGITS}多](?!{_COUNTED_PAIR})")
+"""One teacher for one pupil (一对一), several to one (多对一); no pair of something (一对三岁的双胞胎, 一对一对)."""
 _JOINED_BEFORE: Final = re.compile("[这那哪每某另同上下前后头任有]$")
 _COUNTED_AFTER: Final = re.compile("[个次批代位种类条点步天年下些届期级轮]")
 _COMPLEMENTS: Final = "见到了起住动清懂完好出上下开过着得及掉成全透准定惯通够多少断死活赢紧牢来去"
@@ -65,6 +68,8 @@ def _tone_of_one(run: Run, place: int) -> int:
     before, after = run.chars[:place], run.chars[place + 1 :]
     if not place and _LATIN_BEFORE.search(run.text[: run.start]) and not _COUNTS_AFTER.match(after):  # M1, R1
         return 1
+    if _stands_against(before, after):
+        return 1
     if not after:
         return 5 if _is_between_same(before, "一", after) else 1
     if _is_between_same(before, "一", after):
@@ -72,6 +77,11 @@ def _tone_of_one(run: Run, place: int) -> int:
     if _is_number(before, after) and not (_JOINED_BEFORE.search(before) and _COUNTED_AFTER.match(after)):
         return 1
     return _before_tone(run.pinyin[place + 1])
+
+
+def _stands_against(before: str, after: str) -> bool:
+    """Whether 一 is one of the two numbers of 一对一."""
+    return any(_AGAINST.match(f"{before}一{after}", max(0, len(before) - back)) for back in (0, 2))
 
 
 def _is_number(before: str, after: str) -> bool:
