@@ -15,6 +15,7 @@ from pipeline.speech.spoken.counts import counts_things
 from pipeline.speech.spoken.draft import Rule, after, before
 from pipeline.speech.spoken.numerals import cardinal, spell
 from pipeline.speech.spoken.tables import any_of, cue_before, tables
+from pipeline.text.chinese import HAN
 
 _FREE = r"(?<![\d.,A-Za-z])(?<!\d[-:：/])"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
@@ -25,6 +26,8 @@ _DURATION = re.compile(r"年(?:来|的?历史|的?文明|以来|之久|的?时�
 _QUARTERS = "一二三四"
 _AGO = re.compile("前(?!后)")
 _MONTH = re.compile(r" ?\d{1,2} ?月")
+_COPULA = re.compile("[是为有比] ?$")
+"""Measures as seldom as it does anything else."""
 _HALVES = {"1": "上", "2": "下"}
 
 
@@ -81,6 +84,13 @@ def _quarter_range(match: re.Match[str]) -> str:
 def _decade(match: re.Match[str]) -> str:
     digits = match[1]
     return (cardinal(digits) if len(digits) < 4 and digits[0] != "0" else spell(digits)) + "年代"
+
+
+def _occasion(match: re.Match[str]) -> str | None:
+    """是2016的世界杯, 2016的PyCon: a year, unless something measures it (约2016的PV)."""
+    left = before(match, _NEAR)
+    is_measured = cue_before("measured", left) and not _COPULA.search(left)
+    return None if is_measured else spell(match[1] or match[2])
 
 
 def _years(match: re.Match[str]) -> str:
@@ -170,12 +180,21 @@ def _year_rules() -> tuple[Rule, ...]:
 
 @cache
 def _edition_rules() -> tuple[Rule, ...]:
-    """Years without 年: of games and generations."""
+    """Years without 年: of games, occasions and models."""
+    occasions = any_of([*tables().cues["games"], *tables().cues["occasions"]])
     return (
         Rule(
             "edition",
             re.compile(rf"{_FREE}((?:19|20)\d[1-9]|(?:19|20)[1-9]0)(?={any_of(tables().cues['editions'])})"),
             lambda match: spell(match[1]),
+        ),
+        Rule(
+            "year of an occasion",
+            re.compile(
+                rf"{_FREE}(?:((?:19|20)\d\d)(?= ?的 ?[{HAN}]{{0,4}}{occasions})"
+                r"|((?:19|20)(?:\d[1-9]|[1-9]0))(?= ?的 ?[A-Za-z]{2}))"
+            ),
+            _occasion,
         ),
     )
 

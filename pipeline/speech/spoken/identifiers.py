@@ -91,7 +91,7 @@ def _standard_number(match: re.Match[str]) -> str:
 
 
 def _event(match: re.Match[str]) -> str | None:
-    """311大地震, 64事件: month and day; 120大地震 has none."""
+    """311大地震, 64事件, 311前后: month and day; 120大地震 has none."""
     digits = match[0]
     return spell(digits) if len(digits) == 2 or int(digits[1:]) <= _LAST_DAY else None
 
@@ -199,7 +199,13 @@ def _name_rules() -> tuple[Rule, ...]:
     return (
         Rule("named", re.compile(rf"{FREE}(?<![/:：-]){names}(?![\dA-Za-z%‰℃°,/:：×+]|\.\d|-\d|{BIG})"), _named),
         Rule("number in quotes", re.compile(r"(?<=“)(?!250)\d{3}(?<!00)(?=”)"), lambda match: spell(match[0])),
-        Rule("event", re.compile(rf"{FREE}[1-9]\d?[1-9](?={any_of(table.cues['events'])})"), _event),
+        Rule(
+            "event",
+            re.compile(
+                rf"{FREE}(?:[1-9]\d?[1-9](?={any_of(table.cues['events'])})|[1-9][0-3][1-9](?={any_of(table.cues['aftermaths'])}))"
+            ),
+            _event,
+        ),
         Rule("date with a middle dot", re.compile(r"(?<![\d·.])(\d{1,2})·(\d{1,2})(?![\d·])"), _day),
         Rule("date with a point", re.compile(rf"{FREE}(1?\d)\.([1-3]?\d)(?={anniversaries})"), _day),
     )

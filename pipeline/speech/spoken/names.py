@@ -19,6 +19,8 @@ from pipeline.text.chinese import HAN
 
 _CHUNK = re.compile(rf"(\d+(?:\.\d+)*)|([A-Za-z'{KEPT_LATIN}]+)")
 _SIZE = re.compile(r"\d{1,4}(?:\.\d{1,4})?[BMKTbmk]?")
+_LONGEST_LETTERS = 3
+_VOWEL = re.compile("[aeiou]")
 _LONGEST_VERSION = 5
 _SILENT_DOTS = frozenset({"K", "EP", "Ep", "ep"})
 _DEGREES = {"Ph.D": "PhD", "M.D": "MD", "B.A": "BA", "B.S": "BS", "M.A": "MA", "M.S": "MS"}
@@ -97,14 +99,16 @@ def spoken_host(host: str) -> str:
 
 
 def _dotted(match: re.Match[str]) -> str:
-    """Node.js -> Node 点 JS."""
-    head, tail = match.groups()
-    return f"{head} 点 {_file_ending(tail)}"
+    """Node.js -> Node 点 JS, room.add -> room 点 add."""
+    head, *endings = match[0].split(".")
+    return " 点 ".join((head, *map(_file_ending, endings)))
 
 
 def _file_ending(ending: str) -> str:
-    """Letters (py, md), words (zip, json)."""
-    return ending.upper() if len(ending) <= 3 and ending.islower() and ending not in tables().spoken_endings else ending
+    """Letters (py, md, exe); words (zip, json, add) and what only the stage that makes sounds can tell stay."""
+    is_short = len(ending) <= _LONGEST_LETTERS and ending.islower()
+    is_lettered = not _VOWEL.search(ending) or ending in tables().lettered_endings
+    return ending.upper() if is_short and is_lettered else ending
 
 
 def _degree(match: re.Match[str]) -> str:
@@ -207,7 +211,7 @@ def _abbreviation_rules() -> tuple[Rule, ...]:
 def _dotted_rules() -> tuple[Rule, ...]:
     """Names with a point, an underscore or @ in them."""
     table = tables()
-    dotted = r"(?<![A-Za-z0-9.])([A-Za-z][A-Za-z0-9]*+)\.([A-Za-z][A-Za-z0-9]*+)(?![.A-Za-z0-9])"
+    dotted = r"(?<![A-Za-z0-9.])[A-Za-z][A-Za-z0-9]*+(?:\.[A-Za-z][A-Za-z0-9]*+)++(?!\.?[A-Za-z0-9])"
     return (
         Rule("dotted", re.compile(dotted), _dotted),
         Rule(

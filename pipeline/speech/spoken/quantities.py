@@ -77,7 +77,7 @@ def _percent(match: re.Match[str]) -> str:
 
 
 def _fraction(match: re.Match[str]) -> str | None:
-    """1/3 三分之一; 10/2=5 is a division, 11/2 a day: nobody writes eleven halves; iPhone 12/13 are two."""
+    """1/3 三分之一; 10/2=5 is a division, 11/2 a day: nobody writes eleven halves; iPhone 12/13, 5/10年 are two."""
     top, bottom = match.groups()
     if not bottom.strip("0"):
         return None
@@ -86,8 +86,9 @@ def _fraction(match: re.Match[str]) -> str | None:
     left = before(match, _NEAR)
     named_both = left.endswith("第") or {top, bottom} <= set(tables().number_names)
     follows = top > "1" and 0 < int(bottom) - int(top) <= _FEW_MODELS and re.search(f"[{LATIN}]{{2}} $", left)
+    years = top > "1" and after(match, 2).lstrip().startswith("年")
     pressure = int(top) > int(bottom) >= _LOW_PRESSURE and _PRESSURE.search(left)
-    if named_both or follows or pressure or cue_before("pressures", left):
+    if named_both or follows or years or pressure or cue_before("pressures", left):
         return f"{named(top)}、{named(bottom)}" if named_both else f"{top}、{bottom}"
     dated = cue_after("anniversaries", after(match, _NEAR)) and int(top) <= _LAST_MONTH and int(bottom) <= _LAST_DAY
     if dated or (len(bottom) <= len(top) <= 2 and int(bottom) < int(top) <= _LAST_MONTH):

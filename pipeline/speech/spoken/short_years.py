@@ -2,7 +2,9 @@
 
 1. With a 0 in front, before a month or before a word for a part of a year (年底, 毕业) they are always years.
 2. 51 to 99, no multiples of five, are years of the last century unless a word of lasting stands beside them.
-3. 11 to 29 are years of this century where a year stands: behind 在 or 从, or, when not round, opening a clause. Before
+3. 50, 60, 70, 80 and 90 are years where a clause goes on behind them (70年他来了); they are counted where it ends
+   there (也就是50年。) or says that they passed (50年过去了).
+4. 11 to 29 are years of this century where a year stands: behind 在 or 从, or, when not round, opening a clause. Before
    words of lasting (年后, 年来, 年的经验) no rule makes a year.
 """
 
@@ -12,7 +14,7 @@ import re
 from functools import cache
 
 from pipeline.speech.spoken.draft import Rule, after, before
-from pipeline.speech.spoken.numerals import spell
+from pipeline.speech.spoken.numerals import DIGITS, cardinal, spell
 from pipeline.speech.spoken.tables import any_of, cue_after, cue_before, tables
 
 _NEAR = 6
@@ -29,9 +31,21 @@ _SPAN = re.compile(
 )
 _LAST_CENTURY = r"(?<![\d.,A-Za-z~–—-])([5-9][1-46-9]|49|[89]5) ?年(?! ?[来间内多级制历华])"
 _LASTS = re.compile(r" ?(?:前(?!后)|后(?!来)|的(?:历史|时间|人生|寿命|生命|经验|生涯|岁月)|寿|之久|时间|如一日)")
+_POINTS = "在从自于到至"
+"""Behind these stands a point in time, never a span."""
+_ENDS = re.compile(r" ?(?:[。！？；、…\n]|$)")
+_ENDS_OR_PAUSES = re.compile(r" ?(?:[，。！？；、…\n]|$)")
+_PASSED = re.compile(" ?(?:了|过去|下来|如一日|左右|光景|有余)")
+_AMOUNTS = re.compile("(?:就|正好|刚好|已经|整整|一共|总共)是$")
+_SURE_YEAR = rf"(?:[{DIGITS}]{{4}}|\d{{4}}|[5-9][1-46-9])"
+_LISTED = re.compile(rf"{_SURE_YEAR} ?年?[、和]$")
+_LIST_GOES_ON = re.compile(rf" ?[、和] ?{_SURE_YEAR} ?年")
 _LONG_AGO = "80"
 """So many years nobody counts: 89年后 is after that year."""
 _ROUND = "05"
+_STEPS = (5, 10)
+"""Years between two generations."""
+_BORN = "(?:[03-9][05]|10|15)"
 _SHORT_YEARS = "49"
 """Two digits from here on are taken as a year of the last century where a year can stand."""
 
@@ -39,7 +53,7 @@ _SHORT_YEARS = "49"
 def _short_year(match: re.Match[str]) -> str | None:
     """98年, 08年: a year when it opens with 0, stands before a month, or where a year can stand."""
     opening, digits = match.groups(default="")
-    opens = match[1] is not None and digits >= _SHORT_YEARS
+    opens = match[1] is not None and digits >= _SHORT_YEARS and not _is_span(match)
     right = after(match, _NEAR)
     part = cue_after("year_parts", right) and not cue_after("year_phrases", right)
     if (
@@ -50,6 +64,35 @@ def _short_year(match: re.Match[str]) -> str | None:
     ):
         return f"{opening}{spell(digits)}年"
     return None
+
+
+def _is_span(match: re.Match[str]) -> bool:
+    """也就是50年。 50年过去了: round, nothing follows but that they passed, and no year is listed beside."""
+    opening, digits = match.groups(default="")
+    if digits[1] != "0" or opening in tuple(_POINTS):
+        return False
+    left, right = before(match, _NEAR) + opening, after(match, _NEAR)
+    if _LISTED.search(left) or _LIST_GOES_ON.match(right):
+        return False
+    ends = (_ENDS_OR_PAUSES if _AMOUNTS.search(left) else _ENDS).match(right)
+    return bool(ends or _PASSED.match(right))
+
+
+def _decades(match: re.Match[str]) -> str:
+    """80/70年, 60/70年代: a slash parts two of them, and makes no fraction."""
+    digits = match[1].split("/")
+    is_decade = bool(match[2])
+    return "、".join(map(cardinal if is_decade else spell, digits)) + "年" + match[2]
+
+
+def _generations(match: re.Match[str]) -> str | None:
+    """80后, 80/90后, 7080后: those born in a decade; run together only when one follows the other (no 5060, 8080)."""
+    digits, together = match.groups()
+    if together:
+        first, second = int(together[:2]), int(together[2:])
+        return spell(together) if second - first in _STEPS else None
+    said = re.sub(r"\d\d", lambda two: spell(two[0]), digits).replace("/", "、")
+    return re.sub("[-~–—]", "到", said).replace(" ", "")
 
 
 def _last_century(match: re.Match[str]) -> str | None:
@@ -87,6 +130,7 @@ def rules() -> tuple[Rule, ...]:
             re.compile(r"(?<![\d.])((?:19|20)\d\d)(?= ?[、和与及] ?\d\d ?年)"),
             lambda match: spell(match[1]),
         ),
+        Rule("decades", re.compile(rf"{_FREE}([5-9]0(?:/[5-9]0){{1,3}}) ?年(代|(?![前后来内间以多]))"), _decades),
         Rule(
             "short year",
             re.compile(
@@ -110,7 +154,7 @@ def rules() -> tuple[Rule, ...]:
         Rule("short edition", re.compile(rf"{_FREE}(0\d|[789]\d)(?={any_of(tables().cues['games'])})"), _spelled),
         Rule(
             "born after",
-            re.compile(rf"{_FREE}([03-9][05]|10|15)(?=后|[、和/](?:[03-9][05]|10|15)后)"),
-            lambda match: spell(match[1]),
+            re.compile(rf"{_FREE}(?:({_BORN}(?: ?[、和与跟到至/~–—-] ?{_BORN}){{0,3}})|([6-9][05][6-9][05]))(?=后)"),
+            _generations,
         ),
     )

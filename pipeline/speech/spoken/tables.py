@@ -37,7 +37,7 @@ class Tables:
     editor_verbs: tuple[str, ...]
     top_domains: dict[str, str]
     abbreviations: tuple[str, ...]
-    spoken_endings: tuple[str, ...]
+    lettered_endings: tuple[str, ...]
     file_endings: tuple[str, ...]
     hidden_files: tuple[str, ...]
     english_periods: dict[str, str]
