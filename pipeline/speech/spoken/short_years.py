@@ -35,7 +35,10 @@ _POINTS = "在从自于到至"
 """Behind these stands a point in time, never a span."""
 _ENDS = re.compile(r" ?(?:[。！？；、…\n]|$)")
 _ENDS_OR_PAUSES = re.compile(r" ?(?:[，。！？；、…\n]|$)")
-_PASSED = re.compile(" ?(?:了|过去|下来|如一日|左右|光景|有余)")
+_PASSED = re.compile(
+    " ?(?:了|过去|下来|如一日|左右|光景|有余|时间|时光|岁月|光阴|人生|风雨|沧桑|历程|经验|婚姻|工龄|大庆|庆典)"
+)
+"""Says that so many years passed, or what filled them."""
 _AMOUNTS = re.compile("(?:就|正好|刚好|已经|整整|一共|总共)是$")
 _SURE_YEAR = rf"(?:[{DIGITS}]{{4}}|\d{{4}}|[5-9][1-46-9])"
 _LISTED = re.compile(rf"{_SURE_YEAR} ?年?[、和]$")
@@ -67,7 +70,7 @@ def _short_year(match: re.Match[str]) -> str | None:
 
 
 def _is_span(match: re.Match[str]) -> bool:
-    """也就是50年。 50年过去了: round, nothing follows but that they passed, and no year is listed beside."""
+    """也就是50年。 50年过去了: round, nothing follows but what they were, no year is listed beside."""
     opening, digits = match.groups(default="")
     if digits[1] != "0" or opening in tuple(_POINTS):
         return False
