@@ -31,6 +31,10 @@ PHASES = (
     english("encode {number}"),
     english("check"),
     english("check {number}"),
+    english("{sound} encode"),
+    english("{sound} encode {number}"),
+    english("{sound} check"),
+    english("{sound} check {number}"),
     english("listen"),
     english("redo"),
 )
