@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from pathlib import Path
-
-import yaml
 
 from pipeline.text.names import fold_name
+from pipeline.text.rows import table_tree
 
 
 class Use(Enum):
@@ -37,7 +35,7 @@ class PageWord:
 @cache
 def page_words() -> Mapping[str, PageWord]:
     """Folded word -> what it states."""
-    table = yaml.safe_load(Path(__file__).with_name("page_words.yaml").read_text(encoding="utf-8"))
+    table = table_tree("pipeline.text", "page_words.yaml")
     return {
         fold_name(word): PageWord(states, group == "credits", Use(use))
         for group, parts in table.items()

@@ -12,11 +12,11 @@ import pipeline.text.page_words
 from pipeline.ingest.reading import parse_document
 from pipeline.script.names.kinds import LIKELY, is_unspeaking, kind_of
 from pipeline.script.names.role_words import role_of
-from pipeline.script.names.vocabulary import read_table
 from pipeline.script.parsing import parse_dialogue
 from pipeline.script.roles.credits import credits_in
 from pipeline.text.names import fold_name
 from pipeline.text.page_words import FACTS, Use, fact_of, is_header_key, page_words
+from pipeline.text.rows import table_tree
 
 TABLE = yaml.safe_load(Path(pipeline.text.page_words.__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 WORDS = [word for parts in TABLE.values() for uses in parts.values() for words in uses.values() for word in words]
@@ -28,7 +28,9 @@ def test_every_word_stands_once() -> None:
 
 
 def test_no_other_table_says_again_what_this_one_says() -> None:
-    never = {fold_name(str(word)) for row in read_table("names/labels.yaml")["never"] for word in row}
+    never = {
+        fold_name(str(word)) for row in table_tree("pipeline.script.names", "labels.yaml")["never"] for word in row
+    }
     assert never & page_words().keys() == set()
 
 

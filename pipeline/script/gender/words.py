@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import GENDERS
-from pipeline.script.names.vocabulary import read_table
+from pipeline.text.rows import table_tree
 
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Gender
@@ -32,7 +32,7 @@ class GenderWords:
 @cache
 def words() -> GenderWords:
     """The words, read once."""
-    table = read_table("gender/words.yaml")
+    table = table_tree("pipeline.script.gender", "words.yaml")
     return GenderWords(
         titles=_by_word(table["titles"]),
         latin_titles=_by_word(table["latin_titles"]),

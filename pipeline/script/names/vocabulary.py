@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from pipeline.text.names import fold_name
 from pipeline.text.page_words import Use, page_words
+from pipeline.text.rows import table_tree
 from pipeline.text.surnames import surname_readings
 
 
@@ -71,16 +69,10 @@ def fold(name: str) -> str:
     return fold_name(name)
 
 
-def read_table(name: str) -> dict[str, Any]:
-    """A data file of this stage, by its path below pipeline/script."""
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).parents[1].joinpath(name).read_text(encoding="utf-8"))
-    return loaded
-
-
 @cache
 def vocabulary() -> Vocabulary:
     """The words, read once."""
-    table = read_table("names/labels.yaml")
+    table = table_tree("pipeline.script.names", "labels.yaml")
     roles = _inverted({role: facts["words"] for role, facts in table["roles"].items()})
     rare = [name for name, surname in surname_readings().items() if not surname.is_word]
     stating = {word: each.use for word, each in page_words().items() if each.use is not Use.LABELS}
@@ -113,7 +105,7 @@ def vocabulary() -> Vocabulary:
 @cache
 def given_names() -> Mapping[str, Any]:
     """The table of given names and the sex they tell, read once."""
-    return read_table("names/given_names.yaml")
+    return table_tree("pipeline.script.names", "given_names.yaml")
 
 
 def _inverted(table: Mapping[str, list[str]]) -> dict[str, str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.script.names.persons import looks_like_person
-from pipeline.script.names.vocabulary import read_table
 from pipeline.text.page_words import Use, page_words
+from pipeline.text.rows import table_tree
 from pipeline.text.variants import simplify
 
 MAX_CREDIT = 80
@@ -52,7 +52,7 @@ def _words() -> dict[str, str]:
 
 @cache
 def _suffix() -> re.Pattern[str]:
-    words = sorted(read_table("roles/drops.yaml")["suffixes"], key=len, reverse=True)
+    words = sorted(table_tree("pipeline.script.roles", "drops.yaml")["suffixes"], key=len, reverse=True)
     return re.compile(rf"([\w·《》]{{2,16}}?)({'|'.join(words)})")
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.marks import TIME
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
-from pipeline.script.names.vocabulary import read_table
+from pipeline.text.rows import table_tree
 from pipeline.text.variants import simplify
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ def inside_rules(table: Sequence[Mapping[str, Any]]) -> tuple[InsideRule, ...]:
 
 @cache
 def _rules() -> tuple[DropRule, ...]:
-    return drop_rules(read_table("roles/drops.yaml")["rules"])
+    return drop_rules(table_tree("pipeline.script.roles", "drops.yaml")["rules"])
 
 
 @cache
 def _inside_rules() -> tuple[InsideRule, ...]:
-    return inside_rules(read_table("roles/drops.yaml")["inside"])
+    return inside_rules(table_tree("pipeline.script.roles", "drops.yaml")["inside"])
 
 
 def footnotes(lines: Lines) -> Opinion:

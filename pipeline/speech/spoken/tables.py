@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from pipeline.text.rows import table_tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +64,7 @@ def lone_signs() -> dict[str, str]:
 @cache
 def tables() -> Tables:
     """The tables of this package."""
-    text = resources.files(__package__).joinpath("tables.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data = table_tree("pipeline.speech.spoken", "tables.yaml")
     cues = {name: tuple(words) for name, words in data.pop("cues").items()}
     columns: Any = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     return Tables(cues=cues, **columns)

@@ -7,10 +7,11 @@ import pytest
 from pipeline.ingest.reading import parse_document
 from pipeline.script.names.kinds import NameKind, is_never, is_unspeaking, kind_of
 from pipeline.script.names.persons import is_han_name
-from pipeline.script.names.vocabulary import read_table, vocabulary
+from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.parsing import parse_dialogue
+from pipeline.text.rows import table_tree
 
-TABLE = read_table("names/labels.yaml")
+TABLE = table_tree("pipeline.script.names", "labels.yaml")
 SAYING = [verb for verb in TABLE["reported"] if len(verb) > 1 or verb in "说称喊"]
 """What makes any word before it one that reports; the others end names too."""
 SOMEBODY = "那位船匠"

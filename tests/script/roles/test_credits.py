@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.script.names.vocabulary import read_table
 from pipeline.script.roles.credits import credits_in
+from pipeline.text.rows import table_tree
 
-SUFFIXES = read_table("roles/drops.yaml")["suffixes"]
+SUFFIXES = table_tree("pipeline.script.roles", "drops.yaml")["suffixes"]
 
 
 def stated(line: str) -> list[tuple[str, str]]:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.script.names.vocabulary import read_table
 from pipeline.script.passages import Passage
 from pipeline.script.roles.furniture import Cut, cuts_in, drop_rules, inside_rules, rule_for
+from pipeline.text.rows import table_tree
 
-TABLE = read_table("roles/drops.yaml")
+TABLE = table_tree("pipeline.script.roles", "drops.yaml")
 ROWS = [(at, number) for at, rule in enumerate(TABLE["rules"]) for number in range(len(rule["rows"]))]
 PLACES = {"any": {"in_front": False, "after": False}, "edge": {"in_front": True, "after": False}}
 AT_THE_END = {"in_front": False, "after": True}
