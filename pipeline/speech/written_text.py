@@ -19,6 +19,7 @@ from pipeline.speech.spoken.characters import ENUMERATORS, expand
 from pipeline.speech.spoken.tables import lone_signs
 from pipeline.text.chinese import CHINESE, NARROW_LETTERS
 from pipeline.text.dictionary import word_counts
+from pipeline.text.pinyin import readings_by_code, tone_digit
 from pipeline.text.variants import simplify_for_reading
 
 if TYPE_CHECKING:
@@ -96,14 +97,11 @@ def _goes_as_spoken(written: str, spoken: str) -> bool:
 @cache
 def _homophones() -> Mapping[str, str]:
     """Syllable with tone -> the most frequent character that has this reading and no other."""
-    from pypinyin.constants import PINYIN_DICT
-    from pypinyin.contrib.tone_convert import to_tone3
-
     frequency = word_counts()
     best: dict[str, tuple[int, str]] = {}
-    for code, readings in PINYIN_DICT.items():
+    for code, readings in readings_by_code().items():
         often = frequency.get(chr(code), 0)
         if "," not in readings and often:
-            syllable = to_tone3(readings, neutral_tone_with_five=True)
+            syllable = tone_digit(readings)
             best[syllable] = max(best.get(syllable, (0, "")), (often, chr(code)))
     return {syllable: char for syllable, (_, char) in best.items()}

@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.text.chinese import SENTENCE_ENDS
+from pipeline.text.pinyin import marked_readings
 from pipeline.text.repair_gbk_code import LostCode, Spelled
-from pipeline.text.repair_pinyin import PINYIN, readings
+from pipeline.text.repair_pinyin import PINYIN
 
 MARKER = re.compile(rf"[?\ufffd]({PINYIN})\)")
 BRACKET = re.compile(rf"\(({PINYIN})\)")
@@ -121,7 +122,7 @@ class Lattice:
 
     def _over_pair(self, at: int, held: frozenset[int], pair: tuple[int, int]) -> Iterator[Step]:
         bracket = self._brackets.get(at + 1)
-        agrees = bracket is not None and bracket.group(1) in readings(self._line[at])
+        agrees = bracket is not None and bracket.group(1) in marked_readings(self._line[at])
         following = frozenset((pair[1],))
         for spelled in self._code.spelled(held, pair[0]):
             if pair[1] > 0x80:
@@ -134,7 +135,7 @@ class Lattice:
     def _over_marker(self, at: int, held: frozenset[int]) -> Iterator[Step]:
         marker = self._markers[at]
         for spelled in self._code.spelled_as_lead(held):
-            if marker.group(1) in readings(spelled.original):
+            if marker.group(1) in marked_readings(spelled.original):
                 yield _step(spelled, (marker.end(), 0, None))
 
     def _over_ascii(self, at: int, held: frozenset[int]) -> Iterator[Step]:
@@ -147,7 +148,9 @@ class Lattice:
             for spelled in self._code.spelled(held, ord(char)):
                 cost = 0.0
                 if bracket:
-                    cost = _READING_AGREES if bracket.group(1) in readings(spelled.original) else _READING_DIFFERS
+                    cost = (
+                        _READING_AGREES if bracket.group(1) in marked_readings(spelled.original) else _READING_DIFFERS
+                    )
                 yield _step(spelled, (at + 1, 0, None), cost=cost)
         if char == "?":
             yield from self._over_question_mark(at, held)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.text.chinese import NARROW
-from pipeline.text.repair_pinyin import readings
+from pipeline.text.pinyin import marked_readings
 from pipeline.text.repair_words import WordModel, simplify_chars
 
 _OTHER_SCRIPT = -4.0
@@ -95,7 +95,7 @@ class LostCode:
         pair = self._gbk.pair_of.get(before)
         last = pair[1] if pair else ord(before) | 0x80 if before.isascii() else 0
         trails = self._gbk.trails.get(last, ())
-        return frozenset(trail for trail, char in trails if trail > 0x80 and pinyin in readings(char))
+        return frozenset(trail for trail, char in trails if trail > 0x80 and pinyin in marked_readings(char))
 
     def spelled(self, held: frozenset[int], trail: int) -> tuple[Spelled, ...]:
         """The characters of one of the held lead bytes with this trail byte."""

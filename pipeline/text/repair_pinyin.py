@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.text.chinese import HAN
+from pipeline.text.pinyin import marked_readings
 from pipeline.text.repair_edit import Edit, edits_of
 from pipeline.text.variants import simplify
 
@@ -21,24 +22,6 @@ PINYIN = rf"[a-zü]{{0,5}}[{_TONED}][a-zü]{{0,4}}"
 _ENOUGH = 3
 _BRACKETED = re.compile(rf"(?<=[{HAN}A-Za-z])\(({PINYIN}|[a-z]{{2,6}})\)")
 _UNOPENED = re.compile(rf"(?<=[{HAN}])({PINYIN})\)")
-
-
-@cache
-def readings(char: str) -> frozenset[str]:
-    """Every reading of a character, with tone marks.
-
-    >>> "háng" in readings("行"), readings("A")
-    (True, frozenset())
-    """
-    from pypinyin.constants import PINYIN_DICT
-
-    return frozenset(PINYIN_DICT.get(ord(char), "").split(",")) - {""}
-
-
-def _usual_reading(char: str) -> str:
-    from pypinyin.constants import PINYIN_DICT
-
-    return str(PINYIN_DICT.get(ord(char), "").partition(",")[0])
 
 
 def is_pinyin_habitual(lines: Iterable[str]) -> bool:
@@ -52,7 +35,7 @@ def is_pinyin_habitual(lines: Iterable[str]) -> bool:
         for match in _BRACKETED.finditer(line):
             before, pinyin = line[match.start() - 1], match.group(1)
             pointless += _is_pointless(before, pinyin)
-            usual += _usual_reading(before) == pinyin
+            usual += marked_readings(before)[:1] == (pinyin,)
             if pointless >= _ENOUGH or (pointless and usual >= 2 * _ENOUGH):
                 return True
     return False
@@ -83,7 +66,7 @@ def remove_pinyin(line: str, habitual: bool) -> Iterator[Edit]:
 
 
 def _is_artefact(char: str, pinyin: str, habitual: bool) -> bool:
-    return pinyin in readings(char) and (habitual or _is_pointless(char, pinyin))
+    return pinyin in marked_readings(char) and (habitual or _is_pointless(char, pinyin))
 
 
 @cache
@@ -93,7 +76,7 @@ def _is_pointless(char: str, pinyin: str) -> bool:
         common = 0xB0 <= simplify(char).encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:
         return False
-    return common and readings(char) == {pinyin}
+    return common and marked_readings(char) == (pinyin,)
 
 
 def _bracket_depths(line: str) -> list[int] | None:

@@ -7,7 +7,6 @@ from pypinyin.constants import PHRASES_DICT
 
 from pipeline.speech.chinese.corrections import character_corrections, correct, phrase_corrections
 from pipeline.speech.chinese.dictionaries import (
-    LONGEST_PHRASE,
     dictionary_reading,
     listed_reading,
     phrase_readings,
@@ -15,6 +14,7 @@ from pipeline.speech.chinese.dictionaries import (
     usual_reading,
 )
 from pipeline.speech.chinese.neutral_tones import apply_neutral_tones, neutral_words
+from pipeline.speech.chinese.phrase_table import LONGEST_PHRASE
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.chinese.runs import Run, look_up
 from pipeline.speech.chinese.syllables import is_syllable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.text.repair_pinyin import readings
+from pipeline.text.pinyin import marked_readings
 
 TEXT = """這座燈塔建成已經有一百多年了，當年的守塔人每天要爬三百級臺階。
 我們為什麼要保留它？因為船員們看見燈光，就知道快要到家了。
@@ -75,6 +75,6 @@ def false_matches(line: str) -> Iterator[tuple[str, str]]:
     data = line.encode("gbk")
     for at in range(0, len(data) - 3, 2):
         char = data[at + 1 : at + 3].decode("gbk", "replace")
-        found = sorted(readings(char)) if len(char) == 1 else []
+        found = sorted(marked_readings(char)) if len(char) == 1 else []
         if found and "\u4e00" <= char <= "\u9fff" and all("a" <= each[0] <= "z" for each in found):
             yield char, found[0]

@@ -1,39 +1,32 @@
 """The dictionaries of other packages, loaded once, when first needed: pinyin and word frequencies.
 
-Everything here is slow to load and quick to use; nothing is written to disk.
+Everything here is slow to load and quick to use.
 """
 
 from __future__ import annotations
 
-import gc
-import pkgutil
-import re
 import sys
 import warnings
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from importlib import import_module
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from pipeline.speech.chinese.corrections import character_corrections, correct, phrase_corrections
+from pipeline.speech.chinese.phrase_table import PhraseTable, load_phrases
 from pipeline.speech.chinese.syllables import NEUTRAL
 from pipeline.text.dictionary import entries, total_count, word_counts
 from pipeline.text.loading import loaded_once
+from pipeline.text.pinyin import marked_readings, tone_digit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Set
 
     from jieba import Tokenizer
 
-LONGEST_PHRASE: Final = 10
-"""Longer phrases are proverbs and titles; they are not looked for."""
 _NOBODYS: Final = "-"
 """Stands for the syllables of a phrase that only our own table has."""
 _PHRASES_KEPT: Final = 8192
 """A long interview has some thousands of different phrases."""
-_LOADING: Final = Lock()
-"""The parts of the large dictionary are let go while they are read: one thread at a time."""
 _CHANGING: Final = "一不"
 _PERSON_TAG: Final = "nr"
 _LAST_COMMON: Final = "\u3400"
@@ -49,8 +42,8 @@ def word_cutter() -> Tokenizer:
     Built here instead of by `jieba.initialize`, which would keep a cache in the shared temporary folder and trust
     what it finds there.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba 0.42 imports pkg_resources and has unescaped backslashes
+    with warnings.catch_warnings(), _without("pkg_resources"):
+        warnings.simplefilter("ignore")  # jieba 0.42 has unescaped backslashes
         from jieba import Tokenizer
 
     cutter = Tokenizer()
@@ -71,30 +64,25 @@ def word_tags() -> Mapping[str, str]:
     return {word: tag for word, _, tag in entries()}
 
 
-@loaded_once
 def phrase_readings() -> Mapping[str, str]:
     """Phrase -> its syllables with tone marks, parted by spaces; empty when every character has its usual reading.
 
-    Pypinyin's own phrases were checked by hand and go before those of the large dictionary. That one comes in parts,
-    which are let go one by one: kept as it is, it takes a quarter of a gigabyte. Phrases of our own are here too;
-    `read_phrase` knows their syllables.
+    Phrases of our own are here too; `read_phrase` knows their syllables.
     """
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-    from pypinyin_dict import phrase_pinyin_data
+    return _phrase_table().readings
 
-    usual = {chr(code): marked.partition(",")[0] for code, marked in PINYIN_DICT.items()}
-    phrases: dict[str, str] = {}
-    with _LOADING, _without_garbage_collection():
-        for part in pkgutil.iter_modules(phrase_pinyin_data.__path__, f"{phrase_pinyin_data.__name__}."):
-            if re.search("large_pinyin_[0-9]+$", part.name):
-                table = import_module(part.name).phrases_dict
-                phrases.update(_unusual(table, usual))
-                table.clear()
-                del sys.modules[part.name]
-    phrases.update(_unusual(PHRASES_DICT, usual))
+
+def checked_phrases() -> Set[str]:
+    """The phrases that pypinyin itself has, with readings that were checked by hand."""
+    return _phrase_table().checked
+
+
+@loaded_once
+def _phrase_table() -> PhraseTable:
+    table = load_phrases()
     for phrase in phrase_corrections():
-        phrases.setdefault(phrase, _NOBODYS)
-    return phrases
+        table.readings.setdefault(phrase, _NOBODYS)
+    return table
 
 
 @lru_cache(maxsize=_PHRASES_KEPT)
@@ -104,9 +92,7 @@ def is_vouched_for(phrase: str) -> bool:
     >>> is_vouched_for("乡长"), is_vouched_for("私了"), is_vouched_for("也曾"), is_vouched_for("美的")
     (True, True, False, False)
     """
-    from pypinyin.constants import PHRASES_DICT
-
-    return phrase in phrase_corrections() or (phrase in PHRASES_DICT and not word_counts().get(phrase))
+    return phrase in phrase_corrections() or (phrase in checked_phrases() and not word_counts().get(phrase))
 
 
 @lru_cache(maxsize=_PHRASES_KEPT)
@@ -127,13 +113,11 @@ def dictionary_reading(phrase: str) -> list[str]:
     >>> dictionary_reading("稳定地"), dictionary_reading("懒洋洋")
     (['wen3', 'ding4', 'de5'], ['lan3', 'yang1', 'yang1'])
     """
-    from pypinyin.constants import PHRASES_DICT
-
     said = phrase_readings().get(phrase, _NOBODYS)
     if said == _NOBODYS:
         return [usual_reading(char) for char in phrase]
     syllables = [tone_digit(marked) for marked in said.split()] or [listed_reading(char) for char in phrase]
-    if phrase in PHRASES_DICT:
+    if phrase in checked_phrases():
         return syllables
     return [
         syllable if phrase.count(char) > 1 or _is_listed(char, syllable) else usual_reading(char)
@@ -146,26 +130,6 @@ def _is_listed(char: str, syllable: str) -> bool:
     listed = known_readings(char)
     is_neutral = syllable.endswith(str(NEUTRAL)) and syllable[:-1] in {one[:-1] for one in listed}
     return not listed or syllable in listed or is_neutral or char in _CHANGING
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A while in which nothing looks for cycles among hundreds of thousands of new lists: it halves the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _unusual(readings: Mapping[str, Sequence[Sequence[str]]], usual: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(phrase, syllables) of one dictionary, with no syllables where all are the usual ones."""
-    for phrase, syllables in readings.items():
-        if len(phrase) == len(syllables) <= LONGEST_PHRASE:
-            said = [options[0] for options in syllables]
-            yield phrase, "" if said == [usual.get(char, "") for char in phrase] else " ".join(said)
 
 
 @cache
@@ -190,10 +154,7 @@ def known_readings(char: str) -> tuple[str, ...]:
     >>> known_readings("朴")[:2]
     ('pu3', 'piao2')
     """
-    from pypinyin.constants import PINYIN_DICT
-
-    marked = PINYIN_DICT.get(ord(char), "") or (_rare_readings().get(ord(char), "") if char > _LAST_COMMON else "")
-    return tuple(tone_digit(one) for one in marked.split(",")) if marked else ()
+    return tuple(tone_digit(marked) for marked in marked_readings(char) or _rare_readings(char))
 
 
 def has_several_readings(char: str) -> bool:
@@ -202,22 +163,30 @@ def has_several_readings(char: str) -> bool:
     >>> has_several_readings("行"), has_several_readings("你")
     (True, False)
     """
-    from pypinyin.constants import PINYIN_DICT
-
-    return "," in PINYIN_DICT.get(ord(char), "")
+    return len(marked_readings(char)) > 1
 
 
-def _rare_readings() -> Mapping[int, str]:
-    """Characters that pypinyin itself lacks (𠮷): only a text that holds such a character pays for loading them."""
+def _rare_readings(char: str) -> tuple[str, ...]:
+    """Those of a character that pypinyin itself lacks (𠮷): only a text that holds such a one pays for loading them."""
+    if char <= _LAST_COMMON:
+        return ()
     from pypinyin_dict.pinyin_data.zdic import pinyin_dict
 
-    readings: Mapping[int, str] = pinyin_dict
-    return readings
+    listed = pinyin_dict.get(ord(char), "")
+    return tuple(listed.split(",")) if listed else ()
 
 
-@cache
-def tone_digit(marked: str) -> str:
-    """A syllable with its tone as a digit: `zhòng` is zhong4, `de` is de5, `lǜ` is lv4."""
-    from pypinyin.contrib.tone_convert import to_tone3
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """A while in which a module cannot be imported.
 
-    return str(to_tone3(marked, neutral_tone_with_five=True, v_to_u=False))
+    Jieba opens its files by pkg_resources where it is installed, which takes longer to import than all of jieba.
+    """
+    had = sys.modules.get(module)
+    sys.modules[module] = None  # type: ignore[assignment]  # None is how Python marks what is not to be imported
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+        if had:
+            sys.modules[module] = had

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from pipeline.messages import english
 from pipeline.speech.chinese.corrections import phrase_corrections, word_borders
 from pipeline.speech.chinese.dictionaries import (
-    LONGEST_PHRASE,
     is_vouched_for,
     phrase_readings,
     read_phrase,
@@ -16,6 +15,7 @@ from pipeline.speech.chinese.dictionaries import (
     word_cutter,
     word_tags,
 )
+from pipeline.speech.chinese.phrase_table import LONGEST_PHRASE
 from pipeline.text.dictionary import word_counts
 
 if TYPE_CHECKING:
