@@ -91,7 +91,8 @@ def fit_title(title: str, side_px: int) -> tuple[FreeTypeFont, list[str]]:
     while True:
         font = _font(_TITLE_FONT, size)
         lines = _wrap(title, font, width)
-        if (len(lines) <= _TITLE_LINES and len(lines) * size * _LEADING <= height) or size <= _SMALLEST * side_px:
+        fits = len(lines) <= _TITLE_LINES and len(lines) * size * _LEADING <= height
+        if (fits and _widest_word(title, font) <= width) or size <= _SMALLEST * side_px:
             return font, _balanced(title, font, lines, width)[: int(height / (size * _LEADING))]
         size = round(size * 0.92)
 
@@ -100,21 +101,30 @@ def _balanced(title: str, font: FreeTypeFont, lines: list[str], width: float) ->
     """As many lines as before, as equally long as they can be: the last one is not a character left over."""
     for share in range(99, 49, -1):
         narrower = _wrap(title, font, width * share / 100)
-        if len(narrower) > len(lines) or max(map(font.getlength, narrower), default=0.0) > width:
+        breaks_a_word = width * share / 100 < _widest_word(title, font)
+        if breaks_a_word or len(narrower) > len(lines) or max(map(font.getlength, narrower), default=0.0) > width:
             break
         lines = narrower
     return lines
 
 
 def _wrap(text: str, font: FreeTypeFont, width: float) -> list[str]:
-    """Lines that are not wider than `width`; a Latin word is not broken, and no line begins with a closing mark."""
+    """Lines that are not wider than `width`, none of which begins with a closing mark.
+
+    A Latin word is broken only where it is wider than a line.
+    """
     lines = [""]
-    for word in _words(text):
+    words = (part for word in _words(text) for part in (word if font.getlength(word) > width else [word]))
+    for word in words:
         if lines[-1] and font.getlength(lines[-1] + word) > width and word[0] not in _NOT_FIRST:
             lines.append(word.lstrip())
         else:
             lines[-1] += word
     return [line for line in lines if line.strip()]
+
+
+def _widest_word(text: str, font: FreeTypeFont) -> float:
+    return max(map(font.getlength, _words(text)), default=0.0)
 
 
 def _words(text: str) -> list[str]:

@@ -38,6 +38,19 @@ def test_the_title_lies_within_the_margins(title: str) -> None:
     assert len(drawn.getcolors(maxcolors=10_000) or ()) > 1
 
 
+@pytest.mark.parametrize(
+    "title", ["012_b4417fe26cc91d03", "对谈_final-version-20240727T1200", "W" * 80, "第 3 期 " + "n" * 79]
+)
+def test_a_word_without_a_place_to_break_stays_in_the_picture(title: str) -> None:
+    font, lines = fit_title(title, 1000)
+    assert max(map(font.getlength, lines)) <= 820
+    assert "".join(lines).replace(" ", "") == title.replace(" ", "")
+
+
+def test_a_word_is_made_smaller_before_it_is_broken() -> None:
+    assert "Supercalifragilistic" in fit_title("论 Supercalifragilistic", 1000)[1]
+
+
 def test_no_character_of_a_title_is_left_over_in_the_last_line() -> None:
     font, lines = fit_title("科技对谈录", 1000)
     assert [len(line) for line in lines] in ([5], [3, 2])
