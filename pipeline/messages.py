@@ -31,7 +31,7 @@ FOLDER: Final = Path(__file__).parent / "language"
 DOMAIN: Final = "duitan"
 KEPT: Final = "kept in English"
 """The context under which the catalogues hold the texts of `english`."""
-NESTED: Final = frozenset({"kind", "mark", "message", "problem", "reading", "unlike", "why"})
+NESTED: Final = frozenset({"kind", "mark", "message", "more", "problem", "reading", "unlike", "why"})
 """The values of kept texts that are kept texts themselves; all others are names and words of somebody's."""
 _FIELD: Final = re.compile(r"\{(\w+)[^{}]*\}")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.messages import english
 from pipeline.script.dialogue import NARRATOR, Person, Speaker
 from pipeline.script.names.inside import cores_of, joint_names
 from pipeline.script.names.kinds import NameKind, kind_of
@@ -83,7 +84,7 @@ class _Gathering:
         self.counts = Counter(labelled.sequence)
         self.neighbours = Counter(frozenset(pair) for pair in pairwise(labelled.sequence) if pair[0] != pair[1])
         self.parent = {key: key for key in dict.fromkeys(labelled.sequence)}
-        self.whys: dict[str, list[str]] = {}
+        self.whys: dict[str, list[tuple[str, ...]]] = {}
 
     def root(self, key: str) -> str:
         """The key that stands for a key's group."""
@@ -98,7 +99,7 @@ class _Gathering:
             return
         self.parent[second] = first
         forms = [self.labelled.forms(key)[0] for key in (one, other)]
-        self.whys.setdefault(first, []).extend([*self.whys.pop(second, []), f"{forms[0]} = {forms[1]} ({why})"])
+        self.whys.setdefault(first, []).extend([*self.whys.pop(second, []), (*forms, why)])
 
     def answer_each_other(self, one: str, other: str) -> bool:
         """True when people of the two groups speak in turn more than by accident."""
@@ -123,7 +124,19 @@ class _Gathering:
     def merged(self, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """(speaker id, which labels became one and why)."""
         for root, whys in self.whys.items():
-            yield ids[root], "; ".join(whys)
+            yield ids[root], _told(whys)
+
+
+def _told(whys: Sequence[tuple[str, ...]]) -> str:
+    """Which labels are one person and why, as one text that can be told in other languages.
+
+    >>> _told([("王", "王老师", "same name"), ("小王", "王", "the text shortens it so")])
+    '王 = 王老师 (same name); 小王 = 王 (the text shortens it so)'
+    """
+    (one, other, why), *rest = whys
+    if not rest:
+        return english("{one} = {other} ({why})", one=one, other=other, why=why)
+    return english("{one} = {other} ({why}); {more}", one=one, other=other, why=why, more=_told(rest))
 
 
 def _known(labelled: Labelled, people: Sequence[Person]) -> dict[str, Person]:
