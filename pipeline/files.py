@@ -69,13 +69,22 @@ def content_key(*parts: str | bytes | float) -> str:
 
 
 def cache_folder() -> Path:
-    """Where what was fetched, or made once, is kept for all projects: in the user's cache, or in $DUITAN_CACHE."""
+    """Where what was fetched, or made once, is kept for all projects: in the user's cache, or in $DUITAN_CACHE.
+
+    Raises OutputError where the user has no home folder (a container that runs as a number without a name).
+    """
     root = os.environ.get(CACHE_VARIABLE)
     if root:
         return Path(root)
     import platformdirs  # takes a while to load, and few commands need it
 
-    return platformdirs.user_cache_path("duitan", appauthor=False)
+    try:
+        return platformdirs.user_cache_path("duitan", appauthor=False)
+    except RuntimeError as error:
+        raise OutputError(
+            _("no home folder is known, so there is no place for what is kept for all projects"),
+            hint=_("set HOME, or set {variable} to a folder", variable=CACHE_VARIABLE),
+        ) from error
 
 
 def is_folder(path: Path) -> bool:

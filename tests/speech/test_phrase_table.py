@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import platformdirs
 import pytest
 
+from pipeline.errors import OutputError
+from pipeline.files import CACHE_VARIABLE, cache_folder
 from pipeline.speech.chinese.phrase_table import PhraseTable, load_phrases, read_packages
 
 if TYPE_CHECKING:
@@ -71,3 +74,17 @@ def test_where_nothing_can_be_kept_the_packages_are_read(table: PhraseTable, tmp
     place.write_bytes(b"")
     assert load_phrases(place / "tables") == table
     assert place.read_bytes() == b""
+
+
+def test_a_user_without_a_home_has_the_packages_read(table: PhraseTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(CACHE_VARIABLE, raising=False)
+    monkeypatch.setattr(platformdirs, "user_cache_path", homeless)
+    assert load_phrases() == table
+    with pytest.raises(OutputError, match="no home folder") as caught:
+        cache_folder()
+    assert CACHE_VARIABLE in caught.value.hint
+
+
+def homeless(*_arguments: object, **_options: object) -> Path:
+    """What platformdirs does where the system knows no home of the user."""
+    raise RuntimeError("could not determine the home directory")

@@ -47,10 +47,12 @@ class PhraseTable(NamedTuple):
 
 def load_phrases(folder: Path | None = None) -> PhraseTable:
     """The table, out of `folder` (of the user's cache, unless given) or, the first time, out of the packages."""
-    place = folder or cache_folder() / "tables"
     key = content_key(str(_FORM), str(LONGEST_PHRASE), *(version(package) for package in SOURCES))
-    path = place / f"phrases-{key}.txt"
     with _LOADING, _without_garbage_collection():
+        try:
+            path = (folder or cache_folder() / "tables") / f"phrases-{key}.txt"
+        except OutputError:  # this user has no place to keep anything
+            return read_packages()
         kept = _read(path)
         if kept is None:
             kept = read_packages()
