@@ -109,11 +109,13 @@ class Studio:
 
         book, lines = self.project.book, read_lines()
         measured = []
-        for name in (*book.pools.male, *book.pools.female):
-            voice = book.voices[name]
-            segments = line_segments(lines, voice.engine_voices[ENGINE])
-            takes = self._record(segments, name, bar)
-            measured.append(measure_voice(voice, lines, segments, takes, self._recorded()))
+        with TemporaryDirectory(prefix="duitan-") as folder:
+            for name in (*book.pools.male, *book.pools.female):
+                voice = book.voices[name]
+                segments = line_segments(lines, voice.engine_voices[ENGINE])
+                takes = self._record(segments, name, bar)
+                path = Path(folder) / f"{len(measured)}.mp3"
+                measured.append(measure_voice(voice, lines, segments, takes, self._recorded(), path))
         return measured
 
     def _recorded(self) -> Recorded:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bench.sound.material import Line, Opening
     from bench.sound.melody import Pitch
     from pipeline.assemble.mixdown import Mix
+    from pipeline.assemble.sound import SoundOptions
+    from pipeline.audio.loudness import Loudness
     from pipeline.audio.pcm import Samples
     from pipeline.audio.silence import Edges
     from pipeline.cast.casting import Voice
@@ -103,8 +105,7 @@ def measure_episode(opening: Opening, takes: Sequence[Take], recorded: Recorded,
     edges = trim_takes(takes, store)
     timeline = lay_out(opening.segments, takes, edges, opening.script, settings.layout)
     mix = level_mix(timeline, store, settings.sound)
-    heard = master(premaster(mix, settings.sound), path, mp3_form(settings.sound)).loudness
-    sound = np.concatenate(list(decode_file(path, timeline.rate_hz)))
+    heard, sound = _publish(mix, settings.sound, path)
     parts = [
         Part(cue.segment.turn, cue.segment.speaker, part_lufs(sound[cue.start_frame : cue.end_frame], timeline.rate_hz))
         for cue in timeline.cues
@@ -122,6 +123,12 @@ def measure_episode(opening: Opening, takes: Sequence[Take], recorded: Recorded,
         lufs=heard.lufs,
         true_peak_db=heard.true_peak_db or 0.0,
     )
+
+
+def _publish(mix: Mix, options: SoundOptions, path: Path) -> tuple[Loudness, Samples]:
+    """How loud the finished file is, and its sound as a listener gets it."""
+    heard = master(premaster(mix, options), path, mp3_form(options)).loudness
+    return heard, np.concatenate(list(decode_file(path, mix.timeline.rate_hz)))
 
 
 def _measure_take(segment: SpokenSegment, take: Take, edges: Edges, store: TakeStore) -> TakeFigures:
@@ -152,13 +159,20 @@ def _longest_silence_ms(mix: Mix, sound: Samples) -> int:
 
 
 def measure_voice(
-    voice: Voice, lines: Sequence[Line], segments: Sequence[SpokenSegment], takes: Sequence[Take], recorded: Recorded
+    voice: Voice,
+    lines: Sequence[Line],
+    segments: Sequence[SpokenSegment],
+    takes: Sequence[Take],
+    recorded: Recorded,
+    path: Path,
 ) -> VoiceFigures:
-    """What the lines say of a voice, mixed as an episode in which nobody else speaks."""
+    """What the lines say of a voice: an episode in which nobody else speaks, written to `path` and decoded again."""
     edges = trim_takes(takes, recorded.store)
     script = quote("".join(line.text for line in lines))
     timeline = lay_out(segments, takes, edges, script, recorded.settings.layout)
-    sound = np.concatenate(list(level_mix(timeline, recorded.store, recorded.settings.sound).blocks()))
+    _heard, sound = _publish(
+        level_mix(timeline, recorded.store, recorded.settings.sound), recorded.settings.sound, path
+    )
     said = [
         (line.form, sound[cue.start_frame : cue.end_frame], cue) for line, cue in zip(lines, timeline.cues, strict=True)
     ]

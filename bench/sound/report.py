@@ -54,8 +54,8 @@ def to_markdown(
         "## Voices\n",
         _voices(voices),
         "*Pace* is syllables a second without the pauses; *levels* is how far the loudest and the quietest line lie "
-        "apart in the mix; *range* is where nine tenths of the pitch lie. The others tell by how many semitones "
-        "questions end above their statements, on average: the median pitch of the last 350 ms.\n",
+        "apart in the finished file; *range* is where nine tenths of the pitch lie. The others tell by how many "
+        "semitones questions end above their statements, on average: the median pitch of the last 350 ms.\n",
         "## Waiting at marks, inside a take\n",
         _marks(episodes),
         f"A silence counts from {SHORTEST_MS} ms, and stands for the mark that is nearest when both are counted in "

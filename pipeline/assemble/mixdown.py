@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.assemble.parallel import side_by_side
 from pipeline.assemble.placement import MIDDLE_DB, channel_factors, place_people
-from pipeline.audio.levels import Energies, Levels, gain_through, loudness_of, measure_levels
+from pipeline.audio.levels import Levels, gain_through, loudness_after, measure_levels
 from pipeline.audio.loudness import db_to_factor
 from pipeline.audio.pcm import joined
 from pipeline.audio.silence import FadeOptions, fade_edges
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.audio.pcm import Samples
     from pipeline.speech.segments import SpokenSegment
 
-MIXING = 6
+MIXING = 7
 """Raise it when the same takes come to sound otherwise: episodes that are there are then made again."""
 BLOCK_MS = 2000
 NOISE_LOOP_MS = 9973
@@ -195,15 +195,14 @@ def level_mix(
     """The mix of a timeline with its voices brought to one loudness, and takes near to their voices."""
     heard = _hear_cues(timeline, takes)
     levels = {key: each.levels for key, each in heard.items()}
-    before_db = _voice_gains(timeline, levels, sound.loudness_lufs)
-    take_gains_db = _take_gains(timeline, levels, sound.loudness_lufs, before_db)
+    take_gains_db = _take_gains(timeline, levels, sound, _voice_gains(timeline, levels, sound))
     levelled = {key: each.louder(take_gains_db.get(key, 0.0)) for key, each in levels.items()}
     is_placed = sound.placement != "middle"
     places = place_people([cue.segment.speaker for cue in timeline.cues]) if is_placed else {}
     return Mix(
         timeline=timeline,
         takes=takes,
-        voice_gains_db=_voice_gains_limited(timeline, levelled, sound),
+        voice_gains_db=_voice_gains(timeline, levelled, sound),
         take_gains_db=take_gains_db,
         clips=clips or {},
         digests={key: each.digest for key, each in heard.items()},
@@ -230,20 +229,7 @@ def _hear_cues(timeline: Timeline, takes: TakeReader) -> dict[str, _Heard]:
     return dict(zip(cues, side_by_side(hear, cues.values()), strict=True))
 
 
-def _voice_gains(timeline: Timeline, levels: Mapping[str, Levels], target_lufs: float) -> dict[VoiceKey, float]:
-    """The gain for every voice, from the cues it speaks; 0 for one that is silent."""
-    blocks: dict[VoiceKey, list[Energies]] = {}
-    for cue in timeline.cues:
-        blocks.setdefault(voice_key(cue.segment), []).append(levels[cue.take_key].blocks())
-    return {
-        voice: _stepped(_within(loudness_of(np.concatenate(spoken)).gain_to(target_lufs), MAX_VOICE_GAIN_DB))
-        for voice, spoken in blocks.items()
-    }
-
-
-def _voice_gains_limited(
-    timeline: Timeline, levels: Mapping[str, Levels], sound: SoundOptions
-) -> dict[VoiceKey, float]:
+def _voice_gains(timeline: Timeline, levels: Mapping[str, Levels], sound: SoundOptions) -> dict[VoiceKey, float]:
     """The gain for every voice that makes all of them as loud when the limiter has taken its share."""
     said: dict[VoiceKey, list[Levels]] = {}
     for cue in timeline.cues:
@@ -256,16 +242,23 @@ def _voice_gains_limited(
 
 
 def _take_gains(
-    timeline: Timeline, levels: Mapping[str, Levels], target_lufs: float, voice_gains_db: Mapping[VoiceKey, float]
+    timeline: Timeline, levels: Mapping[str, Levels], sound: SoundOptions, voice_gains_db: Mapping[VoiceKey, float]
 ) -> dict[str, float]:
-    """What the takes that lie farther than REACH_LU from their voices get beyond the voices' gains, in dB."""
+    """What the takes that lie farther than REACH_LU from their voices get beyond the voices' gains, in dB.
+
+    Both as they are heard behind the limiter, which takes more from a sharp sound than from a dull one as loud.
+    """
+    ceiling = db_to_factor(sound.ceiling_db)
     gains_db: dict[str, float] = {}
     for cue in {cue.take_key: cue for cue in timeline.cues}.values():
-        heard = loudness_of(levels[cue.take_key].blocks())
-        below_lu = heard.gain_to(target_lufs) - voice_gains_db[voice_key(cue.segment)]
+        take, voice_db = [levels[cue.take_key].filled()], voice_gains_db[voice_key(cue.segment)]
+        heard = loudness_after(take, gain=db_to_factor(voice_db), ceiling=ceiling)
+        below_lu = heard.gain_to(sound.loudness_lufs)
         if abs(below_lu) > REACH_LU and not heard.is_silent:
-            gain_db = _within(below_lu - math.copysign(REACH_LU, below_lu), MAX_TAKE_GAIN_DB)
-            gains_db[cue.take_key] = _stepped(gain_db)
+            wanted_lufs = sound.loudness_lufs - math.copysign(REACH_LU, below_lu)
+            most_db = MAX_VOICE_GAIN_DB + MAX_TAKE_GAIN_DB
+            gain_db = gain_through(take, wanted_lufs, ceiling=ceiling, most_db=most_db) - voice_db
+            gains_db[cue.take_key] = _stepped(_within(gain_db, MAX_TAKE_GAIN_DB))
     return gains_db
 
 

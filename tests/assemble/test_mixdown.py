@@ -91,6 +91,17 @@ def test_a_reply_keeps_to_the_level_of_its_voice(long_db: float, short_db: float
     assert short - long == pytest.approx(step_lu, abs=0.4)
 
 
+def test_a_line_that_the_limiter_takes_more_from_keeps_to_its_voice_in_the_finished_file(tmp_path: Path) -> None:
+    peaky = make_speech(3.0, level_db=-24.0)
+    peaky[2000::3000] += 0.7
+    talk = lay_out_talk([(make_segment(1), make_speech(30.0, level_db=-20.0)), (make_segment(2), peaky)])
+    sound = SoundOptions()
+    master(premaster(mix_of_all(talk, sound), sound), tmp_path / "a.mp3", mp3_form(sound))
+    decoded = np.concatenate(list(decode_file(tmp_path / "a.mp3", RATE_HZ)))
+    smooth, limited = (cue_loudness(decoded, cue) for cue in talk.timeline.cues)
+    assert limited == pytest.approx(smooth - 1.0, abs=0.5)
+
+
 def test_a_silent_take_gets_no_gain_of_its_own() -> None:
     laid_out = lay_out_talk(
         [(make_segment(1), make_speech(3.0, level_db=-30.0)), (make_segment(2), np.zeros(RATE_HZ, dtype=np.float32))]
