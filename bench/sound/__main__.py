@@ -108,7 +108,7 @@ class Studio:
         from bench.sound.measuring import measure_voice
 
         book, lines = self.project.book, read_lines()
-        measured = []
+        measured: list[VoiceFigures] = []
         with TemporaryDirectory(prefix="duitan-") as folder:
             for name in (*book.pools.male, *book.pools.female):
                 voice = book.voices[name]
