@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.completion import complete_scripts
 from pipeline.cli.console import print_table
+from pipeline.cli.options import FoundAsJson, ScriptPath
 from pipeline.errors import InputError, Problem
 from pipeline.messages import _
 from pipeline.synth.engine import turn_name
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(
-    script: Annotated[
-        Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
-    ],
+    script: ScriptPath,
     *,
     against: Annotated[
         Path | None, typer.Option(metavar="SOURCE", help="The transcript: prove that nothing of it is lost or added.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    as_json: FoundAsJson = False,
 ) -> None:
     """Check a script offline: who speaks how long, doubtful readings, and what would stop a render."""
     from pipeline.workflow.checking import check_script

@@ -11,10 +11,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.cli.wrapping import cells
-from pipeline.messages import english, retold
+from pipeline.messages import _, english, retold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from rich.progress import Progress, TaskID
 
@@ -110,6 +111,12 @@ def progress_bar(label: str = "") -> Iterator[Bar]:
 def note(text: str) -> None:
     """A line for the person at the terminal, on stderr."""
     print(text, file=sys.stderr, flush=True)
+
+
+def note_backup(backup: Path | None) -> None:
+    """Say where a file that was replaced is kept; nothing when there was none."""
+    if backup:
+        note(_("{backup}: what stood there before", backup=backup))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, fit: bool = False) -> None:

@@ -8,18 +8,15 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.completion import complete_scripts
-from pipeline.cli.console import note
-from pipeline.cli.options import EngineName, Force, VoiceChoices, check_engine_name, parse_voice_choices
+from pipeline.cli.options import EngineName, Force, ScriptPath, VoiceChoices, check_engine_name, parse_voice_choices
+from pipeline.cli.starting import start_for
 from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
 
 
 @app.command()
 def export(
-    script: Annotated[
-        Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
-    ],
+    script: ScriptPath,
     *,
     stems: Annotated[bool, typer.Option("--stems", help="One WAV for each person, and one for the music.")] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The folder; by default NAME.stems here.")] = None,
@@ -29,9 +26,7 @@ def export(
 ) -> None:
     """Write an episode in parts, for a sound editor. What has no recording yet is spoken first."""
     from pipeline.publish.targets import Destination
-    from pipeline.workflow.available_voices import with_available_voices
     from pipeline.workflow.project import load_project
-    from pipeline.workflow.remembering import recall
     from pipeline.workflow.scripts import load_script
     from pipeline.workflow.stems import export_stems
 
@@ -40,11 +35,7 @@ def export(
     check_engine_name(engine)
     project = load_project()
     file = load_script(script)
-    chosen = project.start_engine(engine)
-    project, lacking = with_available_voices(project, chosen)
-    for remark in lacking:
-        note(remark)
-    project = recall(project, chosen.name, [file])
+    chosen, project = start_for(file, project, engine)
     destination = Destination(out or Path(f"{script.stem}.stems"), force=force)
     choices = parse_voice_choices(voice or [])
     for path in export_stems(file, project, chosen, AUDIO_FOLDER, destination, voices=choices):

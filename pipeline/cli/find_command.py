@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.app import app
-from pipeline.cli.completion import complete_episodes, complete_scripts
 from pipeline.cli.console import clock_time
+from pipeline.cli.options import EpisodeName, FoundAsJson, ScriptOfEpisode
 from pipeline.synth.engine import turn_name
 
 if TYPE_CHECKING:
     from pipeline.workflow.finding import Place
-
-EpisodeName = Annotated[
-    str,
-    typer.Argument(
-        metavar="EPISODE",
-        help="The name of an episode, or the path of its .mp3 or .vtt.",
-        autocompletion=complete_episodes,
-    ),
-]
-ScriptOfEpisode = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE.yaml",
-        help="Its script; by default the one it is made from.",
-        autocompletion=complete_scripts,
-    ),
-]
 
 
 @app.command()
@@ -41,7 +23,7 @@ def find(
     wanted: Annotated[str, typer.Argument(metavar="TIME|WORDS", help='A time such as 12:34, or "some words".')],
     *,
     script: ScriptOfEpisode = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    as_json: FoundAsJson = False,
 ) -> None:
     """Say which turn, speaker and script line a time or some words of an episode are."""
     from pipeline.workflow.finding import find_in_episode

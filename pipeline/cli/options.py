@@ -1,12 +1,13 @@
-"""Options that several commands have: which engine, which voices, who is a man or a woman, what may be replaced."""
+"""Arguments and options that several commands have, and how they are read."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.completion import complete_engines, complete_voice_choices
+from pipeline.cli.completion import complete_engines, complete_episodes, complete_scripts, complete_voice_choices
 from pipeline.messages import _
 from pipeline.script.dialogue import gender_of
 
@@ -15,6 +16,25 @@ if TYPE_CHECKING:
 
     from pipeline.script.dialogue import Gender
 
+ScriptPath = Annotated[
+    Path, typer.Argument(metavar="SCRIPT", help="A dialogue script.", autocompletion=complete_scripts)
+]
+EpisodeName = Annotated[
+    str,
+    typer.Argument(
+        metavar="EPISODE",
+        help="The name of an episode, or the path of its .mp3 or .vtt.",
+        autocompletion=complete_episodes,
+    ),
+]
+ScriptOfEpisode = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.yaml",
+        help="Its script; by default the one it is made from.",
+        autocompletion=complete_scripts,
+    ),
+]
 EngineName = Annotated[
     str | None,
     typer.Option(
@@ -37,16 +57,8 @@ GenderChoices = Annotated[
     list[str] | None,
     typer.Option("--gender", metavar="SPEAKER=male|female", help="Whether a speaker is a man or a woman; repeatable."),
 ]
-FillName = Annotated[
-    str | None,
-    typer.Option(
-        "--fill",
-        metavar="ENGINE",
-        help="Speak with this engine whoever the other one cannot speak whole.",
-        autocompletion=complete_engines,
-    ),
-]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")]
+FoundAsJson = Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")]
 
 
 def parse_voice_choices(choices: Sequence[str]) -> Mapping[str, str]:

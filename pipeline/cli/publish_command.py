@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.console import note
+from pipeline.cli.options import Force
 from pipeline.cli.stopping import Stopped
 from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
@@ -28,9 +29,7 @@ def publish(
     small: Annotated[
         bool, typer.Option("--small", help="Have feed and pages play the smaller MP3 of episodes that have one.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace files that stand in the way; they are kept as backups.")
-    ] = False,
+    force: Force = False,
     library: Annotated[
         Path | None,
         typer.Option("--audiobookshelf", metavar="DIR", help="Instead, copy the episodes into a library here."),

@@ -12,7 +12,7 @@ import typer
 from pipeline.cli.app import app
 from pipeline.cli.batch_report import concluded, open_ledger
 from pipeline.cli.console import print_table
-from pipeline.cli.options import GenderChoices, parse_gender_choices
+from pipeline.cli.options import FoundAsJson, GenderChoices, parse_gender_choices
 from pipeline.errors import Problem, ScriptError
 from pipeline.files import is_folder
 from pipeline.messages import _, n_, retold
@@ -60,7 +60,7 @@ def script(
         int | None,
         typer.Option("--explain", metavar="LINE", min=1, help="Say why a line is read as it is; write nothing."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    as_json: FoundAsJson = False,
 ) -> None:
     """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted.
 

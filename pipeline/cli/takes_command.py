@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.console import note, print_table
+from pipeline.cli.options import FoundAsJson
 from pipeline.errors import InputError
 from pipeline.messages import _, n_
 from pipeline.workflow.project import AUDIO_FOLDER
@@ -32,7 +33,7 @@ def takes(
     force: Annotated[
         bool, typer.Option("--force", help="Prune although a script cannot be read or is missing.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    as_json: FoundAsJson = False,
 ) -> None:
     """Show the recordings that are kept, script by script, and what no script in scripts/dialogues needs any more."""
     from pipeline.workflow import takes as store

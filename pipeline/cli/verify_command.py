@@ -10,8 +10,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.console import clock_time, note, progress_bar
-from pipeline.cli.find_command import EpisodeName, ScriptOfEpisode
-from pipeline.cli.options import VoiceChoices, parse_voice_choices
+from pipeline.cli.options import EpisodeName, FoundAsJson, ScriptOfEpisode, VoiceChoices, parse_voice_choices
 from pipeline.errors import EngineError
 from pipeline.messages import _, n_
 from pipeline.synth.engine import turn_name
@@ -39,7 +38,7 @@ def verify(
         Path | None,
         typer.Option(metavar="DIR", help="A Whisper model in CTranslate2's format; by default ours."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    as_json: FoundAsJson = False,
 ) -> None:
     """Listen to every turn of an episode with a recogniser, and list those whose words are missing, cut or others."""
     from pipeline.workflow.episode_takes import Wanted, find_takes

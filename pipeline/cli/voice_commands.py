@@ -11,9 +11,8 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.completion import complete_voices
-from pipeline.cli.console import note, print_table
+from pipeline.cli.console import note, note_backup, print_table
 from pipeline.cli.options import EngineName, Force, check_engine_name
-from pipeline.cli.render_commands import note_backup
 from pipeline.messages import _, retold
 from pipeline.script.dialogue import NARRATOR
 
@@ -70,7 +69,7 @@ def say(
 
         chosen = project.start_engine(engine)
         voices = {NARRATOR: voice} if voice else None
-        note_backup(render_clip(quote(text), 1, project, chosen, Destination(out, force=force), voices))
+        note_backup(render_clip(quote(text), 1, project, chosen, Destination(out, force=force), voices).backup)
         note(_("{path}: written", path=out))
 
 
@@ -209,8 +208,7 @@ def _audition(destination: Destination, engine_name: str | None) -> None:
     from pipeline.workflow.project import load_project
 
     def tell(path: Path, backup: Path | None) -> None:
-        if backup:
-            note(_("{backup}: what stood there before", backup=backup))
+        note_backup(backup)
         note(_("{path}: written", path=path))
 
     project = load_project()
