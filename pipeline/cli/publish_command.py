@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,26 +15,34 @@ from pipeline.cli.stopping import Stopped
 from pipeline.messages import _
 from pipeline.workflow.project import AUDIO_FOLDER
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.workflow.publishing import PublishedShow
+
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the episodes lie.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")]
+NoFeed = Annotated[
+    bool, typer.Option("--no-feed", help="Only pages; without it, exit 3 when show.yaml lacks what a feed needs.")
+]
+PlaySmall = Annotated[
+    bool, typer.Option("--small", help="Have feed and pages play the smaller MP3 of episodes that have one.")
+]
+Library = Annotated[
+    Path | None,
+    typer.Option("--audiobookshelf", metavar="DIR", help="Instead, copy the episodes into a library here."),
+]
+WrittenAsJson = Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")]
 
 
 @app.command()
 def publish(
     folder: Folder = AUDIO_FOLDER,
     *,
-    no_feed: Annotated[
-        bool, typer.Option("--no-feed", help="Only pages; without it, exit 3 when show.yaml lacks what a feed needs.")
-    ] = False,
-    small: Annotated[
-        bool, typer.Option("--small", help="Have feed and pages play the smaller MP3 of episodes that have one.")
-    ] = False,
+    no_feed: NoFeed = False,
+    small: PlaySmall = False,
     force: Force = False,
-    library: Annotated[
-        Path | None,
-        typer.Option("--audiobookshelf", metavar="DIR", help="Instead, copy the episodes into a library here."),
-    ] = None,
-    as_json: AsJson = False,
+    library: Library = None,
+    as_json: WrittenAsJson = False,
 ) -> None:
     """Make a show of the episodes in a folder: a page each to read along, an index, and a feed to subscribe to.
 
@@ -53,14 +61,7 @@ def publish(
         return
     done = publish_show(show, folder, force=force, with_feed=not no_feed, sound=SMALL if small else "")
     if as_json:
-        facts = {
-            "folder": str(done.folder),
-            "pages": [str(page) for page in done.pages],
-            "feed": str(done.feed) if done.feed else None,
-            "problems": list(done.problems),
-            "left_out": list(done.left_out),
-        }
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        print(json.dumps(_describe(done), ensure_ascii=False, indent=2))
     else:
         for path in (*done.pages, *([done.feed] if done.feed else [])):
             print(path)
@@ -68,6 +69,16 @@ def publish(
         note(sentence)
     if done.problems:
         raise SettingsError("\n".join(done.problems), hint=_("the pages are written; --no-feed does without a feed"))
+
+
+def _describe(done: PublishedShow) -> Mapping[str, object]:
+    return {
+        "folder": str(done.folder),
+        "pages": [str(page) for page in done.pages],
+        "feed": str(done.feed) if done.feed else None,
+        "problems": list(done.problems),
+        "left_out": list(done.left_out),
+    }
 
 
 @app.command()

@@ -35,31 +35,35 @@ if TYPE_CHECKING:
 Inputs = Annotated[
     list[Path], typer.Argument(metavar="INPUT...", help="Transcripts, or folders of them; - for standard input.")
 ]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder, or FILE.yaml for one input.")]
+NeedsNoReview = Annotated[bool, typer.Option("--strict", help="Exit 3 when anything needs a person's review.")]
+ForceScript = Annotated[bool, typer.Option("--force", help="Replace a script edited by hand; it is kept as a backup.")]
+Reading = Annotated[
+    int | None,
+    typer.Option("--reading", metavar="N", min=0, help="Read it in the way listed as N; 0: the likeliest."),
+]
+Speakers = Annotated[str, typer.Option("--speakers", metavar="NAME,NAME", help="These are the labels, and no others.")]
+Asker = Annotated[str, typer.Option("--asker", metavar="NAME", help="Who asks where no label says it.")]
+Narrate = Annotated[bool, typer.Option("--narrate", help="One narrator reads everything.")]
+LineToExplain = Annotated[
+    int | None,
+    typer.Option("--explain", metavar="LINE", min=1, help="Say why a line is read as it is; write nothing."),
+]
 
 
 @app.command()
 def script(
     inputs: Inputs,
     *,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder, or FILE.yaml for one input.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when anything needs a person's review.")] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace a script edited by hand; it is kept as a backup.")
-    ] = False,
+    out: Out = None,
+    strict: NeedsNoReview = False,
+    force: ForceScript = False,
     gender: GenderChoices = None,
-    reading: Annotated[
-        int | None,
-        typer.Option("--reading", metavar="N", min=0, help="Read it in the way listed as N; 0: the likeliest."),
-    ] = None,
-    speakers: Annotated[
-        str, typer.Option("--speakers", metavar="NAME,NAME", help="These are the labels, and no others.")
-    ] = "",
-    asker: Annotated[str, typer.Option("--asker", metavar="NAME", help="Who asks where no label says it.")] = "",
-    narrate: Annotated[bool, typer.Option("--narrate", help="One narrator reads everything.")] = False,
-    explain: Annotated[
-        int | None,
-        typer.Option("--explain", metavar="LINE", min=1, help="Say why a line is read as it is; write nothing."),
-    ] = None,
+    reading: Reading = None,
+    speakers: Speakers = "",
+    asker: Asker = "",
+    narrate: Narrate = False,
+    explain: LineToExplain = None,
     as_json: FoundAsJson = False,
 ) -> None:
     """Turn transcripts into dialogue scripts, and say what was found, left out, and doubted.
