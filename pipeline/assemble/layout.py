@@ -31,6 +31,7 @@ from pipeline.speech.segments import CLOSING_NOTICE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.assemble.grid import Grid
     from pipeline.audio.silence import Edges
     from pipeline.script.dialogue import DialogueScript
     from pipeline.speech.segments import SpokenSegment
@@ -73,32 +74,16 @@ def lay_out(  # noqa: PLR0913 - what is laid out, and on what
     `coded_hz` is the rate of the MP3 on whose frames the cues are to begin. Raises ScriptError when there is nothing to
     hear.
     """
-    if not segments:
-        raise ScriptError(
-            _("{title}: nothing is spoken in it", title=script.title), hint=_("does the script have turns with text?")
-        )
-    if not len(segments) == len(takes) == len(edges) or len({take.rate_hz for take in takes}) != 1:
-        raise ValueError("every segment needs one take and its edges, all at one sample rate")
+    _check_parts(segments, takes, edges, script)
     settings = options or LayoutOptions()
     rate_hz = takes[0].rate_hz
-    track = _Track(rate_hz, settings.lead_ms * rate_hz // 1000)
-    grid = mp3_grid(coded_hz, rate_hz) if coded_hz else None
-    before = _named(segments[0].clips_before, interludes)
+    track = _Track(rate_hz, mp3_grid(coded_hz, rate_hz) if coded_hz else None)
+    track.wait(settings.lead_ms)
     track.play(interludes.intro, then_ms=interludes.gap_ms)
-    track.interrupt(before, segments[0].pause_before_ms)
+    track.interrupt(_named(segments[0].clips_before, interludes), segments[0].pause_before_ms)
     openings = _chapter_openings(segments, script)
-    cues: list[Cue] = []
     for index, (segment, take, edge) in enumerate(zip(segments, takes, edges, strict=True)):
-        cue = Cue(
-            segment=segment,
-            take_key=take.key,
-            start_frame=grid.after(track.frame) if grid else track.frame,
-            frames=edge.frames,
-            skip_frames=edge.start,
-            take_frames=take.frames,
-        )
-        cues.append(cue)
-        track.frame = cue.end_frame
+        track.say(segment, take, edge)
         played = _named(segment.clips_after, interludes)
         if index + 1 < len(segments):
             sting = [interludes.sting] if interludes.sting and index + 1 in openings else []
@@ -107,27 +92,55 @@ def lay_out(  # noqa: PLR0913 - what is laid out, and on what
             track.interrupt(played, 2 * interludes.gap_ms if played else 0)
             track.end(interludes, segment.pause_after_ms, settings.tail_ms)
     if interludes.bed:
-        track.lay_under(interludes.bed, cues[0].start_frame, cues[-1].end_frame)
+        track.lay_under(interludes.bed)
     return Timeline(
         rate_hz=rate_hz,
-        cues=tuple(cues),
-        chapters=_mark_chapters(cues, script, settings.opening_title or OPENING_TITLES[script.language]),
+        cues=tuple(track.cues),
+        chapters=_mark_chapters(track.cues, script, settings.opening_title or OPENING_TITLES[script.language]),
         total_frames=track.frame,
         clips=tuple(sorted(track.clips, key=lambda clip: clip.start_frame)),
     )
 
 
+def _check_parts(
+    segments: Sequence[SpokenSegment], takes: Sequence[Take], edges: Sequence[Edges], script: DialogueScript
+) -> None:
+    """Refuse what is nothing to hear, and parts that do not belong together."""
+    if not segments:
+        raise ScriptError(
+            _("{title}: nothing is spoken in it", title=script.title), hint=_("does the script have turns with text?")
+        )
+    if not len(segments) == len(takes) == len(edges) or len({take.rate_hz for take in takes}) != 1:
+        raise ValueError("every segment needs one take and its edges, all at one sample rate")
+
+
 @dataclass(slots=True)
 class _Track:
-    """How far an episode has come, and what was played on the way."""
+    """How far an episode has come, and what was said and played on the way."""
 
     rate_hz: int
-    frame: int
+    grid: Grid | None
+    """Where cues may begin; anywhere without one."""
+    frame: int = 0
+    cues: list[Cue] = field(default_factory=list)
     clips: list[PlacedClip] = field(default_factory=list)
 
     def wait(self, ms: int) -> None:
         """Let time pass."""
         self.frame += ms * self.rate_hz // 1000
+
+    def say(self, segment: SpokenSegment, take: Take, edge: Edges) -> None:
+        """The cue of a segment, with what is sound in its take."""
+        cue = Cue(
+            segment=segment,
+            take_key=take.key,
+            start_frame=self.grid.after(self.frame) if self.grid else self.frame,
+            frames=edge.frames,
+            skip_frames=edge.start,
+            take_frames=take.frames,
+        )
+        self.cues.append(cue)
+        self.frame = cue.end_frame
 
     def play(self, stretch: Stretch | None, *, then_ms: int) -> None:
         """Play a clip, if there is one, and wait."""
@@ -151,9 +164,10 @@ class _Track:
         else:
             self.wait(max(pause_ms, tail_ms))
 
-    def lay_under(self, stretch: Stretch, start_frame: int, end_frame: int) -> None:
-        """Have a clip come round under what is said."""
-        frames = end_frame - start_frame
+    def lay_under(self, stretch: Stretch) -> None:
+        """Have a clip come round under all that was said."""
+        start_frame = self.cues[0].start_frame
+        frames = self.cues[-1].end_frame - start_frame
         self.clips.append(PlacedClip(key=stretch.key, start_frame=start_frame, frames=frames, loops=True))
 
 
