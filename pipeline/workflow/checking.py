@@ -69,26 +69,17 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     casting = cast_file(file, project, spec)
     remarks = (*casting.remarks, *_not_here(casting, spec, project))
     heard = _listen(script, lines, str(path), project)
-    odd = [
-        Problem(
-            str(path),
-            line,
-            _(
-                "turn {number}: {count:,} characters in one turn: is a label missing in it?",
-                number=number,
-                count=len(turn.text),
-            ),
-        )
-        for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1)
-        if len(turn.text) > ODD_TURN_CHARACTERS
-    ]
     summary = summarise(script)
     return Report(
         path=str(path),
         summary=summary,
         cast=tuple((each.name, casting[each.id].voice.name, casting[each.id].rate_percent) for each in script.speakers),
         blocking=(*heard.blocking, *_unusable_sounds(script, path, project)),
-        doubtful=(*(Problem(str(path), 0, remark) for remark in remarks), *odd, *heard.doubtful),
+        doubtful=(
+            *(Problem(str(path), 0, remark) for remark in remarks),
+            *_odd_turns(script, lines, str(path)),
+            *heard.doubtful,
+        ),
         left_out=locate_unsaid(heard.unsaid, path),
         words_hint=words_hint(heard.unsaid),
         proof=proofread(heard.explained, script.speakers),
@@ -160,6 +151,21 @@ def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Pr
             heard.explained.append(Explained(said.number, line, explanation))
     heard.unsaid += unsaid
     return heard
+
+
+def _odd_turns(script: DialogueScript, lines: Sequence[int], path: str) -> Iterator[Problem]:
+    """The turns that are longer than people speak at a stretch."""
+    for number, (turn, line) in enumerate(zip(script.turns, lines, strict=True), 1):
+        if len(turn.text) > ODD_TURN_CHARACTERS:
+            yield Problem(
+                path,
+                line,
+                _(
+                    "turn {number}: {count:,} characters in one turn: is a label missing in it?",
+                    number=number,
+                    count=len(turn.text),
+                ),
+            )
 
 
 def _unusable_sounds(script: DialogueScript, path: Path, project: Project) -> tuple[Problem, ...]:
