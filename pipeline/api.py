@@ -20,7 +20,8 @@ from pipeline.errors import EngineError, InputError, OutputError, PipelineError,
 from pipeline.ingest.document import Block, Document
 from pipeline.messages import _
 from pipeline.script.dialogue import Chapter, Choice, DialogueScript, Pause, Sound, Source, Speaker, Turn
-from pipeline.workflow.planning import Order, Wishes, parse_chapter_range
+from pipeline.workflow.chapter_range import parse_chapter_range
+from pipeline.workflow.planning import Order, Wishes
 from pipeline.workflow.project import AUDIO_FOLDER, Project
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from pipeline.cast.voice_book import Wanted
 from pipeline.engines.registry import find_spec, load_engine
 from pipeline.engines.tone.engine import pitch_hz
 from pipeline.script.dialogue import NARRATOR
+from pipeline.workflow.chapter_range import ChapterRange
 from pipeline.workflow.episodes import Rendered, describe_episode, render_episode
-from pipeline.workflow.planning import ChapterRange, Order, Wishes, plan_episode, plan_turns
+from pipeline.workflow.planning import Order, Wishes, plan_episode, plan_turns
 from pipeline.workflow.project import Project, load_project
 from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
 from tests.builders import make_script, make_turn

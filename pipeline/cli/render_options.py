@@ -11,7 +11,7 @@ from pipeline.cli.completion import complete_engines
 from pipeline.files import is_folder
 from pipeline.messages import _, english
 from pipeline.publish.outputs.table import OPTIONAL, SMALL, format_problem
-from pipeline.workflow.planning import ChapterRange, parse_chapter_range
+from pipeline.workflow.chapter_range import ChapterRange, parse_chapter_range
 
 if TYPE_CHECKING:
     from pipeline.cluster.hiring import Hiring

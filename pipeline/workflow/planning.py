@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ScriptError
 from pipeline.messages import _, n_
+from pipeline.workflow.chapter_range import episode_stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,35 +22,9 @@ if TYPE_CHECKING:
     from pipeline.speech.announcements import Announcements
     from pipeline.speech.segments import SpokenSegment
     from pipeline.speech.unsaid import Unsaid
+    from pipeline.workflow.chapter_range import ChapterRange
     from pipeline.workflow.fill_engine import Fill
     from pipeline.workflow.project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class ChapterRange:
-    """Chapters `first` to `last` of a script, counted from 1; 0 is what stands before the first chapter."""
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
-
-
-def parse_chapter_range(written: str) -> ChapterRange:
-    """Read `3` or `2-4`; raises ValueError with a sentence for the user.
-
-    >>> parse_chapter_range("2-4")
-    ChapterRange(first=2, last=4)
-    """
-    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*[-–~]\s*(\d{1,4}))?\s*", written)
-    if not found:
-        raise ValueError(_("{written!r} is not a chapter or a range of chapters such as 3 or 2-4", written=written))
-    first = int(found[1])
-    last = int(found[2]) if found[2] else first
-    if last < first:
-        raise ValueError(_("{written!r} ends before it begins", written=written))
-    return ChapterRange(first, last)
 
 
 def select_turns(script: DialogueScript, chapters: ChapterRange) -> range:
@@ -231,11 +205,6 @@ def check_places(plan: Plan, project: Project, order: Order) -> None:
 
     targets = episode_paths(order.folder, plan.name, order.formats).values()
     check_targets(Kind.EPISODE, targets, [*order.inputs, *project.files], force=order.force)
-
-
-def episode_stem(name: str, chapters: ChapterRange | None) -> str:
-    """What the files of an episode, or of some of its chapters, are called."""
-    return f"{name}.chapters-{chapters}" if chapters else name
 
 
 def within_pace(casting: Casting, spec: EngineSpec) -> Casting:

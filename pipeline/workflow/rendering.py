@@ -17,11 +17,12 @@ from pipeline.synth.store import TakeStore
 from pipeline.text.loading import let_go
 from pipeline.workflow.ahead import Ahead
 from pipeline.workflow.available_voices import with_available_voices
+from pipeline.workflow.chapter_range import episode_stem, without_chapters
 from pipeline.workflow.episodes import Stage, render_episode
 from pipeline.workflow.filling import plan_fill
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.pace import Pace
-from pipeline.workflow.planning import check_places, episode_stem, plan_episode
+from pipeline.workflow.planning import check_places, plan_episode
 from pipeline.workflow.preflight import (
     check_music,
     check_sounds,
@@ -33,7 +34,7 @@ from pipeline.workflow.preflight import (
 )
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import remember
-from pipeline.workflow.scripts import CHAPTERS_ENDING, script_for
+from pipeline.workflow.scripts import script_for
 from pipeline.workflow.splitting import advise_split, split_order
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ class _Names:
         others = [
             stem
             for stem in self._noted
-            if stem not in made and CHAPTERS_ENDING.sub("", stem) == name and self._is_of(stem, script)
+            if stem not in made and without_chapters(stem) == name and self._is_of(stem, script)
         ]
         return (f"also of this script, and in the show: {', '.join(others)}",) if others else ()
 

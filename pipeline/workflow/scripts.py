@@ -23,6 +23,7 @@ from pipeline.messages import N_, _
 from pipeline.publish.seal import Kind, blank, seal, sealed_kind
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.script.dialogue import BY_ITSELF
+from pipeline.workflow.chapter_range import without_chapters
 from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
 from pipeline.workflow.project import SCRIPTS_FOLDER
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 SCRIPT_SUFFIXES = (".yaml", ".yml")
 _HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
 """The first two lines, with or without the first, which anybody may have taken out."""
-CHAPTERS_ENDING = re.compile(r"\.chapters-(\d+(?:-\d+)?)$")
-"""What an episode of some chapters has at the end of its name."""
 _BACKUP = re.compile(r".+\.backup-\d+")
 _SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
 
@@ -260,7 +259,7 @@ def script_of(folder: Path, stem: str) -> Path:
 
     noted = find_origin(published_scripts(folder).get(stem, ""), folder)
     if noted is None:
-        return SCRIPTS_FOLDER / f"{CHAPTERS_ENDING.sub('', stem)}.yaml"
+        return SCRIPTS_FOLDER / f"{without_chapters(stem)}.yaml"
     short = Path(os.path.normpath(noted))  # another file, when a folder on the way is a link
     return short if same_file(short, noted) else noted
 

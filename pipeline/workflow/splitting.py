@@ -16,8 +16,8 @@ from pipeline.publish.labels import part_name
 from pipeline.publish.outputs.manifest_reader import read_manifest
 from pipeline.publish.outputs.table import MANIFEST, episode_paths
 from pipeline.script.summary import spoken_minutes
-from pipeline.workflow.planning import ChapterRange, Order, parse_chapter_range
-from pipeline.workflow.scripts import CHAPTERS_ENDING
+from pipeline.workflow.chapter_range import ChapterRange, chapters_of_stem
+from pipeline.workflow.planning import Order
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,11 +82,11 @@ def advise_split(script: DialogueScript, order: Order) -> tuple[str, ...]:
 
 def order_of(order: Order, folder: Path, stem: str) -> Order:
     """An order for the chapters and the part that an episode in a folder consists of."""
-    chapters = CHAPTERS_ENDING.search(stem)
+    chapters = chapters_of_stem(stem)
     if not chapters:
         return order
     try:
         part = read_manifest(episode_paths(folder, stem)[MANIFEST]).words.episode.part
     except ManifestError:
         part = ""
-    return replace(order, chapters=parse_chapter_range(chapters[1]), part=part)
+    return replace(order, chapters=chapters, part=part)

@@ -19,10 +19,11 @@ from pipeline.messages import _
 from pipeline.publish.outputs.table import OUTPUTS, stem_of
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.available_voices import with_available_voices
+from pipeline.workflow.chapter_range import without_chapters
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import recall
-from pipeline.workflow.scripts import CHAPTERS_ENDING, SCRIPT_SUFFIXES, load_script, script_of
+from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
 from pipeline.workflow.splitting import order_of
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _parts(folder: Path) -> dict[Path, list[str]]:
     """Script -> its episodes of some chapters, whose opening says which part of the talk they are."""
     found: dict[Path, list[str]] = {}
     for stem in _episodes(folder):
-        if CHAPTERS_ENDING.search(stem):
+        if without_chapters(stem) != stem:
             found.setdefault(script_of(folder, stem).resolve(), []).append(stem)
     return found
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 
 from pipeline.script.dialogue import Chapter, DialogueScript, Turn
-from pipeline.workflow.planning import ChapterRange, select_turns
+from pipeline.workflow.chapter_range import ChapterRange
+from pipeline.workflow.planning import select_turns
 from tests import strategies
 from tests.builders import make_script, make_turn
 
