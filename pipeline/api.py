@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.workflow.planning import Plan
     from pipeline.workflow.publishing import PublishedShow
     from pipeline.workflow.rendering import Job
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
     OnProgress = Callable[[str, float], None]
     """Called with a phase, such as "speak", and the share of it that is done, from 0 to 1."""
@@ -147,7 +147,7 @@ def save(made: DialogueScript, path: str | Path, *, force: bool = False) -> Path
 
 def load(path: str | Path) -> DialogueScript:
     """The script in a file; raises InputError with every problem in it."""
-    from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.script_file import load_script
 
     return load_script(_script_path(path)).script
 
@@ -167,7 +167,7 @@ def cast(
     """
     from pipeline.engines.registry import find_spec
     from pipeline.workflow.checking import cast_file
-    from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.script_file import load_script
 
     spec = find_spec(engine or project.book.engines[0])
     return cast_file(load_script(_script_path(path)), project, spec, Wishes(voices or {}, genders or {}))
@@ -247,7 +247,7 @@ def publish(
 
 
 def _script_path(path: str | Path) -> Path:
-    from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_script
+    from pipeline.workflow.script_file import SCRIPT_SUFFIXES, is_script
 
     if not is_script(Path(path)):
         raise ValueError(f"{path}: the name of a script ends in {' or '.join(SCRIPT_SUFFIXES)}")

@@ -19,7 +19,8 @@ from pipeline.workflow.chapter_range import ChapterRange
 from pipeline.workflow.episodes import Rendered, describe_episode, render_episode
 from pipeline.workflow.planning import Order, Wishes, plan_episode, plan_turns
 from pipeline.workflow.project import Project, load_project
-from pipeline.workflow.scripts import Fate, ScriptFile, load_script, script_for
+from pipeline.workflow.script_file import Fate, ScriptFile, load_script
+from pipeline.workflow.scripts import script_for
 from tests.builders import make_script, make_turn
 from tests.conftest import ROOT
 from tests.listening import clock_ms, decode, level_db, loudest_pitch_hz

@@ -9,7 +9,7 @@ from bench.cluster.simulation import Measured
 from bench.faults.runs import ROOT
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import load_project
-from pipeline.workflow.scripts import load_script
+from pipeline.workflow.script_file import load_script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

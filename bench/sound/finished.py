@@ -30,7 +30,8 @@ from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
 from pipeline.publish.outputs.table import OUTPUTS
 from pipeline.script.dialogue import Pause, Turn
-from pipeline.workflow.scripts import load_script, script_of
+from pipeline.workflow.script_file import load_script
+from pipeline.workflow.script_place import script_of
 from pipeline.workflow.show_folder import read_episodes
 
 if TYPE_CHECKING:

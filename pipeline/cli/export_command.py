@@ -27,7 +27,7 @@ def export(
     """Write an episode in parts, for a sound editor. What has no recording yet is spoken first."""
     from pipeline.publish.targets import Destination
     from pipeline.workflow.project import load_project
-    from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.script_file import load_script
     from pipeline.workflow.stems import export_stems
 
     if not stems:

@@ -148,7 +148,7 @@ def preview(
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.workflow.clips import render_clip
     from pipeline.workflow.project import load_project
-    from pipeline.workflow.scripts import load_script
+    from pipeline.workflow.script_file import load_script
     from pipeline.workflow.unsaid import locate_unsaid
 
     check_engine_name(engine)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.workflow.episodes import Rendered, ShowProgress
     from pipeline.workflow.planning import Plan
     from pipeline.workflow.rendering import Job
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 MOST_DOUBTS = 10
 """How many places to review are shown; the script lists them all."""

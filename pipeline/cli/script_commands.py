@@ -18,7 +18,7 @@ from pipeline.files import is_folder
 from pipeline.messages import _, n_, retold
 from pipeline.script.dialogue import Choice
 from pipeline.synth.engine import turn_name
-from pipeline.workflow.scripts import Fate
+from pipeline.workflow.script_file import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.inputs import Inputs as InputFiles
     from pipeline.workflow.project import Project
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
     Made = tuple[ScriptFile, Summary]
 
@@ -95,7 +95,7 @@ def script(
 def _find_transcripts(inputs: Sequence[Path], out: Path | None) -> InputFiles:
     """The transcripts among the inputs; a usage error for a script, or for several that would become one."""
     from pipeline.workflow.inputs import find_inputs
-    from pipeline.workflow.scripts import is_script
+    from pipeline.workflow.script_file import is_script
 
     for path in inputs:
         if is_script(path) and not is_folder(path):

@@ -9,7 +9,7 @@ from pipeline.cli.console import note
 if TYPE_CHECKING:
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.project import Project
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 
 def start_for(file: ScriptFile, project: Project, engine: str | None) -> tuple[SpeechEngine, Project]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.workflow.planning import Wishes
     from pipeline.workflow.project import Project
     from pipeline.workflow.proofing import Explained, Proof
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 ODD_TURN_CHARACTERS = 3000
 """A turn longer than this (some ten minutes) is more often a missed label than a speech."""
@@ -59,7 +59,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
     from pipeline.script.summary import summarise
     from pipeline.script.yaml.places import turn_lines
     from pipeline.workflow.proofing import proofread
-    from pipeline.workflow.scripts import load_script, read_script_text
+    from pipeline.workflow.script_file import load_script, read_script_text
     from pipeline.workflow.unsaid import locate_unsaid, words_hint
 
     file = load_script(path)

@@ -26,7 +26,8 @@ from pipeline.workflow.finding import ScriptLines, transcript_path
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import TAKES_FOLDER
 from pipeline.workflow.remembering import recall
-from pipeline.workflow.scripts import load_script, read_script_text, script_of
+from pipeline.workflow.script_file import load_script, read_script_text
+from pipeline.workflow.script_place import script_of
 from pipeline.workflow.splitting import order_of
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from pipeline.speech.segments import OPENING_TURN, line_name
 from pipeline.text.matching import fold_words
 from pipeline.text.word_alignment import align
 from pipeline.workflow.project import AUDIO_FOLDER
-from pipeline.workflow.scripts import read_script_text, script_of
+from pipeline.workflow.script_file import read_script_text
+from pipeline.workflow.script_place import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,14 +11,14 @@ from pipeline.script.dialogue import DialogueScript, Source
 from pipeline.script.yaml.head import head_published, head_speakers, split_head
 from pipeline.workflow.naming import name_key
 from pipeline.workflow.project import SCRIPTS_FOLDER
-from pipeline.workflow.scripts import is_backup, is_script, load_script
+from pipeline.workflow.script_file import is_backup, is_script, load_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.script.dialogue import Speaker
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 HEAD_BYTES = 16 * 1024
 """The head of nearly every script is shorter; of others the whole file is read."""

@@ -16,7 +16,7 @@ from pipeline.ingest.registry import TRANSCRIPT_SUFFIXES
 from pipeline.messages import _, reason_of
 from pipeline.publish.receipts import published_names
 from pipeline.settings import CAST_FILE, SETTINGS_FILE, VOICES_FILE
-from pipeline.workflow.scripts import SCRIPT_SUFFIXES, is_backup, is_script
+from pipeline.workflow.script_file import SCRIPT_SUFFIXES, is_backup, is_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,7 +21,7 @@ from pipeline.synth.engine import KnowsVoices, MixesVoices, listed_voices
 from pipeline.synth.store import TakeStore, take_key
 from pipeline.workflow.pace import Work
 from pipeline.workflow.project import TAKES_FOLDER
-from pipeline.workflow.scripts import read_script_text
+from pipeline.workflow.script_file import read_script_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.cast.memory import Memory
     from pipeline.script.dialogue import Gender
     from pipeline.workflow.project import Project
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 
 @dataclass(frozen=True, slots=True)

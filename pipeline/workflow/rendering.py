@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from pipeline.workflow.pace import Work
     from pipeline.workflow.planning import Order, Plan
     from pipeline.workflow.project import Project
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 
 class Audience(Protocol):

@@ -1,83 +1,42 @@
 """Transcript -> script file, without ever losing what a person wrote into one.
 
-The first line of a script that we write carries a checksum of the rest (`pipeline.publish.seal`). A file whose checksum
-still fits is ours to make again; any other, in whatever encoding an editor saved it, belongs to the person who edited
-it: it is used as it is, and replaced only on request, after a backup of its bytes. The second line says where the
-transcript lies. A script belongs to one transcript, also after that has changed or moved; another transcript of the
-same name gets a script of another name.
+A script that is still as we wrote it is ours to make again. One that a person edited is used as it is, and replaced
+only on request, after a backup of its bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ScriptError
 from pipeline.files import STANDARD_INPUT, is_plain_file, read_input
-from pipeline.messages import N_, _
-from pipeline.publish.seal import Kind, blank, seal, sealed_kind
+from pipeline.messages import _
+from pipeline.publish.seal import Kind, seal
 from pipeline.publish.targets import check_targets, guarded_path
 from pipeline.script.dialogue import BY_ITSELF
-from pipeline.workflow.chapter_range import without_chapters
-from pipeline.workflow.naming import claim_stem, find_origin, name_key, note_origin, portable_stem, same_file
+from pipeline.workflow.naming import note_origin
 from pipeline.workflow.project import SCRIPTS_FOLDER
+from pipeline.workflow.script_file import (
+    Fate,
+    ScriptFile,
+    compose_ours,
+    is_ours,
+    is_script,
+    load_script,
+    named_origin,
+    origin_of,
+    standing_text,
+)
+from pipeline.workflow.script_place import find_place, name_remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pipeline.errors import Problem
     from pipeline.ingest.document import Document
     from pipeline.script.dialogue import Choice, DialogueScript, Person
-
-SCRIPT_SUFFIXES = (".yaml", ".yml")
-_HEAD = re.compile(r"\A(?:# (?!transcript: )[^\n]*\n)?(?:# transcript: (?P<path>[^\r\n]+)\r?\n)?")
-"""The first two lines, with or without the first, which anybody may have taken out."""
-_BACKUP = re.compile(r".+\.backup-\d+")
-_SOURCE_DIGEST = re.compile(r"\bsha256: ['\"]?([0-9a-f]{64})\b")
-
-
-class Fate(StrEnum):
-    """What happened to a script file."""
-
-    WRITTEN = N_("written")
-    UNCHANGED = N_("unchanged")
-    EDITED = N_("edited by hand: kept and used")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptFile:
-    """A dialogue script and where it lies."""
-
-    path: Path
-    script: DialogueScript
-    fate: Fate
-    encoding: str = ""
-    """How the transcript was decoded; empty when a script file was given."""
-    backup: Path | None = None
-    remark: str = ""
-
-
-def is_script(path: Path) -> bool:
-    """True for a path that names a dialogue script rather than a transcript."""
-    return path.suffix.lower() in SCRIPT_SUFFIXES
-
-
-def is_backup(path: Path) -> bool:
-    """True for what was kept of a file that we replaced."""
-    return _BACKUP.fullmatch(path.stem) is not None
-
-
-def load_script(path: Path) -> ScriptFile:
-    """Read a script file; raises ScriptError with every problem in it."""
-    from pipeline.script.yaml.file import parse_script
-
-    script = parse_script(read_script_text(path), str(path))
-    return ScriptFile(path=path, script=script, fate=Fate.UNCHANGED)
 
 
 def make_script(
@@ -113,37 +72,6 @@ def explain(source: Path, people: Sequence[Person], line: int, choice: Choice = 
     return explain_line(read_dialogue(document, people, choice.after(_earlier_choice(source, None))), line)
 
 
-def find_place(source: Path, out: Path | None = None, title: str = "") -> Path:
-    """Where the script of a transcript lies: `out` when it names a file, else a file of its own in that folder."""
-    if out is not None and is_script(out):
-        return out
-    folder = out or SCRIPTS_FOLDER
-    if source == STANDARD_INPUT:
-        return folder / f"{portable_stem(title)}.yaml"
-    standing = {name_key(path.stem): path for path in sorted(folder.glob("*.yaml"))}
-
-    def is_free(stem: str) -> bool:
-        other = standing.get(name_key(stem))
-        return other is None or belongs_to(other, source)
-
-    stem = claim_stem(source, is_free)
-    return standing.get(name_key(stem), folder / f"{stem}.yaml")
-
-
-def belongs_to(path: Path, source: Path) -> bool:
-    """Whether the script at `path` is that of this transcript, as far as anything tells.
-
-    It is unless it was made from another file that is still there and holds other words.
-    """
-    text = _standing_text(path)
-    origin = _origin(text, path)
-    if origin is None or same_file(origin, source):
-        return True
-    data = read_input(source)
-    made_from = _SOURCE_DIGEST.search(text)
-    return (made_from is not None and made_from[1] == hashlib.sha256(data).hexdigest()) or data == read_input(origin)
-
-
 def write_script(
     source: Path,
     people: Sequence[Person],
@@ -170,19 +98,19 @@ def write_script(
     document = read_document(source)
     script, problems = make_script(document, people, choice, called=str(source))
     path = find_place(source, out, script.title)
-    standing = _standing_text(path)
-    if _is_ours(path) and has_ticks(standing):
+    standing = standing_text(path)
+    if is_ours(path) and has_ticks(standing):
         script = with_ticks(script, parse_script(standing, str(path)))
     origin = "" if source == STANDARD_INPUT else note_origin(source, path.parent)
-    text = _compose(script, origin)
+    text = compose_ours(script, origin)
     file = ScriptFile(
         path=path,
         script=script,
-        fate=Fate.UNCHANGED if _is_ours(path) and _says_the_same(standing, text) else Fate.WRITTEN,
+        fate=Fate.UNCHANGED if is_ours(path) and _says_the_same(standing, text) else Fate.WRITTEN,
         encoding=document.encoding,
-        remark=_name_remark(source, path) if out is None or not is_script(out) else "",
+        remark=name_remark(source, path) if out is None or not is_script(out) else "",
     )
-    if file.fate is not Fate.UNCHANGED or not (_origin(standing, path) or _named(standing) == origin):
+    if file.fate is not Fate.UNCHANGED or not (origin_of(standing, path) or named_origin(standing) == origin):
         check_targets(Kind.SCRIPT, [path], [source, *inputs], force=force)
         with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
             guarded.path.write_bytes(seal(text.encode()))
@@ -192,14 +120,6 @@ def write_script(
     return file
 
 
-def _compose(script: DialogueScript, origin: str) -> str:
-    """The text of a script of ours, to be sealed; it says where its transcript lies, when that is a file."""
-    from pipeline.script.yaml.file import compose_script
-
-    origin_line = f"# transcript: {origin}\n" if origin else ""
-    return f"{blank(Kind.SCRIPT)}{origin_line}{compose_script(script)}"
-
-
 def _earlier_choice(source: Path, out: Path | None) -> Choice:
     """What was said when the standing script of a transcript was made; a number counts for the same transcript only."""
     from pipeline.script.yaml.file import parse_script
@@ -207,8 +127,8 @@ def _earlier_choice(source: Path, out: Path | None) -> Choice:
     if source == STANDARD_INPUT and (out is None or not is_script(out)):
         return BY_ITSELF
     path = find_place(source, out)
-    text = _standing_text(path)
-    if "\nchoice: " not in text or not _is_ours(path):
+    text = standing_text(path)
+    if "\nchoice: " not in text or not is_ours(path):
         return BY_ITSELF
     earlier = parse_script(text, str(path))
     if source != STANDARD_INPUT and earlier.source.sha256 != hashlib.sha256(read_input(source)).hexdigest():
@@ -224,7 +144,7 @@ def save_script(script: DialogueScript, path: Path, *, force: bool = False) -> P
     from pipeline.script.yaml.file import compose_script
 
     data = compose_script(script).encode()
-    if is_plain_file(path) and _says_the_same(_standing_text(path), data.decode()):
+    if is_plain_file(path) and _says_the_same(standing_text(path), data.decode()):
         return None
     check_targets(Kind.SCRIPT, [path], force=force)
     with guarded_path(path, Kind.SCRIPT, force=force) as guarded:
@@ -241,45 +161,16 @@ def script_for(source: Path, people: Sequence[Person], folder: Path = SCRIPTS_FO
         return load_script(source)
     if source != STANDARD_INPUT:
         path = find_place(source, folder)
-        if is_plain_file(path) and not _is_ours(path):
+        if is_plain_file(path) and not is_ours(path):
             kept = load_script(path)
             digest = hashlib.sha256(read_input(source)).hexdigest()
             changed = kept.script.source.sha256 not in ("", digest)
             remarks = (
                 _("{source} has changed since it was made", source=source) if changed else "",
-                _name_remark(source, path),
+                name_remark(source, path),
             )
             return ScriptFile(path=path, script=kept.script, fate=Fate.EDITED, remark="; ".join(filter(None, remarks)))
     return write_script(source, people, folder)
-
-
-def script_of(folder: Path, stem: str) -> Path:
-    """The script of an episode in a folder: the one that its receipt notes, else the one that is called like it."""
-    from pipeline.publish.receipts import published_scripts
-
-    noted = find_origin(published_scripts(folder).get(stem, ""), folder)
-    if noted is None:
-        return SCRIPTS_FOLDER / f"{without_chapters(stem)}.yaml"
-    short = Path(os.path.normpath(noted))  # another file, when a folder on the way is a link
-    return short if same_file(short, noted) else noted
-
-
-def read_script_text(path: Path) -> str:
-    """The text of a script file; raises SourceError or, when it is not UTF-8, ScriptError."""
-    try:
-        return read_input(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ScriptError(_("{path}: is not UTF-8 text", path=path), hint=_("save the script as UTF-8")) from error
-
-
-def _standing_text(path: Path) -> str:
-    """The text of a script that is already at `path`, as far as it can be read; empty when there is none."""
-    return read_input(path).decode("utf-8-sig", errors="replace") if is_plain_file(path) else ""
-
-
-def _is_ours(path: Path) -> bool:
-    """True for a script that is still exactly as we wrote it."""
-    return is_plain_file(path) and sealed_kind(path) is Kind.SCRIPT
 
 
 def _says_the_same(one: str, other: str) -> bool:
@@ -287,26 +178,3 @@ def _says_the_same(one: str, other: str) -> bool:
     from pipeline.script.yaml.file import without_greeting
 
     return without_greeting(one) == without_greeting(other)
-
-
-def _named(text: str) -> str:
-    """The transcript that a script says it was made from; empty when it says nothing."""
-    found = _HEAD.match(text)
-    return (found["path"] or "") if found else ""
-
-
-def _origin(text: str, path: Path) -> Path | None:
-    """The transcript that a script says it was made from, when it is still there."""
-    named = _named(text)
-    return find_origin(named, path.parent) if named else None
-
-
-def _name_remark(source: Path, path: Path) -> str:
-    """Why a script is not called like its transcript; empty when it is."""
-    if source == STANDARD_INPUT or name_key(path.stem) == name_key(source.stem):
-        return ""
-    if name_key(path.stem) == name_key(portable_stem(source.stem)):
-        return _("not every system takes the transcript's own name")
-    return _(
-        "the script called {portable_stem} is that of another transcript", portable_stem=portable_stem(source.stem)
-    )

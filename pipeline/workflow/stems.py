@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.recording import Progress
     from pipeline.workflow.project import Project
-    from pipeline.workflow.scripts import ScriptFile
+    from pipeline.workflow.script_file import ScriptFile
 
 CODEC: Final = "pcm_f32le"
 """Numbers without a ceiling: a stem is not limited, and nothing of it is clipped."""

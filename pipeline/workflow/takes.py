@@ -23,7 +23,8 @@ from pipeline.workflow.chapter_range import without_chapters
 from pipeline.workflow.planning import Order, plan_episode
 from pipeline.workflow.project import SCRIPTS_FOLDER, TAKES_FOLDER
 from pipeline.workflow.remembering import recall
-from pipeline.workflow.scripts import SCRIPT_SUFFIXES, load_script, script_of
+from pipeline.workflow.script_file import SCRIPT_SUFFIXES, load_script
+from pipeline.workflow.script_place import script_of
 from pipeline.workflow.splitting import order_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pipeline.messages import _
 from pipeline.script.yaml.places import turn_lines
 from pipeline.speech.unsaid import word_lines
 from pipeline.synth.engine import turn_name
-from pipeline.workflow.scripts import read_script_text
+from pipeline.workflow.script_file import read_script_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

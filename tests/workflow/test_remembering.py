@@ -17,7 +17,7 @@ from pipeline.files import exclusive, lock_file
 from pipeline.workflow.heads import natural_key, place_in_show, show_heads
 from pipeline.workflow.project import load_project
 from pipeline.workflow.remembering import recall, remember
-from pipeline.workflow.scripts import load_script
+from pipeline.workflow.script_file import load_script
 from tests.conftest import HANGS_S
 from tests.duitan_process import COMMAND, environment
 from tests.test_cli import run

@@ -20,7 +20,7 @@ from pipeline.workflow.inputs import Inputs
 from pipeline.workflow.planning import Order, Plan
 from pipeline.workflow.project import load_project
 from pipeline.workflow.rendering import Job, RenderRun
-from pipeline.workflow.scripts import ScriptFile
+from pipeline.workflow.script_file import ScriptFile
 
 
 def write_talk(path: Path, answer: str) -> Path:
