@@ -16,17 +16,16 @@ import yaml
 from pipeline.cast.memory import Memory, Remembered
 from pipeline.errors import CastingError
 from pipeline.messages import N_, _
-from pipeline.script.dialogue import GENDERS, gender_of
 from pipeline.script.names.own_names import name_key
+from pipeline.script.yaml.facts import gender_in
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.names import fold_name
-from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
+from pipeline.yaml_nodes import FORMAT_KEY, check_format, read_yaml
 from pipeline.yaml_nodes.quick import read_yaml_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.script.dialogue import Gender
     from pipeline.yaml_nodes import Node
 
 GREETING = N_(
@@ -90,23 +89,9 @@ def _parse_person(id_: str, node: Node) -> Remembered:
         name=texts.get("name", ""),
         voice=texts.get("voice", ""),
         first=texts.get("first", ""),
-        gender=_parse_gender(found["gender"]) if "gender" in found else None,
+        gender=gender_in(found["gender"], texts["gender"]) if texts.get("gender") else None,
         line=node.key_line,
     )
-
-
-def _parse_gender(node: Node) -> Gender | None:
-    written = node.text("gender").strip()
-    gender = gender_of(written)
-    if written and gender is None:
-        node.note(
-            _(
-                "gender must be male or female, not {written!r}{near}",
-                written=written,
-                near=near_match(written, GENDERS),
-            )
-        )
-    return gender
 
 
 def compose_person(person: Remembered) -> str:

@@ -11,21 +11,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.cast.casting import Voice
 from pipeline.cast.engine_forms import EngineForm
 from pipeline.cast.voice_book import Pools, VoiceBook, Wanted
+from pipeline.cast.voice_entries import check_id, parse_voice_entries
 from pipeline.cast.word_entries import parse_words
 from pipeline.errors import CastingError, SourceError
 from pipeline.files import read_input
 from pipeline.messages import _
-from pipeline.script.dialogue import GENDERS, NARRATOR, Gender, Person, gender_of
+from pipeline.script.dialogue import NARRATOR, Gender, Person
+from pipeline.script.yaml.facts import parse_gender
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, near_match, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.cast.casting import Voice
     from pipeline.cast.word_entries import CheckWord
     from pipeline.yaml_nodes import Node, Notes
 
@@ -36,7 +38,6 @@ FORMAT = 1
 """Of voices.yaml; raise it when a key changes its meaning."""
 
 _TOP = (FORMAT_KEY, "engines", "engine_options", "voices", "speakers", "casting", "words")
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RATE = re.compile(r"[+-][0-9]{1,2}%")
 
 
@@ -65,7 +66,7 @@ def parse_voices(text: str, path: str, forms: Sequence[EngineForm], check_word: 
     root = read_yaml(text, path, CastingError)
     check_format(root, FORMAT, CastingError)
     found = root.fields("voices.yaml", _TOP, required=("voices",))
-    voices = _parse_voices(found["voices"], forms) if "voices" in found else {}
+    voices = parse_voice_entries(found["voices"], forms) if "voices" in found else {}
     people, wanted = _parse_speakers(found["speakers"], voices) if "speakers" in found else ((), {})
     book = VoiceBook(
         path=path,
@@ -119,89 +120,16 @@ def _parse_options(node: Node, forms: Sequence[EngineForm]) -> dict[str, object]
     return {name: by_name[name].parse_options(options) for name, options in found.items()}
 
 
-def _parse_voices(node: Node, forms: Sequence[EngineForm]) -> dict[str, Voice]:
-    named = [form for form in forms if form.voice_pattern]
-    unnamed = [form.engine for form in forms if not form.voice_pattern]
-    voices: dict[str, Voice] = {}
-    for name, item in node.entries("voices"):
-        _check_id(item, "voice", name)
-        keys = [key for form in named for key in (form.engine, *form.voice_keys)]
-        found = item.fields(_("voice {name!r}", name=name), ("gender", *keys), required=("gender",))
-        gender = _parse_gender(found["gender"]) if "gender" in found else None
-        engine_voices = dict(_parse_engine_voices(name, found, named))
-        if not engine_voices:
-            item.note(
-                _(
-                    "voice {name!r} needs an engine's voice: {listed}",
-                    name=name,
-                    listed=_(" or ").join(form.engine for form in named),
-                )
-            )
-        # A wrong voice still counts as known, so that its own mistake is not reported again wherever it is used.
-        engine_voices |= dict.fromkeys(unnamed, name)
-        voices[name] = Voice(name=name, gender=gender or "male", engine_voices=engine_voices)
-    if not voices:
-        node.note(_("voices needs at least one voice"))
-    return voices
-
-
-def _parse_gender(node: Node) -> Gender | None:
-    written = node.text("gender")
-    if gender_of(written) is None:
-        node.note(
-            _(
-                "gender must be male or female, not {written!r}{near}",
-                written=written,
-                near=near_match(written, GENDERS),
-            )
-        )
-    return gender_of(written)
-
-
-def _parse_engine_voices(
-    name: str, found: Mapping[str, Node], named: Sequence[EngineForm]
-) -> Iterator[tuple[str, str]]:
-    """(engine, its voice) for every engine that a voice speaks of."""
-    for form in named:
-        said = [key for key in (form.engine, *form.voice_keys) if key in found]
-        if len(said) > 1:
-            found[said[1]].note(
-                _(
-                    "voice {name!r} has {listed}, which say the same: keep one of them",
-                    name=name,
-                    listed=_(" and ").join(said),
-                )
-            )
-        if said:
-            yield form.engine, _parse_engine_voice(found[said[0]], form)
-
-
-def _parse_engine_voice(node: Node, form: EngineForm) -> str:
-    if form.parse_voice:
-        return form.parse_voice(node)
-    written = node.text(_("the {engine} voice", engine=form.engine))
-    if form.voice_pattern and not form.voice_pattern.fullmatch(written):
-        node.note(
-            _(
-                "{written!r} is not how {engine} names a voice; that looks like {voice_example}",
-                written=written,
-                engine=form.engine,
-                voice_example=form.voice_example,
-            )
-        )
-    return written
-
-
 def _parse_speakers(node: Node, voices: Mapping[str, Voice]) -> tuple[tuple[Person, ...], dict[str, Wanted]]:
     people: list[Person] = []
     wanted: dict[str, Wanted] = {}
     for speaker_id, item in node.entries("speakers"):
-        _check_id(item, "speaker", speaker_id)
+        check_id(item, "speaker", speaker_id)
         fields = ("name", "aliases", "gender", "voice", "rate")
         found = item.fields(_("speaker {speaker_id!r}", speaker_id=speaker_id), fields, required=("name",))
         aliases = found["aliases"].items("aliases") if "aliases" in found else ()
         how = Wanted(
-            gender=_parse_gender(found["gender"]) if "gender" in found else None,
+            gender=parse_gender(found["gender"]) if "gender" in found else None,
             voice=_parse_voice(found["voice"], voices) if "voice" in found else "",
             rate_percent=_parse_rate(found["rate"]) if "rate" in found else 0,
             line=item.key_line,
@@ -282,11 +210,6 @@ def _parse_pool(node: Node | None, gender: Gender, voices: Mapping[str, Voice]) 
         else:
             pool.append(name)
     return tuple(pool)
-
-
-def _check_id(node: Node, what: str, name: str) -> None:
-    if not ID.fullmatch(name):
-        node.note(_("a {what} is named with small letters, digits and hyphens, not {name!r}", what=what, name=name))
 
 
 def _check_names(book: VoiceBook, notes: Notes) -> None:

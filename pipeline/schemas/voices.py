@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.cast.engine_forms import no_options
 from pipeline.cast.voice_book import WAYS_TO_SAY
-from pipeline.cast.voices import FORMAT, ID, RATE
+from pipeline.cast.voice_entries import ID
+from pipeline.cast.voices import FORMAT, RATE
 from pipeline.cast.word_entries import ONLY_VALUE
 from pipeline.script.dialogue import GENDERS
 from pipeline.yaml_nodes import FORMAT_KEY

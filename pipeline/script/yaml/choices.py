@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.messages import _
-from pipeline.script.dialogue import GENDERS, ROLES, Choice, Gender, Role, gender_of
+from pipeline.script.dialogue import Choice
+from pipeline.script.yaml.facts import parse_gender
 from pipeline.script.yaml.scalars import scalar
-from pipeline.yaml_nodes import near_match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,28 +57,3 @@ def parse_choice(node: Node) -> Choice:
         narrate=fields["narrate"].boolean("narrate") if "narrate" in fields else False,
         genders={name: gender for name, each in genders if (gender := parse_gender(each))},
     )
-
-
-def parse_gender(node: Node) -> Gender | None:
-    """Male or female; anything else is noted."""
-    written = node.text("gender")
-    if gender_of(written) is None:
-        node.note(
-            _(
-                "gender must be male or female, not {written!r}{near}",
-                written=written,
-                near=near_match(written, GENDERS),
-            )
-        )
-    return gender_of(written)
-
-
-def parse_role(node: Node) -> Role | None:
-    """Host or guest; anything else is noted."""
-    written = node.text("role")
-    found = next((role for role in ROLES if role == written), None)
-    if found is None:
-        node.note(
-            _("role must be host or guest, not {written!r}{near}", written=written, near=near_match(written, ROLES))
-        )
-    return found

@@ -26,7 +26,8 @@ from pipeline.script.dialogue import (
     Turn,
 )
 from pipeline.script.yaml.body import compose_item, filled, line_number, parse_body
-from pipeline.script.yaml.choices import compose_choice, parse_choice, parse_gender, parse_role
+from pipeline.script.yaml.choices import compose_choice, parse_choice
+from pipeline.script.yaml.facts import parse_gender, parse_role
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.variants import written_language
 from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
