@@ -1,75 +1,36 @@
-"""duitan from Python: `read` and `script` make a script of a transcript, `cast`, `render` and `publish` episodes of it.
-
-1. Words first: `read` and `script` touch no file but the transcript. From `save` on everything is about files, the same
-   that the commands use, so either may take over from the other at any time.
-2. A project is a folder. What is written goes there unless a call says otherwise; the current folder means nothing.
-3. Whatever a person can mend is a PipelineError, whose class says who must act. A ValueError is for an argument that
-   could never be right.
-4. Nothing is printed, and nothing of anybody's is replaced unless a call says `force`, which keeps a backup.
-"""
+"""From a script file to an episode, and from episodes to a show."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cast.casting import Casting, Role, Voice
-from pipeline.errors import EngineError, InputError, OutputError, PipelineError, Problem, SettingsError
-from pipeline.ingest.document import Block, Document
+from pipeline.api.scripts import script_path
+from pipeline.errors import SettingsError
 from pipeline.messages import _
-from pipeline.script.dialogue import Chapter, Choice, DialogueScript, Pause, Sound, Source, Speaker, Turn
 from pipeline.workflow.chapter_range import parse_chapter_range
 from pipeline.workflow.planning import Order, Wishes
-from pipeline.workflow.project import AUDIO_FOLDER, Project
+from pipeline.workflow.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from pipeline.cast.casting import Casting
     from pipeline.engines.registry import EngineChoice
+    from pipeline.errors import Problem
     from pipeline.script.dialogue import Gender
     from pipeline.synth.engine import SpeechEngine
     from pipeline.workflow.batch import Ledger
     from pipeline.workflow.episodes import Rendered, ShowProgress
     from pipeline.workflow.planning import Plan
+    from pipeline.workflow.project import Project
     from pipeline.workflow.publishing import PublishedShow
     from pipeline.workflow.rendering import Job
     from pipeline.workflow.script_file import ScriptFile
 
     OnProgress = Callable[[str, float], None]
     """Called with a phase, such as "speak", and the share of it that is done, from 0 to 1."""
-
-__all__ = [
-    "Block",
-    "Casting",
-    "Chapter",
-    "Choice",
-    "DialogueScript",
-    "Document",
-    "EngineError",
-    "InputError",
-    "OutputError",
-    "Pause",
-    "PipelineError",
-    "Problem",
-    "Project",
-    "RenderedEpisode",
-    "Role",
-    "Sound",
-    "Source",
-    "Speaker",
-    "Turn",
-    "Voice",
-    "cast",
-    "load",
-    "open_project",
-    "publish",
-    "read",
-    "render",
-    "save",
-    "script",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,60 +59,6 @@ class RenderedEpisode:
     """Words that no voice could say, with their places in the script; they are in the transcript."""
 
 
-def open_project(folder: str | Path = ".") -> Project:
-    """The voices.yaml and show.yaml of a folder; where there is none, what comes with duitan holds.
-
-    Raises InputError with every problem of a file.
-    """
-    from pipeline.workflow.project import load_project
-
-    return load_project(Path(folder))
-
-
-def read(path: str | Path, data: bytes | None = None) -> Document:
-    """The document in a transcript of any format; with `data`, in these bytes, and `path` is only their name.
-
-    Raises InputError for what is no transcript.
-    """
-    from pipeline.ingest.reading import parse_document, read_document
-
-    return read_document(Path(path)) if data is None else parse_document(data, Path(path).name)
-
-
-def script(document: Document, project: Project, choice: Choice | None = None) -> DialogueScript:
-    """Who says what in a document; `choice` says how to read it where it could be read in more than one way.
-
-    What a person should look at stands in `review`. Raises InputError for a document that was not understood (its hint
-    lists the ways to read it) and for a script that would lose or add words.
-    """
-    from pipeline.script.dialogue import BY_ITSELF
-    from pipeline.script.proof.faithfulness import proof_error
-    from pipeline.workflow.scripts import make_script
-
-    made, problems = make_script(document, project.book.people, choice or BY_ITSELF)
-    if problems:
-        raise proof_error(problems, Path(document.file))
-    return made
-
-
-def save(made: DialogueScript, path: str | Path, *, force: bool = False) -> Path:
-    """Write a script as a file of yours: commands use it and never make it again. Gives its path.
-
-    Raises OutputError when another file stands there, unless `force`.
-    """
-    from pipeline.workflow.scripts import save_script
-
-    save_script(made, _script_path(path), force=force)
-    return Path(path)
-
-
-def load(path: str | Path) -> DialogueScript:
-    """The script in a file; raises InputError with every problem in it."""
-    from pipeline.workflow.script_file import load_script
-
-    return load_script(_script_path(path)).script
-
-
 def cast(
     path: str | Path,
     project: Project,
@@ -170,7 +77,7 @@ def cast(
     from pipeline.workflow.script_file import load_script
 
     spec = find_spec(engine or project.book.engines[0])
-    return cast_file(load_script(_script_path(path)), project, spec, Wishes(voices or {}, genders or {}))
+    return cast_file(load_script(script_path(path)), project, spec, Wishes(voices or {}, genders or {}))
 
 
 def render(
@@ -244,14 +151,6 @@ def publish(
     if done.problems:
         raise SettingsError("\n".join(done.problems), hint=_("the pages are written; feed=False does without a feed"))
     return done
-
-
-def _script_path(path: str | Path) -> Path:
-    from pipeline.workflow.script_file import SCRIPT_SUFFIXES, is_script
-
-    if not is_script(Path(path)):
-        raise ValueError(f"{path}: the name of a script ends in {' or '.join(SCRIPT_SUFFIXES)}")
-    return Path(path)
 
 
 def _checked_formats(formats: Iterable[str]) -> tuple[str, ...]:
