@@ -21,7 +21,7 @@ from rich.console import Console
 
 from bench.sound.edges import speech_level_db
 from bench.sound.silences import SILENT_DB
-from bench.sound.summary import Figure, show
+from bench.sound.summary import at_least, at_most, show
 from bench.sound.windows import WINDOW_MS, levels_db, runs, without_rumble
 from pipeline.audio.decoding import decode_file
 from pipeline.audio.ffmpeg import measure_loudness
@@ -37,6 +37,7 @@ from pipeline.workflow.show_folder import read_episodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bench.sound.summary import Figure
     from bench.sound.windows import Curve
     from pipeline.audio.pcm import Samples
     from pipeline.publish.outputs.manifest_reader import Manifest
@@ -179,39 +180,11 @@ def judge(sounds: Sequence[FinishedSound]) -> tuple[Figure, ...]:
     silence = max(each.longest_silence_ms for each in sounds)
     gap = -_worst(-each.shortest_gap_ms for each in sounds)
     return (
-        Figure(
-            name=f"loudness farthest from {LOUDNESS_LUFS:g} LUFS, LU",
-            value=off,
-            digits=2,
-            accepted=f"at most {LOUDNESS_SLACK_LU:g}",
-            held=off <= LOUDNESS_SLACK_LU,
-        ),
-        Figure(
-            name="highest true peak, dBTP",
-            value=peak,
-            digits=2,
-            accepted=f"at most {TRUE_PEAK_DB:g}",
-            held=peak <= TRUE_PEAK_DB,
-        ),
-        Figure(
-            name="voices farthest apart in one episode, LU",
-            value=apart,
-            digits=2,
-            accepted=f"at most {VOICES_LU:g}",
-            held=not apart > VOICES_LU,
-        ),
-        Figure(
-            name="longest silence that nobody asked for, ms",
-            value=silence,
-            accepted=f"at most {SILENCE_MS}",
-            held=silence <= SILENCE_MS,
-        ),
-        Figure(
-            name="shortest gap between two speakers, ms",
-            value=gap,
-            accepted=f"at least {GAP_MS}",
-            held=not gap < GAP_MS,
-        ),
+        at_most(f"loudness farthest from {LOUDNESS_LUFS:g} LUFS, LU", off, LOUDNESS_SLACK_LU, 2),
+        at_most("highest true peak, dBTP", peak, TRUE_PEAK_DB, 2),
+        at_most("voices farthest apart in one episode, LU", apart, VOICES_LU, 2, unknown=True),
+        at_most("longest silence that nobody asked for, ms", silence, SILENCE_MS),
+        at_least("shortest gap between two speakers, ms", gap, GAP_MS, unknown=True),
     )
 
 

@@ -48,6 +48,22 @@ class Figure:
         return show(self.value, self.digits)
 
 
+def at_most(name: str, value: float, limit: float, digits: int = 0, *, unknown: bool = False) -> Figure:
+    """A value that a listener accepts up to a limit; `unknown` says whether that holds for one that is NaN.
+
+    >>> at_most("longest silence, ms", 1200, 1000).held, at_most("peak, dBTP", -1.2, -1.0, 1).accepted
+    (False, 'at most -1')
+    """
+    held = value <= limit or (unknown and bool(np.isnan(value)))
+    return Figure(name=name, value=value, digits=digits, accepted=f"at most {limit:g}", held=held)
+
+
+def at_least(name: str, value: float, limit: float, digits: int = 0, *, unknown: bool = False) -> Figure:
+    """The same of a value that a listener accepts from a limit on."""
+    held = value >= limit or (unknown and bool(np.isnan(value)))
+    return Figure(name=name, value=value, digits=digits, accepted=f"at least {limit:g}", held=held)
+
+
 def show(value: float, digits: int) -> str:
     """A value with so many decimals.
 
@@ -91,38 +107,14 @@ def _levels(episodes: Sequence[EpisodeFigures], voices: Sequence[VoiceFigures]) 
         if not steps:
             continue
         most = float(np.quantile(steps, 0.95))
-        yield Figure(
-            name=f"level step between {name}, 95 % below, LU",
-            value=most,
-            digits=2,
-            accepted=f"at most {STEP_LU:g}",
-            held=most <= STEP_LU,
-        )
+        yield at_most(f"level step between {name}, 95 % below, LU", most, STEP_LU, 2)
         yield Figure(name=f"largest level step between {name}, LU", value=max(steps), digits=2)
     spread = max(voice.spread_lu for voice in voices)
-    yield Figure(
-        name="one voice's loudest line against its quietest, worst voice, LU",
-        value=spread,
-        digits=2,
-        accepted=f"at most {SPREAD_LU:g}",
-        held=spread <= SPREAD_LU,
-    )
+    yield at_most("one voice's loudest line against its quietest, worst voice, LU", spread, SPREAD_LU, 2)
     off = max(abs(episode.lufs - LOUDNESS_LUFS) for episode in episodes)
     peak = max(episode.true_peak_db for episode in episodes)
-    yield Figure(
-        name="integrated loudness farthest from -16 LUFS, LU",
-        value=off,
-        digits=2,
-        accepted=f"at most {LOUDNESS_SLACK_LU:g}",
-        held=off <= LOUDNESS_SLACK_LU,
-    )
-    yield Figure(
-        name="highest true peak, dBTP",
-        value=peak,
-        digits=2,
-        accepted=f"at most {TRUE_PEAK_DB:g}",
-        held=peak <= TRUE_PEAK_DB,
-    )
+    yield at_most("integrated loudness farthest from -16 LUFS, LU", off, LOUDNESS_SLACK_LU, 2)
+    yield at_most("highest true peak, dBTP", peak, TRUE_PEAK_DB, 2)
 
 
 def _silences(episodes: Sequence[EpisodeFigures], takes: Sequence[TakeFigures]) -> Iterator[Figure]:
@@ -130,12 +122,7 @@ def _silences(episodes: Sequence[EpisodeFigures], takes: Sequence[TakeFigures]) 
     zeros = max(episode.zeros_ms for episode in episodes)
     silences = [silence for take in takes for silence in take.silences]
     stray = [silence for silence in silences if not silence.mark]
-    yield Figure(
-        name="longest silence inside a turn, ms",
-        value=longest,
-        accepted=f"at most {SILENCE_MS}",
-        held=longest <= SILENCE_MS,
-    )
+    yield at_most("longest silence inside a turn, ms", longest, SILENCE_MS)
     yield Figure(
         name="longest digital silence, ms",
         value=zeros,
@@ -151,31 +138,14 @@ def _voices(voices: Sequence[VoiceFigures]) -> Iterator[Figure]:
     rates = {voice.name: voice.rate for voice in voices}
     slowest, fastest = min(rates.values()), max(rates.values())
     low, high = RATES
-    yield Figure(
-        name="slowest voice, syllables a second",
-        value=slowest,
-        digits=2,
-        accepted=f"at least {low:g}",
-        held=slowest >= low,
-    )
-    yield Figure(
-        name="fastest voice, syllables a second",
-        value=fastest,
-        digits=2,
-        accepted=f"at most {high:g}",
-        held=fastest <= high,
-    )
+    yield at_least("slowest voice, syllables a second", slowest, low, 2)
+    yield at_most("fastest voice, syllables a second", fastest, high, 2)
     yield Figure(name="fastest voice against slowest", value=fastest / slowest, digits=2)
     for form in QUESTIONS:
         rises = [rise for voice in voices for rise in voice.rises[form] if not np.isnan(rise)]
         share = sum(rise > 0 for rise in rises) / len(rises) if rises else float("nan")
-        yield Figure(
-            name=f"questions that end higher than their statement: {FORM_NAMES[form]}, share",
-            value=share,
-            digits=2,
-            accepted=f"at least {RISING:g}" if form == "bare" else "",
-            held=form != "bare" or share >= RISING,
-        )
+        name = f"questions that end higher than their statement: {FORM_NAMES[form]}, share"
+        yield at_least(name, share, RISING, 2) if form == "bare" else Figure(name=name, value=share, digits=2)
 
 
 FORM_NAMES: Final[Mapping[str, str]] = {
