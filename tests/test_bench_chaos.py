@@ -13,9 +13,10 @@ from rich.console import Console
 from bench.chaos.__main__ import Attempt, _work_off
 from bench.chaos.kills import CHAIN, Hit, _next_run_faults, strike, undisturbed
 from bench.chaos.log import Log
-from bench.chaos.place import STAGES, TURNS, Episode, Place, Run, make_talk
+from bench.chaos.place import STAGES, TURNS, Episode, Place, Run
 from bench.chaos.report import to_markdown
 from bench.chaos.want import Trial, few_descriptors, judge
+from bench.talk import make_talk
 
 if TYPE_CHECKING:
     from pathlib import Path

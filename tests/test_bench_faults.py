@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from bench.faults.cases import TURNS, cases, make_talk
+from bench.faults.cases import TURNS, cases
 from bench.faults.report import Row, is_good, to_line, to_markdown, verdicts
 from bench.faults.runs import Run, noticed_s
+from bench.talk import make_talk
 from tests.engines.edge_service import FaultName
 from tests.engines.edge_service.server import Happening
 
@@ -46,7 +47,7 @@ def test_every_fault_has_a_case_of_its_own_name() -> None:
 
 
 def test_no_two_turns_of_the_talk_are_alike() -> None:
-    texts = [line.partition("：** ")[2] for line in make_talk().splitlines() if line.startswith("**")]
+    texts = [line.partition("：** ")[2] for line in make_talk(TURNS).splitlines() if line.startswith("**")]
     assert len(set(texts)) == len(texts) == TURNS
 
 

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench.talk import TITLE, make_talk
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
 LIMIT_S: Final = 300.0
 """A run that takes longer is ended."""
-TITLE: Final = "桥下的鸭子"
 TURNS: Final = {"tone": (8, 60), "kokoro": (2, 5)}
 """Turns of the short talk, and of the long one. Most of a short run is its start, so strikes are cheap."""
 STAGES: Final = ("start", "script", "plan", "speak", "measure", "encode", "check", "publish")
@@ -43,13 +44,6 @@ _BEGINS: Final = {
 """What a run prints when each begins."""
 _HISTORY: Final = ("takes_made", "takes_reused", "generator")
 """What a manifest tells of the run that made it; everything else follows from the words and voices."""
-_PEOPLE: Final = ("陆遥", "方舟", "沈岸")
-_SENTENCES: Final = (
-    "第{}天早上，鸭子又回到了桥下。",
-    "第{}天下了雨，河水涨得很快，谁都没有出门。",
-    "到了第{}天，我们终于数清楚了，一共有四窝。",
-    "第{}天的记录在本子上，你可以翻一翻。",
-)
 _LAUNCH: Final = """
 {before}
 import signal
@@ -58,15 +52,6 @@ from pipeline.cli import main
 print({ready!r}, flush=True)
 main()
 """
-
-
-def make_talk(turns: int, title: str = TITLE) -> str:
-    """A transcript of short turns, no two of them alike."""
-    lines = (
-        f"**{_PEOPLE[number % len(_PEOPLE)]}：** {_SENTENCES[number % len(_SENTENCES)].format(number + 1)}"
-        for number in range(turns)
-    )
-    return "\n\n".join((f"# {title}", *lines)) + "\n"
 
 
 @dataclass(slots=True)

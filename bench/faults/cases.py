@@ -18,14 +18,6 @@ HIT: Final = 3
 OUTAGE_S: Final = 20.0
 LONG_OUTAGE_S: Final = 45.0
 
-_PEOPLE: Final = ("陆遥", "方舟", "沈岸")
-_SENTENCES: Final = (
-    "第{}天早上，鸭子又回到了桥下。",
-    "第{}天下了雨，河水涨得很快，谁都没有出门。",
-    "到了第{}天，我们终于数清楚了，一共有四窝。",
-    "第{}天的记录在本子上，你可以翻一翻。",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -35,15 +27,6 @@ class Case:
     title: str
     passing: Fault | None = None
     lasting: Fault | None = None
-
-
-def make_talk() -> str:
-    """A transcript of short turns, no two of them alike."""
-    turns = (
-        f"**{_PEOPLE[number % len(_PEOPLE)]}：** {_SENTENCES[number % len(_SENTENCES)].format(number + 1)}"
-        for number in range(TURNS)
-    )
-    return "\n\n".join(("# 桥下的鸭子", *turns)) + "\n"
 
 
 def cases(voice: str) -> Sequence[Case]:

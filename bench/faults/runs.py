@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.faults.cases import make_talk
+from bench.faults.cases import TURNS
+from bench.talk import make_talk
 from tests.engines.edge_service import EdgeService
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Workplace:
         self.folder = folder
         folder.mkdir(parents=True)
         shutil.copy(ROOT / "voices.yaml", folder)
-        (folder / "talk.md").write_text(make_talk(), encoding="utf-8")
+        (folder / "talk.md").write_text(make_talk(TURNS), encoding="utf-8")
 
     def render(self, *faults: Fault, stop: bool = False) -> Run:
         """Render to the end, or until some seconds after the first fault, when Ctrl-C is sent."""
