@@ -22,7 +22,7 @@ from pipeline.assemble.sound import SoundOptions
 from pipeline.audio.decoding import decode_file
 from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
-from pipeline.publish.episode import Cover, Episode, Published
+from pipeline.publish.episode import Cover, Published
 from pipeline.publish.outputs.plain import to_show_notes, to_text
 from pipeline.publish.outputs.subtitles import to_lrc, to_srt
 from pipeline.publish.outputs.table import MANIFEST, OPTIONAL, OUTPUTS, format_problem
@@ -34,17 +34,13 @@ from pipeline.script.dialogue import Language
 from tests.assemble.episodes import LaidOut, two_people
 from tests.assemble.generated_takes import RATE_HZ
 from tests.pictures import make_png
+from tests.publish.episodes import TWO_PEOPLE
 from tests.publish.readers import read_id3
 from tests.publish.test_transcripts import make_episode, make_timeline
 from tests.strategies import hostile_text
 
-EPISODE = Episode(
-    stem="chentan",
-    title="面团与天气",
-    album="慢谈",
-    language="zh-Hans",
-    speakers={"lin": "林师傅", "zhao": "赵青", "narrator": "旁白"},
-    artists=("林师傅", "赵青"),
+EPISODE = replace(
+    TWO_PEOPLE,
     published="2024-07",
     number=2,
     season=3,

@@ -17,7 +17,7 @@ from pipeline.audio.decoding import decode_file
 from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.pcm import Samples
 from pipeline.errors import EngineError, OutputError
-from pipeline.publish.episode import Episode, Published
+from pipeline.publish.episode import Published
 from pipeline.publish.receipts import RECEIPTS_FOLDER
 from pipeline.publish.release import publish_episode
 from pipeline.publish.seal import Kind, sealed_kind
@@ -25,19 +25,12 @@ from pipeline.publish.targets import Destination
 from pipeline.synth.take import Take
 from tests.assemble.episodes import LaidOut, two_people
 from tests.assemble.generated_takes import RATE_HZ
+from tests.publish.episodes import TWO_PEOPLE
 from tests.publish.readers import read_chapters, read_id3
 
 ROOT = Path(__file__).resolve().parents[2]
 MP3_FRAME = 1152
 SOUND = SoundOptions()
-EPISODE = Episode(
-    stem="chentan",
-    title="面团与天气",
-    album="慢谈",
-    language="zh-Hans",
-    speakers={"lin": "林师傅", "zhao": "赵青", "narrator": "旁白"},
-    artists=("林师傅", "赵青"),
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,7 @@ class Done:
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     laid_out = two_people()
     folder = tmp_path_factory.mktemp("audio_out")
-    return Done(laid_out, publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(folder), SOUND))
+    return Done(laid_out, publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, Destination(folder), SOUND))
 
 
 def test_its_files_and_nothing_else_are_left(done: Done) -> None:
@@ -112,7 +105,7 @@ def test_each_voice_is_heard_at_its_cue(done: Done) -> None:
 
 
 def test_publishing_again_gives_the_same_bytes(done: Done, tmp_path: Path) -> None:
-    again = publish_episode(EPISODE, done.laid_out.timeline, done.laid_out.takes, Destination(tmp_path), SOUND)
+    again = publish_episode(TWO_PEOPLE, done.laid_out.timeline, done.laid_out.takes, Destination(tmp_path), SOUND)
     for first, second in zip(done.published.paths, again.paths, strict=True):
         assert first.read_bytes() == second.read_bytes()
 
@@ -137,7 +130,7 @@ def test_old_files_stand_when_publishing_fails(tmp_path: Path, reads: int) -> No
     (tmp_path / "chentan.mp3").write_bytes(b"old sound")
     (tmp_path / "chentan.vtt").write_text("old words")
     with pytest.raises(EngineError, match="a take is gone"):
-        publish_episode(EPISODE, laid_out.timeline, LostTakes(laid_out, reads), Destination(tmp_path), SOUND)
+        publish_episode(TWO_PEOPLE, laid_out.timeline, LostTakes(laid_out, reads), Destination(tmp_path), SOUND)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["chentan.mp3", "chentan.vtt"]
     assert (tmp_path / "chentan.mp3").read_bytes() == b"old sound"
 
@@ -146,7 +139,7 @@ def test_a_file_that_is_not_ours_stands_and_nothing_else_is_replaced(tmp_path: P
     laid_out = two_people(1.0)
     (tmp_path / "chentan.vtt").write_text("mine")
     with pytest.raises(OutputError, match=r"chentan\.vtt: is there already"):
-        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND)
+        publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND)
     assert [path.name for path in tmp_path.iterdir()] == ["chentan.vtt"]
     assert (tmp_path / "chentan.vtt").read_text() == "mine"
 
@@ -155,11 +148,11 @@ def test_force_keeps_a_file_that_is_not_ours_as_a_backup(tmp_path: Path) -> None
     laid_out = two_people(1.0)
     (tmp_path / "chentan.vtt").write_text("mine")
     forced = Destination(tmp_path, force=True)
-    done = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, forced, SOUND)
+    done = publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, forced, SOUND)
     assert done.backups == (tmp_path / "chentan.backup-1.vtt",)
     assert done.backups[0].read_text() == "mine"
-    assert all(sealed_kind(path) is Kind.EPISODE for path in done.paths)
-    again = publish_episode(EPISODE, laid_out.timeline, laid_out.takes, forced, SOUND)
+    assert all(sealed_kind(path) is Kind.TWO_PEOPLE for path in done.paths)
+    again = publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, forced, SOUND)
     assert again.backups == ()
 
 
@@ -167,14 +160,14 @@ def test_a_folder_that_is_a_file_is_an_output_error(tmp_path: Path) -> None:
     laid_out = two_people(1.0)
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
-        publish_episode(EPISODE, laid_out.timeline, laid_out.takes, Destination(tmp_path / "file"), SOUND)
+        publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, Destination(tmp_path / "file"), SOUND)
 
 
 def test_progress_names_its_phases(tmp_path: Path) -> None:
     phases: list[str] = []
     laid_out = two_people(1.0)
     publish_episode(
-        EPISODE,
+        TWO_PEOPLE,
         laid_out.timeline,
         laid_out.takes,
         Destination(tmp_path),
@@ -198,11 +191,11 @@ def test_memory_stays_flat_however_long_the_episode_is(placement: Placement) -> 
 def test_what_was_kept_of_an_episode_goes_with_it(tmp_path: Path) -> None:
     laid_out = two_people(1.0)
     for stem in ("first", "second"):
-        publish_episode(replace(EPISODE, stem=stem), laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND)
+        publish_episode(replace(TWO_PEOPLE, stem=stem), laid_out.timeline, laid_out.takes, Destination(tmp_path), SOUND)
     kept = tmp_path / RECEIPTS_FOLDER
     assert {path.name for path in kept.glob("*.pieces")} == {"first.pieces", "second.pieces"}
     for path in tmp_path.glob("first.*"):
         path.unlink()
     longer = two_people(1.2)
-    publish_episode(replace(EPISODE, stem="second"), longer.timeline, longer.takes, Destination(tmp_path), SOUND)
+    publish_episode(replace(TWO_PEOPLE, stem="second"), longer.timeline, longer.takes, Destination(tmp_path), SOUND)
     assert {path.name for path in kept.glob("*.pieces")} == {"second.pieces"}

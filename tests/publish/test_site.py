@@ -22,7 +22,6 @@ from pipeline.assemble.sound import SoundOptions
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import InputError, ManifestError
 from pipeline.publish.chapters import ChapterSpan
-from pipeline.publish.episode import Episode
 from pipeline.publish.labels import part_number
 from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.manifest_reader import Manifest, read_manifest
@@ -39,22 +38,14 @@ from pipeline.publish.targets import Destination
 from pipeline.publish.transcript import Transcript, TranscriptCue
 from pipeline.workflow.publishing import publish_show
 from tests.assemble.episodes import two_people
+from tests.publish.episodes import TWO_PEOPLE
 from tests.publish.feed_rules import broken_rules
 from tests.strategies import hostile_text
 
 SHOW = Show(title="慢谈", description="慢慢谈。", link="https://example.org/慢谈", author="林", email="lin@example.org")
 SITE = Site(show=SHOW, has_feed=True, has_covers=True)
 MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
-EPISODE = Episode(
-    stem="chentan",
-    title="面团与天气",
-    album="慢谈",
-    language="zh-Hans",
-    speakers={"lin": "林师傅", "zhao": "赵青", "narrator": "旁白"},
-    artists=("林师傅", "赵青"),
-    published="2024-07-23",
-    source_url="https://example.com/a",
-)
+EPISODE = replace(TWO_PEOPLE, published="2024-07-23", source_url="https://example.com/a")
 
 
 def make_manifest(
