@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from pipeline.cast.memory import Memory, Remembered
 from pipeline.errors import CastingError
 from pipeline.messages import N_, _
 from pipeline.script.names.own_names import name_key
-from pipeline.script.yaml.facts import gender_in
+from pipeline.script.yaml.facts import ID, gender_in
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.names import fold_name
 from pipeline.yaml_nodes import FORMAT_KEY, check_format, read_yaml
@@ -38,7 +37,6 @@ FORMAT = 1
 """Of cast.yaml; a file without the key is of the first format."""
 HINT = N_("a person is a line such as `li-na: {name: 李娜, gender: female, voice: xiaoxiao, first: ep-1}`")
 _FIELDS = ("name", "gender", "voice", "first")
-PERSON_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def greeting() -> str:
@@ -77,7 +75,7 @@ def _rows(root: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _parse_person(id_: str, node: Node) -> Remembered:
-    if not PERSON_ID.fullmatch(id_):
+    if not ID.fullmatch(id_):
         node.notes.add(node.key_line, _("an id is of small letters, digits and hyphens, not {id_!r}", id_=id_))
     found = node.fields(_("person {id_!r}", id_=id_), _FIELDS, required=("name", "voice"))
     texts = {key: value.text(key).strip() for key, value in found.items()}

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pipeline.cast.casting import Voice
 from pipeline.messages import _
-from pipeline.script.yaml.facts import parse_gender
+from pipeline.script.yaml.facts import ID, parse_gender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.cast.engine_forms import EngineForm
     from pipeline.yaml_nodes import Node
-
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def parse_voice_entries(node: Node, forms: Sequence[EngineForm]) -> dict[str, Voice]:

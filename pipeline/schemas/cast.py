@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.cast.memory_file import FORMAT, PERSON_ID
+from pipeline.cast.memory_file import FORMAT
 from pipeline.script.dialogue import GENDERS
+from pipeline.script.yaml.facts import ID
 from pipeline.yaml_nodes import FORMAT_KEY
 from pipeline.yaml_nodes.schema import TEXT, WHOLE, WORDS, entries, fields, told
 
@@ -21,5 +22,5 @@ def cast_schema() -> dict[str, Any]:
         },
         required=("name", "voice"),
     )
-    people = entries(person, PERSON_ID.pattern)
+    people = entries(person, ID.pattern)
     return {**people, "properties": {FORMAT_KEY: {**WHOLE, "maximum": FORMAT}}}

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from pipeline.script.dialogue import GENDERS, ROLES
 from pipeline.script.yaml.body import LONGEST_PAUSE_S
-from pipeline.script.yaml.file import FORMAT, LANGUAGES, MOST_NUMBER, SLUG
+from pipeline.script.yaml.facts import ID
+from pipeline.script.yaml.file import FORMAT, LANGUAGES, MOST_NUMBER
 from pipeline.yaml_nodes import FORMAT_KEY
 from pipeline.yaml_nodes.schema import (
     FLAG,
@@ -96,7 +97,7 @@ def script_schema() -> dict[str, Any]:
                     "Where the words come from.",
                 ),
                 "choice": told(_CHOICE, "What was said about how to read the transcript."),
-                "speakers": told(entries(speaker, SLUG.pattern), "Everybody who speaks, by an id such as li-na."),
+                "speakers": told(entries(speaker, ID.pattern), "Everybody who speaks, by an id such as li-na."),
                 "body": {
                     "type": "array",
                     "items": {"anyOf": list(_ITEMS)},

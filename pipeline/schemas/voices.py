@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.cast.engine_forms import no_options
 from pipeline.cast.voice_book import WAYS_TO_SAY
-from pipeline.cast.voice_entries import ID
 from pipeline.cast.voices import FORMAT, RATE
 from pipeline.cast.word_entries import ONLY_VALUE
 from pipeline.script.dialogue import GENDERS
+from pipeline.script.yaml.facts import ID
 from pipeline.yaml_nodes import FORMAT_KEY
 from pipeline.yaml_nodes.schema import WHOLE, WORDS, Schema, entries, fields, like, listing, one_of, told
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import _
 from pipeline.script.dialogue import GENDERS, ROLES, gender_of
@@ -11,6 +12,9 @@ from pipeline.yaml_nodes import near_match
 if TYPE_CHECKING:
     from pipeline.script.dialogue import Gender, Role
     from pipeline.yaml_nodes import Node
+
+ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""How a person is known in every file, and a voice: `li-na`."""
 
 
 def parse_gender(node: Node) -> Gender | None:

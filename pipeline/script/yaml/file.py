@@ -27,7 +27,7 @@ from pipeline.script.dialogue import (
 )
 from pipeline.script.yaml.body import compose_item, filled, line_number, parse_body
 from pipeline.script.yaml.choices import compose_choice, parse_choice
-from pipeline.script.yaml.facts import parse_gender, parse_role
+from pipeline.script.yaml.facts import ID, parse_gender, parse_role
 from pipeline.script.yaml.scalars import flow_mapping, scalar
 from pipeline.text.variants import written_language
 from pipeline.yaml_nodes import FORMAT_KEY, Node, check_format, near_match, read_yaml
@@ -42,7 +42,6 @@ GREETING = N_(
 """Told in the language of whoever makes the script; nothing reads it."""
 _COMMENTS = re.compile(r"(?:#[^\n]*\n)*")
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 FORMAT = 2
 """Raise it when a script is written in a way that earlier versions could not read."""
@@ -211,7 +210,7 @@ def _source_facts(fields: Mapping[str, Node]) -> dict[str, str]:
 def parse_speakers(node: Node) -> Iterator[Speaker]:
     """The people under `speakers`; what is wrong with them is noted."""
     for speaker_id, facts_node in node.entries("speakers"):
-        if not SLUG.fullmatch(speaker_id):
+        if not ID.fullmatch(speaker_id):
             facts_node.note(
                 _(
                     "speaker id {speaker_id!r} must be small Latin letters, digits and hyphens, e.g. li-na",
