@@ -151,7 +151,7 @@ def test_force_keeps_a_file_that_is_not_ours_as_a_backup(tmp_path: Path) -> None
     done = publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, forced, SOUND)
     assert done.backups == (tmp_path / "chentan.backup-1.vtt",)
     assert done.backups[0].read_text() == "mine"
-    assert all(sealed_kind(path) is Kind.TWO_PEOPLE for path in done.paths)
+    assert all(sealed_kind(path) is Kind.EPISODE for path in done.paths)
     again = publish_episode(TWO_PEOPLE, laid_out.timeline, laid_out.takes, forced, SOUND)
     assert again.backups == ()
 
