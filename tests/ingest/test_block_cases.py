@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from pipeline.ingest.reading import parse_document
+from tests.case_rows import as_param
 from tests.ingest.accounting import assert_sound, unaccounted
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ ROWS: list[tuple[str, dict[str, str]]] = [
     for name, file in (("a.md", "repair_markdown.yaml"), ("a.txt", "repair_plain.yaml"))
     for row in yaml.safe_load((CASES / file).read_text("utf-8"))
 ]
-
-
-def case(name: str, row: dict[str, str]) -> object:
-    marks = [pytest.mark.xfail(strict=True, reason=row["comment"])] if row["status"] == "fail" else []
-    return pytest.param(name, row["given"], row["expect"], id=row["label"].replace(" ", "-"), marks=marks)
 
 
 def shown_span(span: Span) -> str:
@@ -41,7 +37,9 @@ def shown(block: Block) -> str:
     return f"{block.kind.value}{qualifier} {lines}{voice}{spans}: {block.text.replace(chr(10), '⏎')}"
 
 
-@pytest.mark.parametrize(("name", "given", "expect"), [case(name, row) for name, row in ROWS])
+@pytest.mark.parametrize(
+    ("name", "given", "expect"), [as_param(row, name, row["given"], row["expect"]) for name, row in ROWS]
+)
 def test_blocks(name: str, given: str, expect: str) -> None:
     document = parse_document(given.encode(), name)
     assert_sound(document)

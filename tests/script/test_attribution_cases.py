@@ -6,22 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.case_rows import as_param
 from tests.script.rendering import body_text, cases, parse_case
 
 ROWS = cases("attribution")
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param(
-            row,
-            id=row["label"],
-            marks=[] if row["status"] == "pass" else [pytest.mark.xfail(strict=True, reason=row["comment"])],
-        )
-        for row in ROWS
-    ],
-)
+@pytest.mark.parametrize("row", [as_param(row, row) for row in ROWS])
 def test_each_label_form_gives_the_right_turns(row: dict[str, Any]) -> None:
     assert body_text(parse_case(row["given"])) == row["expect"].strip()
 

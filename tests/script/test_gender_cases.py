@@ -12,6 +12,7 @@ from pipeline.script.gender.evidence import Said
 from pipeline.script.gender.weighing import weigh
 from pipeline.script.names.vocabulary import given_names
 from pipeline.script.parsing import parse_dialogue
+from tests.case_rows import as_param
 from tests.script.rendering import cases, document_of, parse_case
 
 ROWS = cases("gender")
@@ -33,13 +34,7 @@ def speaker_in(row: dict[str, Any]) -> Speaker:
     return next(each for each in parse_case(document).speakers if who in (each.name, *each.labels))
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param(row, id=row["label"], marks=[] if row["status"] == "pass" else [pytest.mark.xfail(strict=True)])
-        for row in ROWS
-    ],
-)
+@pytest.mark.parametrize("row", [as_param(row, row) for row in ROWS])
 def test_who_is_a_man_and_who_a_woman(row: dict[str, Any]) -> None:
     assert (speaker_in(row).gender or "unknown") == row["expect"]
 

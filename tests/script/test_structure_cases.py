@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.script.dialogue import DialogueScript
 from pipeline.script.proof.faithfulness import unproved
+from tests.case_rows import as_param
 from tests.script.rendering import body_text, cases, document_of, parse_case
 
 ROWS = cases("structure")
@@ -30,13 +31,7 @@ def seen(script: DialogueScript) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param(row, id=row["label"], marks=[] if row["status"] == "pass" else [pytest.mark.xfail(strict=True)])
-        for row in ROWS
-    ],
-)
+@pytest.mark.parametrize("row", [as_param(row, row) for row in ROWS])
 def test_each_structure_is_seen(row: dict[str, Any]) -> None:
     script = parse_case(row["given"])
     got = seen(script)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from pipeline.text.repair import FIXES, SIGNS, repair_lines
 from pipeline.text.repair_edit import apply_edits
 from pipeline.text.repair_evidence import Evidence
+from tests.case_rows import as_param
 
 CASES = Path(__file__).parents[1] / "cases"
 ROWS: list[dict[str, str]] = yaml.safe_load((CASES / "repair_characters.yaml").read_text("utf-8"))
@@ -22,12 +23,7 @@ def repaired(text: str) -> str:
     return "\n".join(repair_lines(text.split("\n")).lines)
 
 
-def case(row: dict[str, str]) -> object:
-    marks = [pytest.mark.xfail(strict=True, reason=row["comment"])] if row["status"] == "fail" else []
-    return pytest.param(row["given"], row["expect"], id=row["label"].replace(" ", "-"), marks=marks)
-
-
-@pytest.mark.parametrize(("given", "expect"), [case(row) for row in ROWS])
+@pytest.mark.parametrize(("given", "expect"), [as_param(row, row["given"], row["expect"]) for row in ROWS])
 def test_cases(given: str, expect: str) -> None:
     assert repaired(given) == expect
     assert repaired(expect) == expect
