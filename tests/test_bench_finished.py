@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bench.sound.finished import FinishedSound, judge, measure_file, measure_folder, pauses_of, to_markdown
-from pipeline.assemble.sound import SoundOptions
+from pipeline.assemble.sound import Placement, SoundOptions
 from pipeline.audio.encoding import SoundForm, encode
 from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.audio.loudness import db_to_factor
@@ -95,8 +95,8 @@ def test_what_is_promised_and_not_kept_is_found(
 
 
 @pytest.mark.parametrize("placement", ["middle", "slight"])
-def test_every_sound_of_a_published_episode_keeps_what_is_promised(tmp_path: Path, placement: str) -> None:
-    laid_out, sound = two_people(6.0), SoundOptions(placement=placement)  # type: ignore[arg-type] # one of the two
+def test_every_sound_of_a_published_episode_keeps_what_is_promised(tmp_path: Path, placement: Placement) -> None:
+    laid_out, sound = two_people(6.0), SoundOptions(placement=placement)
     place = Destination(tmp_path)
     publish_episode(EPISODE, laid_out.timeline, laid_out.takes, place, sound, formats=("mp3", "small", "opus"))
     found = list(measure_folder(tmp_path))

@@ -71,7 +71,8 @@ class TestBadTranscripts:
         (project / "sub").mkdir()
         check_refused(run(command, "sub"), 3, "sub: a folder without a transcript")
 
-    def test_a_name_too_long(self, project: Path, command: str) -> None:  # noqa: ARG002 - the folder to stand in
+    @pytest.mark.usefixtures("project")
+    def test_a_name_too_long(self, command: str) -> None:
         check_refused(run(command, "很长" * 50 + ".md"), 3, "too long")
 
     def test_empty(self, project: Path, command: str) -> None:
@@ -309,7 +310,8 @@ def test_say_reads_as_show_yaml_says(project: Path) -> None:
     assert '["期", "qi2"]' in run("say", "星期", "--json").stdout
 
 
-def test_say_shows_the_spoken_form_and_the_readings(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+@pytest.mark.usefixtures("project")
+def test_say_shows_the_spoken_form_and_the_readings() -> None:
     result = run("say", "重庆有3.5%", "--json")
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
@@ -317,14 +319,16 @@ def test_say_shows_the_spoken_form_and_the_readings(project: Path) -> None:  # n
     assert said["readings"][:2] == [["重", "chong2"], ["庆", "qing4"]]
 
 
-def test_say_tells_what_decided_a_reading(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+@pytest.mark.usefixtures("project")
+def test_say_tells_what_decided_a_reading() -> None:
     assert "行 hang2: dictionary: 银行" in run("say", "银行", "--explain").stdout
     assert json.loads(run("say", "银行", "--explain", "--json").stdout)["decided_by"] == [
         ["行", "hang2", "dictionary: 银行"]
     ]
 
 
-def test_say_reads_a_sentence_a_line(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+@pytest.mark.usefixtures("project")
+def test_say_reads_a_sentence_a_line() -> None:
     result = run("say", "-", "--json", stdin="银行\n\n3个人\n".encode())
     assert result.exit_code == 0, result.output
     assert [json.loads(line)["spoken"] for line in result.stdout.splitlines()] == ["银行", "", "三个人"]
@@ -336,7 +340,8 @@ def test_say_prints_many_sentences_as_json_alone(project: Path, options: tuple[s
     assert not (project / "talk.mp3").exists()
 
 
-def test_say_refuses_a_line_that_is_no_text(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+@pytest.mark.usefixtures("project")
+def test_say_refuses_a_line_that_is_no_text() -> None:
     result = run("say", "-", "--json", stdin="银行\n".encode() + b"\xff\n")
     check_refused(result, 2, "line 2")
     assert len(result.stdout.splitlines()) == 1
@@ -367,5 +372,6 @@ def test_doctor_finds_a_mistake_in_voices_yaml(project: Path) -> None:
     assert "voices.yaml:1" in result.stdout
 
 
-def test_say_refuses_bytes_that_are_no_text(project: Path) -> None:  # noqa: ARG001 - the folder to stand in
+@pytest.mark.usefixtures("project")
+def test_say_refuses_bytes_that_are_no_text() -> None:
     check_refused(run("say", "\udcff你好"), 2, "encoding")

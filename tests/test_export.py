@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
@@ -24,8 +25,8 @@ from tests.test_cli import check_refused, run
 TALK = "# 渡口\n\n**姜船长：** 船开了。\n\n**祝老师：** 风大吗？\n\n**姜船长：** 不大，坐稳就好。\n"
 
 
-def whole(blocks: object) -> Samples:
-    return np.concatenate(list(blocks))  # type: ignore[call-overload]
+def whole(blocks: Iterable[Samples]) -> Samples:
+    return np.concatenate(list(blocks))
 
 
 @pytest.mark.parametrize("placement", get_args(Placement))

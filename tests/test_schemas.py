@@ -206,12 +206,12 @@ def check_agreement(name: str, data: object, folder: Path) -> bool:
     return is_valid
 
 
-def places(data: object, at: Place = ()) -> Iterator[Place]:
+def places(data: Any, at: Place = ()) -> Iterator[Place]:
     """Every value inside some data."""
     yield at
     keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
     for key in keys:
-        yield from places(data[key], (*at, key))  # type: ignore[index] # a key of it
+        yield from places(data[key], (*at, key))
 
 
 def changed(whole: object, at: Place, change: Callable[[Any, Any], None]) -> Any:

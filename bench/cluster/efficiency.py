@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -74,8 +75,8 @@ def measure(
     with open_pool(PLACE) as pool:
         for number in range(rounds + 1):
             here, there = folder / f"here-{number}", folder / f"there-{number}"
-            callers = _timed(lambda here=here: _record(segments, engine, TakeStore(here)))  # type: ignore[misc]
-            cluster = _timed(lambda there=there: _hand_out(segments, engine, pool, there))  # type: ignore[misc]
+            callers = _timed(partial(_record, segments, engine, here))
+            cluster = _timed(partial(_hand_out, segments, engine, pool, there))
             if number:
                 found.append(Round(takes=len(segments), callers=callers, cluster=cluster))
     return found
@@ -88,8 +89,8 @@ def interval(values: Sequence[float]) -> tuple[float, float, float]:
     return statistics.median(values), float(low), float(high)
 
 
-def _record(segments: Sequence[SpokenSegment], engine: SpeechEngine, store: TakeStore) -> None:
-    try_to_record(segments, engine, store).whole()
+def _record(segments: Sequence[SpokenSegment], engine: SpeechEngine, folder: Path) -> None:
+    try_to_record(segments, engine, TakeStore(folder)).whole()
 
 
 def _hand_out(segments: Sequence[SpokenSegment], engine: SpeechEngine, pool: DaskPool, folder: Path) -> None:

@@ -93,7 +93,7 @@ class VirtualPool:
         if work is introduce:
             heapq.heappush(self._running, (START_S, task, Ended(task=task, worker=next(iter(workers)), value="")))
             return task
-        texts: tuple[Text, ...] = args[1]  # type: ignore[assignment]
+        texts: tuple[Text, ...] = args[1]  # type: ignore[assignment]  # there is no other work
         free_s, worker = heapq.heappop(self._free)
         took_s = self._overhead_s + sum(self._seconds[text.key] for text in texts)
         end_s = max(free_s, self.now_s) + took_s

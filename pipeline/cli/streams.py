@@ -23,7 +23,7 @@ def prepare_streams() -> None:
     for number, mode in enumerate("rww"):
         _open_if_closed(number, mode)
     sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115 - a descriptor, open until the end
-    sys.stdout = _escaping(sys.stdout) or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stdout = _escaping(sys.stdout) or open(1, "w", encoding="utf-8")  # noqa: SIM115 - the same
     sys.stderr = _forgiving(sys.stderr)
 
 
@@ -85,7 +85,7 @@ def _escaping(stream: Any) -> Any:
 
 def _forgiving(stream: Any) -> Any:
     """A text stream over the same descriptor that never fails, and writes every line at once."""
-    buffer = getattr(stream, "buffer", None) or open(2, "wb", buffering=0)  # noqa: SIM115
+    buffer = getattr(stream, "buffer", None) or open(2, "wb", buffering=0)  # noqa: SIM115 - a descriptor, open until the end
     encoding = getattr(stream, "encoding", None) or "utf-8"
     wrapped = io.TextIOWrapper(
         io.BufferedWriter(Forgiving(buffer)), encoding=encoding, errors=_ESCAPING, line_buffering=True

@@ -124,7 +124,8 @@ class _Walk:
 
     def _sync(self, element: _Element, passed: str) -> None:
         """Where an element says that it stands; a comment's line is its last one."""
-        line: int = element.sourceline or 0  # type: ignore[assignment, truthy-bool, unreachable]
+        stated: int | None = element.sourceline  # type: ignore[assignment]  # the stubs leave its type open
+        line = stated or 0
         if 0 < line < _LAST_KNOWN_LINE:
             self._line = max(self._line, line)
         else:

@@ -250,5 +250,6 @@ def test_every_clip_sounds_in_its_place_in_the_mix(tmp_path: Path) -> None:
     ("name", "value"), [("bed_db", -19.0), ("level_db", 12.0), ("intro_s", 0.0), ("outro_s", 600.0), ("sting_s", -1.0)]
 )
 def test_levels_and_lengths_that_make_no_sense_are_refused(name: str, value: float) -> None:
+    changed: dict[str, Any] = {name: value}
     with pytest.raises(SettingsError):
-        MusicOptions(**{name: value})  # type: ignore[arg-type]
+        MusicOptions(**changed)

@@ -27,7 +27,6 @@ from tests.test_cli import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CHINESE = LANGUAGES[1:]
 
@@ -107,7 +106,8 @@ def test_every_catalogue_holds_what_the_program_says_and_is_compiled() -> None:
         assert known == {each.key for each in messages()}
 
 
-def test_a_text_in_a_file_is_told_in_the_language_of_the_reader(language: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("language")
+def test_a_text_in_a_file_is_told_in_the_language_of_the_reader() -> None:
     kept = english("Invalid value for {name}: {message}", name="'--turn'", message="a: {b}")
     assert kept == retold(kept) == "Invalid value for '--turn': a: {b}"
     choose_language("zh-Hans")
@@ -115,7 +115,8 @@ def test_a_text_in_a_file_is_told_in_the_language_of_the_reader(language: None) 
     assert retold("words that nobody marked") == "words that nobody marked"
 
 
-def test_values_are_never_translated(language: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("language")
+def test_values_are_never_translated() -> None:
     choose_language("zh-Hant")
     assert translated("{path}: skipped: {reason}", path="script", reason="takes") == "script：已略過：takes"
 
@@ -127,13 +128,15 @@ def help_of(*arguments: str) -> str:
     return result.stdout
 
 
-def test_help_is_in_the_language_that_is_asked_for(language: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("language")
+def test_help_is_in_the_language_that_is_asked_for() -> None:
     assert "Turn transcripts or scripts into episodes" in help_of()
     assert "播客单集" in help_of("--lang", "zh-Hans")
     assert "資料夾" in help_of("--lang", "zh-Hant", "render")
     assert current_language() == "zh-Hant"
 
 
+@pytest.mark.usefixtures("language")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -150,7 +153,6 @@ def test_help_is_in_the_language_that_is_asked_for(language: None) -> None:  # n
 def test_wrong_options_are_told_in_the_language_that_is_asked_for(
     arguments: tuple[str, ...],
     said: str,
-    language: None,  # noqa: ARG001
 ) -> None:
     result = run("--lang", "zh-Hans", *arguments)
     assert result.exit_code == 2
@@ -158,6 +160,7 @@ def test_wrong_options_are_told_in_the_language_that_is_asked_for(
     assert "Usage" not in result.stderr
 
 
+@pytest.mark.usefixtures("language", "project")
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "said"),
     [
@@ -174,8 +177,6 @@ def test_the_language_may_be_named_behind_the_command(
     arguments: tuple[str, ...],
     exit_code: int,
     said: str,
-    language: None,  # noqa: ARG001
-    project: Path,  # noqa: ARG001
 ) -> None:
     result = run(*arguments)
     assert (result.exit_code, said in result.output) == (exit_code, True), result.output

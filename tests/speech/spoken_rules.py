@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipeline.speech.spoken import form, symbols, tables
 from pipeline.speech.spoken.draft import Draft
 
@@ -31,11 +33,9 @@ def without_rule(name: str) -> Iterator[None]:
     def apply(self: Draft, rules: Iterable[Rule]) -> None:
         known(self, [rule for rule in rules if rule.name != name])
 
-    Draft.apply = apply  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Draft, "apply", apply)
         yield
-    finally:
-        Draft.apply = known  # type: ignore[method-assign]
 
 
 def rows_of(section: str) -> Rows:

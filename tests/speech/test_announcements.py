@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pipeline.engines.kokoro.frontend import KokoroFrontend
@@ -34,9 +36,9 @@ TALK: tuple[Item, ...] = (
 )
 
 
-def said(script: DialogueScript, **options: object) -> list[str]:
+def said(script: DialogueScript, **options: Any) -> list[str]:
     """Every line as `notice or turn number: text`."""
-    planned: Lines = lines_of(script, **options)  # type: ignore[arg-type]
+    planned: Lines = lines_of(script, **options)
     return [f"{line.notice or line.number}: {line.turn.text}" for line in planned.lines]
 
 
@@ -148,8 +150,8 @@ def test_a_wrong_reading_mark_in_a_title_is_named() -> None:
 def test_english_in_a_title_is_the_narrator_s_in_every_selection() -> None:
     script = make_script(make_turn(NARRATOR, "好。"), Chapter(title="Python"), make_turn("an", "好。"))
     front = KokoroFrontend(read_lexicon())
-    options = {"engine": "kokoro", "announce": Announcements()}
-    whole = plan_speech(script, casting(), front, **options).segments  # type: ignore[arg-type]
-    part = plan_speech(script, casting(), front, turns=range(1, 2), **options).segments  # type: ignore[arg-type]
+    options: dict[str, Any] = {"engine": "kokoro", "announce": Announcements()}
+    whole = plan_speech(script, casting(), front, **options).segments
+    part = plan_speech(script, casting(), front, turns=range(1, 2), **options).segments
     assert [segment.blended for segment in whole] == [True, True, False]
     assert part[0].blended

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -61,8 +62,8 @@ def test_edge_gets_at_most_300_characters(text: str) -> None:
 
 @pytest.mark.skipif(not SEEDS, reason="the optional local articles are not here")
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name[:3])
-def test_real_articles_are_cut_without_loss(path: object) -> None:
-    text = path.read_text(encoding="utf-8", errors="ignore")  # type: ignore[attr-defined]
+def test_real_articles_are_cut_without_loss(path: Path) -> None:
+    text = path.read_text(encoding="utf-8", errors="ignore")
     frontend = FRONTENDS[0]
     for line in text.splitlines():
         pieces = frontend.pieces(line.strip())

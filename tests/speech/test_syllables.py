@@ -35,7 +35,7 @@ class FirstOfMany(dict[Any, None]):
 def transcribe(monkeypatch: pytest.MonkeyPatch) -> Any:
     """misaki's own transcription, without the two packages that it imports and hardly needs."""
     ordered_set = ModuleType("ordered_set")
-    ordered_set.OrderedSet = FirstOfMany  # type: ignore[attr-defined]
+    vars(ordered_set)["OrderedSet"] = FirstOfMany
     monkeypatch.setitem(sys.modules, "ordered_set", ordered_set)
     monkeypatch.setitem(sys.modules, "cn2an", ModuleType("cn2an"))
     zh = pytest.importorskip("misaki.zh")

@@ -17,7 +17,7 @@ for _variable in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
     os.environ[_variable] = "1"
 
 import onnxruntime  # noqa: E402 - after the switch, which it reads while it loads
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state  # noqa: E402
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state  # noqa: E402 - the same
 
 onnxruntime.disable_telemetry_events()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -215,9 +215,9 @@ class Weights:
     def _is_likely(self, key: str) -> bool:
         return self.looks[key].points >= 2
 
-    def _share(self, key: str, holds: object) -> float:
+    def _share(self, key: str, holds: Callable[[Claim], object]) -> float:
         own = self.by_key[key]
-        return sum(bool(holds(claim)) for claim in own) / len(own)  # type: ignore[operator]
+        return sum(bool(holds(claim)) for claim in own) / len(own)
 
     @cached_property
     def _changing(self) -> frozenset[str]:
