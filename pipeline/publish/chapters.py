@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.speech.chinese.overrides import strip_overrides
 
 if TYPE_CHECKING:

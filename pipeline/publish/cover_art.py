@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

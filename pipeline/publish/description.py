@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.display_text import one_line, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

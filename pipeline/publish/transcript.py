@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.speech.segments import CHAPTER_NOTICE
 from pipeline.text.variants import simplify_for_readers, traditionalise

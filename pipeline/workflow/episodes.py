@@ -212,7 +212,7 @@ def read_plan_music(plan: Plan, project: Project, rate_hz: int) -> Music:
 def describe_episode(plan: Plan, project: Project) -> Episode:
     """The facts that go into an episode's tags and pages."""
     from pipeline.publish.episode import Episode
-    from pipeline.publish.labels import part_number
+    from pipeline.publish.part_names import part_number
 
     script, show = plan.script, project.settings.show
     heard = {segment.speaker for segment in plan.segments}

@@ -19,7 +19,7 @@ from pipeline.errors import OutputError
 from pipeline.files import is_plain_file
 from pipeline.messages import _, reason_of
 from pipeline.publish.cover_art import draw_cover
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.publish.receipts import note_show
 from pipeline.publish.seal import Kind
 from pipeline.publish.site.opf import MAX_NAME_CHARS, to_opf

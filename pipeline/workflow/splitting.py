@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import ManifestError
 from pipeline.messages import _
-from pipeline.publish.labels import part_name
 from pipeline.publish.outputs.manifest_reader import read_manifest
 from pipeline.publish.outputs.table import MANIFEST, episode_paths
+from pipeline.publish.part_names import part_name
 from pipeline.script.summary import spoken_minutes
 from pipeline.workflow.chapter_range import ChapterRange, chapters_of_stem
 from pipeline.workflow.planning import Order

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.audio.encoding import SoundForm, encode
 from pipeline.publish.chapters import MAX_TITLE_CHARS, ChapterSpan
+from pipeline.publish.display_text import one_line, safe_url
 from pipeline.publish.episode import Cover, Episode
-from pipeline.publish.labels import one_line, safe_url
 from pipeline.publish.outputs.id3 import Prose, to_id3
 from tests.publish.readers import read_chapters, read_duration_s, read_id3, read_metadata
 from tests.strategies import hostile_text

@@ -23,11 +23,11 @@ from pipeline.assemble.sound import SoundOptions
 from pipeline.audio.loudness import Loudness
 from pipeline.errors import InputError, ManifestError
 from pipeline.publish.chapters import ChapterSpan
-from pipeline.publish.labels import part_number
 from pipeline.publish.outputs.manifest import to_manifest
 from pipeline.publish.outputs.manifest_reader import Manifest, read_manifest
 from pipeline.publish.outputs.material import UNKNOWN, Made, Words
 from pipeline.publish.outputs.table import MANIFEST
+from pipeline.publish.part_names import part_number
 from pipeline.publish.release import publish_episode
 from pipeline.publish.show import Show
 from pipeline.publish.site.announced import PODCAST_SPACE, Announced, first_announced, read_announced

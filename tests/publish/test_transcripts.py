@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.assemble.sentences import SentenceBreak
 from pipeline.assemble.timeline import Cue, Timeline
+from pipeline.publish.display_text import one_line
 from pipeline.publish.episode import Episode
-from pipeline.publish.labels import one_line
 from pipeline.publish.outputs.vtt import ShownCue, parse_vtt, shown_name
 from pipeline.publish.outputs.vtt import to_vtt as write_vtt
 from pipeline.publish.seal import Kind, blank

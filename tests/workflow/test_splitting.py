@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.publish.labels import part_name, part_number
+from pipeline.publish.part_names import part_name, part_number
 from pipeline.script.dialogue import Chapter, DialogueScript, Item
 from pipeline.script.summary import CHARACTERS_PER_MINUTE
 from pipeline.workflow.chapter_range import ChapterRange

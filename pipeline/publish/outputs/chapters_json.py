@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from pipeline.publish.chapters import MAX_TITLE_CHARS
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.publish.seal import Kind, blank
 
 if TYPE_CHECKING:

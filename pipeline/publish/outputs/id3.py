@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.display_text import one_line, safe_url
 from pipeline.publish.seal import Kind, blank
 
 if TYPE_CHECKING:

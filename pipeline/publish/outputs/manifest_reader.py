@@ -13,8 +13,8 @@ from pipeline.errors import ManifestError, OutputError
 from pipeline.files import parse_json
 from pipeline.messages import _, reason_of
 from pipeline.publish.chapters import MAX_TITLE_CHARS, UNTITLED, ChapterSpan
+from pipeline.publish.display_text import one_line
 from pipeline.publish.episode import Episode
-from pipeline.publish.labels import one_line
 from pipeline.publish.outputs.manifest import FORMAT
 from pipeline.publish.outputs.material import Words
 from pipeline.publish.outputs.table import OUTPUTS

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from pipeline.publish.description import describe
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.speech.segments import CHAPTER_NOTICE
 
 if TYPE_CHECKING:

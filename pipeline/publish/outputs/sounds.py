@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.assemble.mastering import master, mp3_form, small_form
 from pipeline.audio.encoding import SoundFacts, SoundForm
 from pipeline.publish.description import describe
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.publish.outputs.id3 import MAX_LABEL_CHARS, Prose, aigc_label, to_id3
 from pipeline.publish.outputs.plain import to_text
 from pipeline.publish.outputs.table import SMALL

@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.publish.seal import Kind, blank
 from pipeline.publish.transcript import MAX_NAME_CHARS
 from pipeline.speech.segments import line_text

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as Xml
 
 from pipeline.messages import _
 from pipeline.publish.description import describe
-from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.display_text import one_line, safe_url
 from pipeline.publish.outputs.table import OUTPUTS
 from pipeline.publish.outputs.vtt import to_timestamp
 from pipeline.publish.seal import Kind, blank, seal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as Xml
 
 from pipeline.publish.description import describe
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from pipeline.publish.outputs.id3 import GENRE
 from pipeline.publish.seal import Kind, blank, seal
 

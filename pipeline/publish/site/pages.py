@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pipeline.publish.description import PHRASES, clock
-from pipeline.publish.labels import one_line, safe_url
+from pipeline.publish.display_text import one_line, safe_url
 from pipeline.publish.outputs.plain import joint
 from pipeline.publish.outputs.table import MANIFEST
 from pipeline.publish.seal import Kind, blank, seal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.publish.labels import part_number
+from pipeline.publish.part_names import part_number
 from pipeline.text.matching import fold_words
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.publish.labels import one_line
+from pipeline.publish.display_text import one_line
 from tests.strategies import hostile_text
 
 
