@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
-from pipeline.memory import give_back
+from pipeline.process_memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable

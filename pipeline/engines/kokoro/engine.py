@@ -29,8 +29,8 @@ from pipeline.engines.kokoro.session import open_model
 from pipeline.engines.kokoro.voices import FASTEST_PERCENT, SLOWEST_PERCENT, is_of_known_version
 from pipeline.errors import EngineError, UnspeakableError
 from pipeline.files import content_key
-from pipeline.memory import available_bytes
 from pipeline.messages import _
+from pipeline.process_memory import available_bytes
 from pipeline.speech.vocabulary import VOCABULARY
 from pipeline.synth.engine import listed_voices
 from pipeline.synth.threads import cores

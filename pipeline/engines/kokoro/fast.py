@@ -37,8 +37,8 @@ from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.engines.kokoro.session import open_model
 from pipeline.errors import EngineUnavailableError, OutputError
 from pipeline.files import cache_folder, content_key
-from pipeline.memory import give_back
 from pipeline.messages import _, english, retold
+from pipeline.process_memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

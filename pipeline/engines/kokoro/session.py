@@ -10,8 +10,8 @@ import numpy as np
 
 from pipeline.engines.kokoro.quiet_onnx import ONNX_ERRORS, onnxruntime
 from pipeline.errors import EngineUnavailableError
-from pipeline.memory import give_back
 from pipeline.messages import _
+from pipeline.process_memory import give_back
 
 if TYPE_CHECKING:
     from pathlib import Path

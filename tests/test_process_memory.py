@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.memory import available_bytes, give_back
+from pipeline.process_memory import available_bytes, give_back
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.text.dictionary import word_counts
 from pipeline.text.loading import let_go, loaded_once
