@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Shared:
     """What the episodes of a run share."""
 
     recordings: Ahead
@@ -70,22 +70,23 @@ def render_episode(
     engine: SpeechEngine,
     order: Order,
     show_progress: ShowProgress,
-    stage: Stage | None = None,
+    shared: Shared | None = None,
 ) -> Rendered:
     """Speak what has no take yet, mix, and publish; raises EngineError or OutputError and keeps every finished take.
 
-    With the `stage` of a run, the next episode is spoken while this one is published, and progress tells the time left.
+    With what a run's episodes share, the next one is spoken while this one is published, and progress tells the time
+    left.
     """
     from pipeline.synth.store import TakeStore
     from pipeline.workflow.ahead import Ahead
     from pipeline.workflow.filling import speak_or_fill
 
-    teller = _Teller(show_progress, stage.pace if stage else None)
+    teller = _Teller(show_progress, shared.pace if shared else None)
     store = TakeStore(order.folder / TAKES_FOLDER)
-    with Ahead(store) if stage is None else nullcontext(stage.recordings) as recordings:
+    with Ahead(store) if shared is None else nullcontext(shared.recordings) as recordings:
         spoken = speak_or_fill(plan, engine, recordings, order.fill, teller.show_recording, teller.show_filling)
-    if stage:
-        stage.begin_next()
+    if shared:
+        shared.begin_next()
     published = _publish(plan, project, order, spoken, store, teller)
     return Rendered(
         published=published,

@@ -17,7 +17,7 @@ from pipeline.text.loading import let_go
 from pipeline.workflow.ahead import Ahead
 from pipeline.workflow.available_voices import with_available_voices
 from pipeline.workflow.episode_names import EpisodeNames
-from pipeline.workflow.episodes import Stage, render_episode
+from pipeline.workflow.episodes import Shared, render_episode
 from pipeline.workflow.filling import plan_fill
 from pipeline.workflow.naming import note_origin
 from pipeline.workflow.pace import Pace
@@ -208,12 +208,12 @@ class RenderRun:
             pace = Pace([job.work for job in jobs], others=crew)
             recordings = stack.enter_context(Ahead(self._store, crew))
             for number, planned in enumerate(jobs):
-                stage = Stage(recordings, pace, partial(self._begin_next, recordings, jobs[number + 1 :], engine))
+                shared = Shared(recordings, pace, partial(self._begin_next, recordings, jobs[number + 1 :], engine))
                 # What an episode shares with those before it has been spoken by now.
                 job = Job(planned.source, planned.plan, *estimate(planned.plan.segments, engine, self._store))
                 with self._ledger.attempt(job.source, job.plan.name):
                     pace.begin(number)
-                    self._render(job, engine, self._audience.episode_begins(job, number + 1, len(jobs)), stage)
+                    self._render(job, engine, self._audience.episode_begins(job, number + 1, len(jobs)), shared)
 
     def _hire(self, jobs: Sequence[Job], engine: SpeechEngine, stack: ExitStack) -> ClusterCrew | None:
         """Whoever speaks in place of this process, if the order says so and there is anything to speak."""
@@ -226,11 +226,11 @@ class RenderRun:
         except EngineUnavailableError as error:
             self._ledger.stop(error)
 
-    def _render(self, job: Job, engine: SpeechEngine, show: ShowProgress, stage: Stage) -> None:
+    def _render(self, job: Job, engine: SpeechEngine, show: ShowProgress, shared: Shared) -> None:
         """Make one episode."""
         rendered = None
         try:
-            rendered = render_episode(job.plan, self._project, engine, self._order, show, stage)
+            rendered = render_episode(job.plan, self._project, engine, self._order, show, shared)
             self._ledger.finish(job.source, rendered, part=job.plan.name, up_to_date=rendered.published.up_to_date)
         finally:
             self._audience.episode_ends(rendered)
