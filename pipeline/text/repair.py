@@ -33,7 +33,6 @@ SIGNS = re.compile(
 )
 """One of these stands in every line that any fix would change; most lines have none and are passed by."""
 _ROUNDS = 8
-_EVIDENCE_ROUNDS = 3
 _MANY = 200
 _CONTEXT_CHARS = 30
 _LOST = "\ufffd"
@@ -87,11 +86,9 @@ class _RepairRun:
         self._doubts: list[Doubt] = []
 
     def finish(self) -> None:
-        todo = list(range(len(self.lines)))
-        for _ in range(_EVIDENCE_ROUNDS):
-            self._run_over(todo, Evidence(self.lines))
-            todo = [index for index in todo if is_shifted(self.lines[index])]
-            if not todo:
+        """Run over all lines until nothing changes: a repaired line is new evidence for every other."""
+        for _ in range(_ROUNDS):
+            if not self._run_over(Evidence(self.lines)):
                 return
 
     def all_doubts(self) -> list[Doubt]:
@@ -113,11 +110,14 @@ class _RepairRun:
                 )
         return sorted(found, key=lambda doubt: doubt.line)
 
-    def _run_over(self, todo: list[int], evidence: Evidence) -> None:
+    def _run_over(self, evidence: Evidence) -> bool:
+        """Whether a line changed."""
+        first = todo = [index for index in range(len(self.lines)) if self._fix_line(index, evidence)]
         for _ in range(_ROUNDS):
-            todo = [index for index in todo if self._fix_line(index, evidence)]
             if not todo:
-                return
+                break
+            todo = [index for index in todo if self._fix_line(index, evidence)]
+        return bool(first)
 
     def _fix_line(self, index: int, evidence: Evidence) -> bool:
         before = line = self.lines[index]
