@@ -184,7 +184,7 @@ class _Listener:
         self.remarks += [file.remark] if file.remark else []
 
     def engine_chosen(self, choice: EngineChoice) -> None:
-        self.remarks += [f"not {reason}" for reason in choice.passed_over]
+        self.remarks += [_("not {why}", why=reason) for reason in choice.passed_over]
 
     def cast_remembered(self, remarks: Sequence[str]) -> None:
         self.remarks += remarks

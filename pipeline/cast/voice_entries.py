@@ -21,7 +21,7 @@ def parse_voice_entries(node: Node, forms: Sequence[EngineForm]) -> dict[str, Vo
     unnamed = [form.engine for form in forms if not form.voice_pattern]
     voices: dict[str, Voice] = {}
     for name, item in node.entries("voices"):
-        check_id(item, "voice", name)
+        check_id(item, name)
         keys = [key for form in named for key in (form.engine, *form.voice_keys)]
         found = item.fields(_("voice {name!r}", name=name), ("gender", *keys), required=("gender",))
         gender = parse_gender(found["gender"]) if "gender" in found else None
@@ -76,7 +76,7 @@ def _parse_engine_voice(node: Node, form: EngineForm) -> str:
     return written
 
 
-def check_id(node: Node, what: str, name: str) -> None:
+def check_id(node: Node, name: str) -> None:
     """Note what is not how a voice or a speaker is named."""
     if not ID.fullmatch(name):
-        node.note(_("a {what} is named with small letters, digits and hyphens, not {name!r}", what=what, name=name))
+        node.note(_("the id of a voice or speaker has small letters, digits and hyphens, unlike {name!r}", name=name))

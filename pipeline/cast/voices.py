@@ -124,7 +124,7 @@ def _parse_speakers(node: Node, voices: Mapping[str, Voice]) -> tuple[tuple[Pers
     people: list[Person] = []
     wanted: dict[str, Wanted] = {}
     for speaker_id, item in node.entries("speakers"):
-        check_id(item, "speaker", speaker_id)
+        check_id(item, speaker_id)
         fields = ("name", "aliases", "gender", "voice", "rate")
         found = item.fields(_("speaker {speaker_id!r}", speaker_id=speaker_id), fields, required=("name",))
         aliases = found["aliases"].items("aliases") if "aliases" in found else ()

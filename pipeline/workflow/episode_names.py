@@ -49,7 +49,7 @@ class EpisodeNames:
             for stem in self._noted
             if stem not in made and without_chapters(stem) == name and self._is_of(stem, script)
         ]
-        return (f"also of this script, and in the show: {', '.join(others)}",) if others else ()
+        return (_("also of this script, and in the show: {others}", others=", ".join(others)),) if others else ()
 
     def _is_of(self, stem: str, script: Path) -> bool:
         owner = self._owners.get(name_key(stem))
