@@ -193,7 +193,7 @@ class Reading:
             noted = ((first + 1 + at, row.strip()) for at, row in enumerate(rows) if row.strip())
             self.ignored += (Dropped(line=line, reason="margin note", text=text) for line, text in noted)
             return
-        callout = _CALLOUT.match(content) if kind is BlockKind.QUOTE else None
+        callout = _CALLOUT.match(content) if self._quote else None
         if callout:
             self.markup.append(Markup(first + 1, callout.group().strip()))
             content = content[callout.end() :]

@@ -33,7 +33,10 @@ _NUMBER = re.compile(r"\s*\d{1,9}\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*[^\s<>])\s*>", re.IGNORECASE)
 
 _FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*[\w+#.-]{0,20}(?:\s*\{[^{}]*\})?\s*")
-_RULE = re.compile(r"[\s>|+:=*_-]*")
+_RULE = re.compile(r"(?!\s*\++\s*$)[\s>|+:=*_-]*")
+"""Also the frame of a table; a line of plus signs is no rule."""
+_CALLOUT = re.compile(r"^([\s>*+\d.)-]*>\s*)\[!\w{1,20}\][+-]?(?=\s|$)")
+"""What kind of box a quotation is shown in: GitHub's alerts, Obsidian's callouts."""
 _DEFINITION = re.compile(
     r"\s{0,3}\[(?:(?:#|//|comment)\]:\s*\S+|[^\^\]][^\]]*\]:\s*<?(?:[a-z][a-z0-9+.-]*://|mailto:|www\.|[/#]|\.\.?/"
     r"|[\w./-]+\.[a-z]{2,5}(?=[/?#>\s]|$))[^\s<>]*>?)(?:\s+[\"'(].*)?\s*",
@@ -71,7 +74,9 @@ def _typed_lines(document: Document) -> Sequence[str]:
 def _markdown(lines: Sequence[str]) -> list[str]:
     """The lines without fences, rules, the addresses of references, and keys of the front matter that say nothing."""
     empty = set(_empty_entries(lines))
-    return ["" if _is_markup(line) or number in empty else line for number, line in enumerate(lines)]
+    return [
+        "" if _is_markup(line) or number in empty else _CALLOUT.sub(r"\1", line) for number, line in enumerate(lines)
+    ]
 
 
 def _empty_entries(lines: Sequence[str]) -> Iterator[int]:
