@@ -26,7 +26,7 @@ _MARKUP = re.compile(
     r"|\[\^[^\]\s]{1,40}\]:?"  # the mark of a footnote
     rf"|<!--[^<>{HAN}]{{0,400}}>"  # a comment; one in Chinese is somebody's words, and dropped with a receipt
     r"|</?(?:[a-zA-Z]|!(?!--))(?![a-zA-Z]{2,9}:)(?![\w.+-]+@)[^<>]{0,400}>"  # a tag, no address in angle brackets
-    r"|<\d[\d:.]{0,20}>|\{\\[^{}]{0,200}\}|\{[a-zA-Z]:[^{}]{0,200}\}"  # times and styles inside a cue
+    r"|<\d[\d:.]{0,20}>|\{\\[^{}]{0,200}\}|\{/?[a-zA-Z](?::[^{}]{0,200})?\}"  # times and styles inside a cue
     r"|&(?:nbsp|ensp|emsp|#160|#xa0|zwnj|#8203);"
     r"|[*_#>~`|\[\]!\\<\ufeff\u200b\u200c\u200d\u2060\u00ad]"
 )
@@ -65,15 +65,17 @@ class SourceStream:
     def end_of(self, words: str, at: int, past: Callable[[int], int] | None = None) -> int:
         """Where `words` end when they stand at this place, markup inside them aside; 0 when they do not.
 
-        `past` tells where something else that may stand inside them ends.
+        `past` tells where something else that may stand inside them ends. A reading above characters is left out, or
+        stands in the words.
         """
         if self.text[at : at + 1] != words[:1]:
             return 0
         for char in words:
             while at < len(self.text) and self.text[at] != char:
-                behind = self.markup_end(at)
-                if behind == at and past:
-                    behind = past(at)
+                behind = past(at) if past else at
+                if behind == at:
+                    is_read = self.text[at] == READING and self.text[at + 1 : at + 2] == char
+                    behind = at + 1 if is_read else self.markup_end(at)
                 if behind == at:
                     return 0
                 at = behind

@@ -26,7 +26,7 @@ class _Page(HTMLParser):
     def __init__(self, count: int) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[list[str]] = [[] for _ in range(count)]
-        self._in_head = False
+        self._in_head = self._in_drawing = False
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -34,7 +34,8 @@ class _Page(HTMLParser):
             self._in_head = True
         elif tag not in _HEAD:
             self._in_head = False
-        if tag in _SILENT:
+        self._in_drawing |= tag == "svg"
+        if tag in _SILENT and not (tag == "title" and self._in_drawing):  # a drawing's title is one of its words
             self._silent.append(tag)
         self._show(READING if tag == "rt" else " ")
         if tag == "img" and not self._silent:
@@ -42,12 +43,14 @@ class _Page(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag in _SILENT:
+        if tag in self._silent[-1:]:
             self._silent.pop()
+        self._in_drawing &= tag != "svg"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "head":
             self._in_head = False
+        self._in_drawing &= tag != "svg"
         if tag in self._silent:
             while self._silent.pop() != tag:
                 pass
