@@ -19,7 +19,7 @@ def test_every_reading_is_the_one_that_pypinyin_lists() -> None:
 
 
 def test_a_release_without_the_file_is_imported(tmp_path: Path) -> None:
-    assert read_readings(tmp_path / "missing.json") is PINYIN_DICT
+    assert read_readings(tmp_path / "missing.json") == PINYIN_DICT
 
 
 def test_tones_are_written_as_pypinyin_writes_them() -> None:
