@@ -106,8 +106,10 @@ class _Assembly:
         return Body(items=tuple(self.items), dropped=tuple(sorted(self.dropped, key=lambda each: each.line)))
 
     def drop(self, passage: Passage, reason: str) -> None:
-        """Leave a passage out, and say so."""
-        self.dropped += _dropped(self.document, passage, reason)
+        """Leave a passage out, and say so; once, where a line states several facts."""
+        gone = _dropped(self.document, passage, reason)
+        is_fact = passage.kind is BlockKind.METADATA
+        self.dropped += [each for each in gone if not (is_fact and each in self.dropped)]
 
     def open_chapter(self, passage: Passage, *, is_number: bool) -> None:
         """Begin a chapter; a number alone waits for the title below it."""

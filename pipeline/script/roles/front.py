@@ -42,9 +42,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _FACT = re.compile(
     r"(?:采访|访谈|对话|录制|录音|活动|直播|发布)?(?:时间|地点|日期|主题|形式|方式|时长|语言|平台)\s?[:：|｜]\s?\S"
 )
-_DATE_BEHIND = re.compile(
-    r"[\s,，|｜·/]+\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
-)
+_DATE_BEHIND = re.compile(r"[\s,，|｜·/]+(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.*)$", re.DOTALL)
+"""A date behind a name, and what counters stand behind that: 阅读 1,234."""
 _FACT_ALONE = re.compile(r"(?:关键词|关键字|标签|话题|参会人|参与人|参会人员|与会人|会议成员|发言人|说话人)\s?[:：]?")
 _URL = re.compile(r"https?://\S+")
 _STATED = re.compile(r"[^\s\d:：。，,！？!?][^:：。，！？!?]{0,14}\s?[:：]\s?\S")
@@ -52,6 +51,8 @@ _TALKS = re.compile(r"[我咱你您吗嗎呢吧啊]")
 
 ACCOUNT_HOSTS = ("mp.weixin.qq.com",)
 """Where an article's "author" is the account, which is the publisher."""
+_NAMES = ("author", "publisher")
+"""Facts that are names, behind which a line may give its date."""
 MIN_FACTS = 2
 """How many such lines stand together: one alone may open the article."""
 
@@ -118,11 +119,16 @@ def _header_facts(document: Document) -> Iterator[tuple[str, str]]:
     """(name, value) of metadata lines and of what the format states outside the text; the first statement counts."""
     stated = [*((b.key, b.text) for b in document.blocks if b.kind is BlockKind.METADATA), *document.front_matter]
     found: dict[str, str] = {}
+    dates: list[str] = []
     for key, value in stated:
         name = fact_of(key)
         cleaned = _cleaned(name, value)
         if name and cleaned:
             found.setdefault(name, cleaned)
+        if name in _NAMES and (behind := _DATE_BEHIND.search(value)):
+            dates.append(iso_date(behind[1]))
+    if dates and dates[0]:
+        found.setdefault("published", dates[0])
     hosts = ACCOUNT_HOSTS
     if "publisher" not in found and "author" in found and any(f"//{host}/" in found.get("url", "") for host in hosts):
         found["publisher"] = found["author"]
@@ -137,7 +143,7 @@ def _cleaned(name: str, value: str) -> str:
     if name == "url":
         match = _URL.search(text)
         return match.group() if match else ""
-    return _DATE_BEHIND.sub("", text) if name == "author" else text
+    return _DATE_BEHIND.sub("", text) if name in _NAMES else text
 
 
 def iso_date(text: str) -> str:
