@@ -183,6 +183,6 @@ def _compare(script: DialogueScript, source: Path) -> tuple[Problem, ...]:
     """What of the transcript the script neither says nor accounts for, and the other way round."""
     from pipeline.files import read_input
     from pipeline.ingest.reading import parse_document
-    from pipeline.script.proof.faithfulness import unproved
+    from pipeline.script.proof.faithfulness import told, unproved
 
-    return unproved(parse_document(read_input(source), source.name), script)
+    return tuple(map(told, unproved(parse_document(read_input(source), source.name), script)))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.messages import LANGUAGES
+from pipeline.ingest.reading import parse_document
+from pipeline.messages import LANGUAGES, choose_language
+from pipeline.script.dialogue import Dropped
+from pipeline.script.parsing import parse_dialogue
+from pipeline.script.proof.faithfulness import proof_error, unproved
 from pipeline.script.yaml.file import without_greeting
 from tests.language.test_messages import language
 from tests.test_cli import run
@@ -89,3 +94,19 @@ def test_what_the_system_refuses_is_told_in_the_language_of_the_reader() -> None
     result = run("--lang", "zh-Hans", "check", "nothing.yaml")
     assert result.exit_code == 3
     assert "错误：nothing.yaml：没有这个文件" in result.stderr
+
+
+@pytest.mark.usefixtures("language")
+def test_what_the_proof_finds_is_kept_in_english_and_told_in_the_language_of_the_reader() -> None:
+    document = parse_document(TALK.encode(), "talk.md")
+    script = parse_dialogue(document)
+    lost = replace(script, body=script.body[:-1], dropped=(Dropped(line=5, reason="caption", text="没有的图注"),))
+    kept, said = set(), []
+    for each in LANGUAGES:
+        choose_language(each)
+        problems = unproved(document, lost)
+        kept.add(problems)
+        said.append(str(proof_error(problems, Path("talk.yaml"))))
+    assert len(kept) == 1
+    assert ["neither spoken nor dropped" in said[0], "既没有念出来" in said[1], "既沒有唸出來" in said[2]] == [True] * 3
+    assert "is not in the source here" not in said[2]

@@ -11,10 +11,11 @@ way, and shows what was changed in its words.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
-from pipeline.messages import _
+from pipeline.messages import _, english, retold
 from pipeline.script.proof.pair import excerpt
 from pipeline.script.proof.stream import source_stream
 from pipeline.script.proof.visible import visible_source
@@ -34,12 +35,13 @@ def unproved(document: Document, script: DialogueScript) -> tuple[Problem, ...]:
     stream, misfits = source_stream(visible.lines, script.repaired)
     path = script.source.file or "script"
     problems = [
-        Problem(path, each.line, _("repaired text {excerpt} is not there", excerpt=excerpt(each.before)))
+        Problem(path, each.line, english("repaired text {excerpt} is not there", excerpt=excerpt(each.before)))
         for each in misfits
     ]
     lost = uncontained(document, visible.lines)
     problems += [
-        Problem(path, line, _("{excerpt} is neither spoken nor dropped", excerpt=excerpt(text))) for line, text in lost
+        Problem(path, line, english("{excerpt} is neither spoken nor dropped", excerpt=excerpt(text)))
+        for line, text in lost
     ]
     return tuple(sorted([*problems, *differences(stream, script, visible.notes)], key=lambda problem: problem.line))
 
@@ -50,4 +52,9 @@ def proof_error(problems: tuple[Problem, ...], path: Path) -> ScriptError:
         "mend the transcript, or edit {path}; `ok: true` on a row of its review list accepts what the row says",
         path=path,
     )
-    return ScriptError.of(problems, hint=hint)
+    return ScriptError.of(tuple(told(problem) for problem in problems), hint=hint)
+
+
+def told(problem: Problem) -> Problem:
+    """A problem in the language of the reader; the review list of a script keeps it in English, to know it again."""
+    return replace(problem, message=retold(problem.message))

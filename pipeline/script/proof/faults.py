@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from pipeline.messages import _
+from pipeline.messages import english
 from pipeline.script.proof.pair import Pair, Place, excerpt
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Faults:
         overdue = self._rows.overdue(self._pair.line_at(place.at), place.met)
         for k in overdue:
             row = self._rows.rows[k]
-            self.tell(row.line, _("dropped text {excerpt} is not in the source here", excerpt=excerpt(row.text)))
+            self.tell(row.line, english("dropped text {excerpt} is not in the source here", excerpt=excerpt(row.text)))
         if overdue:
             return place._replace(met=place.met | sum(1 << k for k in overdue))
         return self._resumed(place)
@@ -95,7 +95,9 @@ class Faults:
     def _lost(self, start: int, end: int) -> None:
         words = self._stream.text[start : self._without_label(start, end)]
         if any(map(str.isalnum, words)) or (words and start == end - 1):
-            self.tell(self._stream.lines[start], _("{excerpt} is neither spoken nor dropped", excerpt=excerpt(words)))
+            self.tell(
+                self._stream.lines[start], english("{excerpt} is neither spoken nor dropped", excerpt=excerpt(words))
+            )
 
     def _without_label(self, start: int, end: int) -> int:
         """Where a label begins that ends at `end`: it belongs to the words behind it."""
@@ -107,7 +109,9 @@ class Faults:
     def _added(self, start: int, end: int) -> None:
         unit = self._body.unit_at(start)
         if end > start and unit:
-            self.tell(unit.line, _("{excerpt} is not in the source here", excerpt=excerpt(self._body.text[start:end])))
+            self.tell(
+                unit.line, english("{excerpt} is not in the source here", excerpt=excerpt(self._body.text[start:end]))
+            )
 
     def tell(self, line: int, message: str) -> None:
         """Note a problem."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.messages import _
+from pipeline.messages import english
 from pipeline.script.proof.pair import Pair, Place, forms_of
 from pipeline.script.proof.stream import READING
 
@@ -118,7 +118,7 @@ class Steps:
         for label in labels:
             way = Place(label.end, said, met)
             if begins and label.name in wrong:
-                problem = _(
+                problem = english(
                     "the source's label is {written!r}, the script gives the words to {speaker!r}",
                     written=label.written,
                     speaker=begins.speaker,

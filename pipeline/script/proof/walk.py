@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.messages import _
+from pipeline.messages import english
 from pipeline.script.proof.faults import Faults
 from pipeline.script.proof.pair import Pair, Place, excerpt
 from pipeline.script.proof.receipts import squeezed
@@ -64,7 +64,9 @@ class _Walk:
             if row is not None:
                 met |= 1 << row
             elif words:
-                self._faults.tell(line, _("the note {excerpt} is neither spoken nor dropped", excerpt=excerpt(words)))
+                self._faults.tell(
+                    line, english("the note {excerpt} is neither spoken nor dropped", excerpt=excerpt(words))
+                )
         return met
 
     def _explore(self, start: Place) -> tuple[Place, bool]:
