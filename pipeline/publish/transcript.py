@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from pipeline.publish.display_text import one_line
 from pipeline.speech.chinese.overrides import strip_overrides
 from pipeline.speech.segments import CHAPTER_NOTICE
-from pipeline.text.variants import simplify_for_readers, traditionalise
+from pipeline.text.variants import CONVERTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.assemble.sentences import SentenceBreak
     from pipeline.assemble.timeline import Cue, Timeline
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 MAX_CUE_CHARS: Final = 4000
 MAX_NAME_CHARS: Final = 80
 MAX_SILENCE_CHARS: Final = 200
-CONVERTERS: Final[Mapping[Language, Callable[[str], str]]] = {
-    "zh-Hans": simplify_for_readers,
-    "zh-Hant": traditionalise,
-}
-"""What turns a text into the characters of a language; not for a text that is in them already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from pipeline.script.gender.weighing import questions, with_genders
 from pipeline.script.labelling import LabelledDocument, label_document
 from pipeline.script.lines.verdicts import Fate, Settled
 from pipeline.script.names.vocabulary import vocabulary
-from pipeline.script.people.display import slug
+from pipeline.script.people.display import slug, spelled_as_in
 from pipeline.script.people.introductions import who_answers
 from pipeline.script.readings.gate import signs_of_failure
 from pipeline.script.readings.options import NARRATED, Option, options_of
@@ -183,10 +183,12 @@ def _composed(
 ) -> DialogueScript:
     document, front = labelled.document, labelled.front
     spoken = "".join(item.text for item in items if isinstance(item, Turn))
+    language, text = written_language(front.title + spoken), labelled.text
+    named = {each.id: spelled_as_in(text, each, language) for each in speakers}
     return DialogueScript(
         title=front.title,
         part=front.part,
-        language=written_language(front.title + spoken),
+        language=language,
         source=Source(
             file=document.file,
             sha256=document.sha256,
@@ -195,7 +197,7 @@ def _composed(
             published=front.published,
             url=front.url,
         ),
-        speakers=_speaking({speaker.id: speaker for speaker in speakers}, items),
+        speakers=_speaking(named, items),
         body=items,
         dropped=tuple(sorted([*body.dropped, *front.dropped], key=lambda each: each.line)),
         repaired=document.receipts,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.text.dictionary import word_counts
 from pipeline.text.loading import loaded_once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from opencc import OpenCC
 
 _ONLY = re.compile("(?<![神地靈灵])祇(?![園园樹树陀])")
@@ -150,3 +152,10 @@ def written_language(text: str) -> Literal["zh-Hans", "zh-Hant"]:
     traditional = sum(a != b for a, b in zip(sample, str(_converter("t2s").convert(sample)), strict=False))
     simplified = sum(a != b for a, b in zip(sample, str(_converter("s2t").convert(sample)), strict=False))
     return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+CONVERTERS: Final[Mapping[Literal["zh-Hans", "zh-Hant"], Callable[[str], str]]] = {
+    "zh-Hans": simplify_for_readers,
+    "zh-Hant": traditionalise,
+}
+"""What turns a text into the characters of a language; not for a text that is in them already."""

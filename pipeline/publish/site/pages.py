@@ -17,9 +17,10 @@ from pipeline.publish.seal import Kind, blank, seal
 from pipeline.publish.site.captions import OTHER_CHARACTERS
 from pipeline.publish.site.labels import LABELS
 from pipeline.publish.site.series import ALONE
-from pipeline.publish.transcript import CONVERTERS, in_characters
+from pipeline.publish.transcript import in_characters
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.segments import CHAPTER_NOTICE
+from pipeline.text.variants import CONVERTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,6 +21,8 @@ def cores_of(name: str) -> tuple[str, ...]:
 
     >>> cores_of("Orchard CEO 里德"), cores_of("主持人李四"), cores_of("张老师")
     (('Orchard CEO 里德', '里德'), ('主持人李四', '李四'), ('张老师',))
+    >>> cores_of("主持人陳默")
+    ('主持人陳默', '陳默')
     """
     cores = [name.strip()]
     if numbered_role_of(name):
@@ -35,7 +37,8 @@ def cores_of(name: str) -> tuple[str, ...]:
     for title in vocabulary().titles_before:
         rest = fold(cores[0]).removeprefix(title)
         if rest and rest != fold(cores[0]) and (is_han_name(rest) or len(rest) >= 4):
-            cores.append(rest if _HAN.fullmatch(rest) else cores[0][-len(rest) :].strip())
+            written = cores[0][-len(rest) :].strip()
+            cores.append(written if fold(written) == rest or not _HAN.fullmatch(rest) else rest)
             break
     return tuple(dict.fromkeys(cores))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.script.dialogue import INTERVIEWER, Person
@@ -16,8 +17,10 @@ from pipeline.script.names.spellings import is_latin_person, surname_of, syllabl
 from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.text.chinese import HAN
 from pipeline.text.names import plain_name
+from pipeline.text.variants import CONVERTERS, simplify
 
 if TYPE_CHECKING:
+    from pipeline.script.dialogue import Language, Speaker
     from pipeline.script.people.labelled import Labelled
 
 _ALL_HAN = re.compile(f"[{HAN}]+")
@@ -60,6 +63,18 @@ def _proper(form: str) -> str:
     if role_of(bare) or numbered_role_of(bare):
         return without_verb(bare)
     return cores[1] if len(cores) > 1 else bare
+
+
+def spelled_as_in(text: str, speaker: Speaker, language: Language) -> Speaker:
+    """The speaker under a name in the characters of the text, where voices.yaml, or we, have it in others.
+
+    The text's own spelling goes first: whether a 于 is 于 or 於 in somebody's name, only those who know them can say.
+    """
+    if speaker.name in text or speaker.name in speaker.labels:
+        return speaker
+    spelled = (core for label in speaker.labels for core in (label, *cores_of(label)))
+    own = next((each for each in spelled if simplify(each) == simplify(speaker.name)), "")
+    return replace(speaker, name=own or CONVERTERS[language](speaker.name))
 
 
 def slug_of(labelled: Labelled, keys: Sequence[str], name: str, latin: str) -> str:
