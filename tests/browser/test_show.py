@@ -174,6 +174,7 @@ def test_the_other_characters_and_back(watched: Watched) -> None:
     page = watched.page
     before = page.locator("main").inner_text()
     page.locator("#characters").click()
+    assert page.title().startswith(page.locator("h1").inner_text())
     assert page.locator("html").get_attribute("lang") == "zh-Hant"
     changed = page.locator("main").inner_text()
     assert changed != before
@@ -207,6 +208,19 @@ def test_a_link_to_a_moment_opens_there(browser: Browser, address: str) -> None:
     opened.page.goto(f"{address}city-birds.html#t=40")
     wait_for_time(opened.page, 40)
     wait_until_in_sight(opened.page)
+    opened.context.close()
+    assert opened.troubles == []
+
+
+@pytest.mark.parametrize("device", sorted(WIDTHS))
+def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, device: str) -> None:
+    opened = Watched(browser, served, viewport={"width": WIDTHS[device], "height": 800})
+    opened.page.goto(f"{served}city-birds.html")
+    opened.page.evaluate(
+        """words => document.querySelectorAll("[data-text]").forEach(place => { place.textContent = words })""",
+        "克里斯托弗·亚历山德罗维奇·冯·霍恩海姆-施特劳斯" + "Donaudampfschifffahrt" * 9,
+    )
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     opened.context.close()
     assert opened.troubles == []
 

@@ -234,12 +234,26 @@ def test_an_audiobook_is_what_apple_calls_one() -> None:
         ("", ["zh-Hans"], "zh-CN"),
         ("", ["zh-Hant", "zh-Hant"], "zh-TW"),
         ("", ["zh-Hant", "zh-Hans"], "zh-CN"),
+        ("", ["zh-Hant", "zh-Hans", "zh-Hant"], "zh-TW"),
+        ("", [], "zh-CN"),
         ("zh-HK", ["zh-Hans"], "zh-HK"),
     ],
 )
 def test_a_show_speaks_the_language_of_its_episodes(wanted: str, languages: list[str], language: str) -> None:
     episodes = [make_manifest(language=each) for each in languages]
     assert show_language(replace(SHOW, language=wanted), episodes) == language
+
+
+def test_between_as_many_of_both_the_words_of_the_show_decide() -> None:
+    episodes = [make_manifest(language=each) for each in ("zh-Hans", "zh-Hant")]
+    assert show_language(replace(SHOW, title="夜談", description="頂樓"), episodes) == "zh-TW"
+
+
+def test_files_are_called_by_a_word_where_their_format_says_little() -> None:
+    names = {each: f"talk.{each}" for each in ("mp3", "small", "vtt", "chapters", "notes")}
+    page = episode_page(SITE, make_manifest(files=names, language="zh-Hant")).data.decode()
+    shown = re.findall(r"download>([^<]+)</a>", page)
+    assert shown == ["MP3", "MP3（小）", "VTT", "章節", "節目說明"]
 
 
 def test_an_episode_called_index_has_a_page_besides_the_list() -> None:

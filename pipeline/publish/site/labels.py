@@ -35,6 +35,8 @@ class Labels:
     before: str
     after: str
     files: str
+    kinds: Mapping[str, str]
+    """What a file is called by its output, where that says more than the format does."""
     keys: str
 
 
@@ -59,6 +61,7 @@ LABELS: Final[Mapping[Language, Labels]] = {
         before="上一集",
         after="下一集",
         files="下载：",
+        kinds={"chapters": "章节", "small": "MP3（小）", "notes": "节目说明"},
         keys="键盘：空格 播放或暂停，← → 五秒，[ ] 上一句、下一句，/ 搜索",
     ),
     "zh-Hant": Labels(
@@ -81,6 +84,7 @@ LABELS: Final[Mapping[Language, Labels]] = {
         before="上一集",
         after="下一集",
         files="下載：",
+        kinds={"chapters": "章節", "small": "MP3（小）", "notes": "節目說明"},
         keys="鍵盤：空白鍵 播放或暫停，← → 五秒，[ ] 上一句、下一句，/ 搜尋",
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -20,7 +21,7 @@ from pipeline.publish.site.series import ALONE
 from pipeline.publish.transcript import in_characters
 from pipeline.script.dialogue import NARRATOR
 from pipeline.speech.segments import CHAPTER_NOTICE
-from pipeline.text.variants import CONVERTERS
+from pipeline.text.variants import CONVERTERS, written_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,9 +85,13 @@ def cover_path(words: Words) -> str:
 
 
 def show_language(show: Show, episodes: Sequence[Manifest]) -> str:
-    """The show's language: as it says, or else that of its episodes."""
-    is_traditional = all(each.words.episode.language == "zh-Hant" for each in episodes)
-    return show.language or ("zh-TW" if episodes and is_traditional else "zh-CN")
+    """The show's language: as it says, or else that of most episodes; between equals its own words decide."""
+    if show.language:
+        return show.language
+    written = Counter(each.words.episode.language for each in episodes)
+    margin = written["zh-Hant"] - written["zh-Hans"]
+    is_traditional = margin > 0 if margin else written_language(show.title + show.description) == "zh-Hant"
+    return "zh-TW" if is_traditional else "zh-CN"
 
 
 def index_page(site: Site, groups: Sequence[Sequence[Manifest]]) -> Page:
@@ -141,7 +146,9 @@ def episode_page(site: Site, manifest: Manifest, neighbours: Neighbours = ALONE)
         parts=list(_parts(words)),
         before=_listed(site, neighbours.before.words) if neighbours.before else None,
         after=_listed(site, neighbours.after.words) if neighbours.after else None,
-        files=[(name, quote(path)) for name, path in manifest.files.items() if name != MANIFEST],
+        files=[
+            (_called(name, episode.language), quote(path)) for name, path in manifest.files.items() if name != MANIFEST
+        ],
         other={"language": other.language, "texts": _texts(words, other)},
     )
 
@@ -238,6 +245,11 @@ def _texts(words: Words, other: Transcript) -> dict[str, str]:
         **{f"speaker-{number}": names[speaker] for number, speaker in enumerate(speakers)},
         **{f"cue-{number}": cue.words for number, cue in enumerate(other.cues)},
     }
+
+
+def _called(output: str, language: Language) -> str:
+    """What a page calls a file: a word where there is one, else its format."""
+    return LABELS[language].kinds.get(output, output.upper())
 
 
 def _day(words: Words) -> str:

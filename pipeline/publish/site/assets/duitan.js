@@ -101,12 +101,15 @@
   let shown = {language: document.documentElement.lang, texts: {}};
   let hidden = other;
   characters.addEventListener("click", () => {
+    const heading = document.querySelector("h1");
+    const title = heading.textContent;
     for (const element of document.querySelectorAll("[data-text]")) {
       shown.texts[element.dataset.text] = element.textContent;
       const text = hidden.texts[element.dataset.text];
       if (text !== undefined) element.textContent = text;
     }
     [shown, hidden] = [hidden, shown];
+    document.title = document.title.replace(title, () => heading.textContent);
     document.documentElement.lang = shown.language;
     characters.setAttribute("aria-pressed", String(shown === other));
     look();
