@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.streams import escape
-from tests.duitan_process import run_in_shell
+from tests.duitan_process import run_in_shell, shown_on_a_terminal
 
 TALK = "# 鸭子🦆与鹅\n\n**陆遥：** 你好吗？\n\n**方舟：** 我很好。\n"
 
@@ -83,6 +83,36 @@ def test_a_reader_that_has_seen_enough_is_no_error(talk: Path) -> None:
     done = run_in_shell("exec 3>&1; { $D voices; echo $? >&3; } | true", talk)
     assert done.stdout.strip() == b"0"
     assert done.stderr == b""
+
+
+NASTY = "\x1b]0;mine\x07\x1b[2J\u202egnp.exe"
+"""Words that would rename a terminal, wipe it, and write backwards."""
+
+
+@pytest.fixture
+def nasty(talk: Path) -> Path:
+    """The folder with a script whose file and person have such a name."""
+    people = f"speakers:\n  a: {{name: {json.dumps(NASTY)}}}\n"
+    text = f"title: 鸭\n{people}body:\n  - {{speaker: a, text: 我很好。}}\n"
+    (talk / f"{NASTY}.yaml").write_text(text, encoding="utf-8")
+    return talk
+
+
+def test_names_steer_no_terminal(nasty: Path) -> None:
+    shown = shown_on_a_terminal("$D check *gnp.exe.yaml", nasty)
+    assert not {"\x07", "\u202e"}.intersection(shown), shown
+    assert "\x1b[2J" not in shown
+    assert "\\u001b[2J\\u202egnp.exe.yaml" in shown
+
+
+def test_bars_are_drawn_all_the_same(nasty: Path) -> None:
+    assert "\x1b[" in shown_on_a_terminal("$D render *gnp.exe.yaml --engine tone", nasty)
+
+
+def test_programs_get_results_as_they_are_and_messages_steer_nothing(nasty: Path) -> None:
+    done = run_in_shell('$D preview *gnp.exe.yaml --turn 1 --engine tone; $D check "none$NASTY"', nasty, NASTY=NASTY)
+    assert done.stdout.decode() == f"{NASTY}.turn-1.mp3\n"
+    assert "none\\u001b]0;mine\\u0007" in done.stderr.decode()
 
 
 def test_only_what_cannot_be_encoded_is_escaped() -> None:

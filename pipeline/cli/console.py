@@ -103,8 +103,9 @@ def progress_bar(label: str = "") -> Iterator[Bar]:
         TaskProgressColumn(),
         TextColumn("{task.fields[remark]}"),
     )
+    steering = getattr(sys.stderr, "steering", sys.stderr)
     # Results go to stdout as they are; rich would send them to stderr with the bars.
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+    with Progress(*columns, console=Console(file=steering), transient=True, redirect_stdout=False) as progress:
         yield TerminalBar(progress, label)
 
 

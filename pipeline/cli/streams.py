@@ -3,6 +3,7 @@
 1. A character that the terminal's encoding lacks is escaped as JSON does it, so that `--json` remains JSON.
 2. A closed stream is an empty one; no file of ours may come to be opened in its place.
 3. Work goes on when nobody can read the messages (stderr on a full disk, a terminal that is gone).
+4. Names of files and words of scripts steer no terminal: what would is escaped, in messages and on a terminal.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 _ESCAPING = "duitan.escape"
+_STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters but for the tab and the end of a line, and marks that turn the direction of what follows."""
 
 
 def prepare_streams() -> None:
@@ -23,7 +27,7 @@ def prepare_streams() -> None:
     for number, mode in enumerate("rww"):
         _open_if_closed(number, mode)
     sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115 - a descriptor, open until the end
-    sys.stdout = _escaping(sys.stdout) or open(1, "w", encoding="utf-8")  # noqa: SIM115 - the same
+    sys.stdout = _for_people(_escaping(sys.stdout)) or open(1, "w", encoding="utf-8")  # noqa: SIM115 - the same
     sys.stderr = _forgiving(sys.stderr)
 
 
@@ -43,6 +47,16 @@ def escape(error: UnicodeError) -> tuple[str, int]:
         raise error
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)), error.end
+
+
+class Unsteered(io.TextIOWrapper):
+    """A text stream in which nothing steers the terminal below it; `steering` is for our own bars."""
+
+    steering: Any = None
+
+    def write(self, text: str) -> int:
+        super().write(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        return len(text)
 
 
 class Forgiving(io.RawIOBase):
@@ -83,12 +97,21 @@ def _escaping(stream: Any) -> Any:
     return stream
 
 
+def _for_people(stream: Any) -> Any:
+    """Standard output that a person reads; programs get names of files as they are."""
+    if not isinstance(stream, io.TextIOWrapper) or not stream.isatty():
+        return stream
+    shown = Unsteered(stream.buffer, encoding=stream.encoding, errors=_ESCAPING, line_buffering=True)
+    shown.steering = stream  # closed with it, never before
+    return shown
+
+
 def _forgiving(stream: Any) -> Any:
     """A text stream over the same descriptor that never fails, and writes every line at once."""
     buffer = getattr(stream, "buffer", None) or open(2, "wb", buffering=0)  # noqa: SIM115 - a descriptor, open until the end
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    wrapped = io.TextIOWrapper(
-        io.BufferedWriter(Forgiving(buffer)), encoding=encoding, errors=_ESCAPING, line_buffering=True
-    )
+    below = io.BufferedWriter(Forgiving(buffer))
+    wrapped = Unsteered(below, encoding=encoding, errors=_ESCAPING, line_buffering=True)
+    wrapped.steering = io.TextIOWrapper(below, encoding=encoding, errors=_ESCAPING, line_buffering=True)
     wrapped.old_stream = stream  # type: ignore[attr-defined]  # closed with it, never before
     return wrapped
