@@ -1,11 +1,13 @@
 """A small web server for one folder: on this machine only unless asked, with byte ranges, so that sound can be sought.
 
-It serves plain files inside its folder and nothing else: no hidden file, no link that leads out, no listing.
+It serves plain files inside its folder and nothing else: no hidden file, no link that leads out, no listing. It answers
+under names of this machine only: a page elsewhere could let its own name lead here, and read what is not published yet.
 """
 
 from __future__ import annotations
 
 import io
+import ipaddress
 import os
 import re
 import socket
@@ -16,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any, Final, Self
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import InputError, OutputError
 from pipeline.messages import _, reason_of
@@ -56,7 +58,7 @@ class Preview:
         self._root = folder.resolve()
         self._lan = lan
         try:
-            self._server = _Server((ANYWHERE if lan else LOOPBACK, port), self._root)
+            self._server = _Server((ANYWHERE if lan else LOOPBACK, port), self._root, lan=lan)
         except OSError as error:
             raise OutputError(
                 _("port {port} cannot be used: {reason}", port=port, reason=reason_of(error)),
@@ -97,8 +99,9 @@ class Preview:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], root: Path) -> None:
+    def __init__(self, address: tuple[str, int], root: Path, *, lan: bool) -> None:
         self.root = root
+        self.lan = lan
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
@@ -129,6 +132,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Nobody reads a log of a preview."""
 
     def _answer(self, *, with_body: bool) -> None:
+        if not is_own_name(self.headers.get("Host", LOOPBACK), lan=self.server.lan):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
         path = find_file(self.server.root, self.path)
         try:
             file = path.open("rb") if path else None
@@ -180,6 +186,25 @@ def find_file(root: Path, target: str) -> Path | None:
         return None
     inside = path.is_relative_to(root) and path.is_file()
     return path if inside and media_type(path) else None
+
+
+def is_own_name(host: str, *, lan: bool) -> bool:
+    """Whether a request's Host is a name of this machine, which nobody else can let lead here.
+
+    That is any address and localhost, and in a network also what is no name of the internet's.
+
+    >>> [is_own_name(host, lan=False) for host in ("127.0.0.1:8000", "[::1]", "LOCALHOST", "evil.example", "studio")]
+    [True, True, True, False, False]
+    >>> [is_own_name(host, lan=True) for host in ("192.0.2.7:8000", "studio.local", "studio", "evil.example")]
+    [True, True, True, False]
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        with suppress(ValueError):
+            return bool(ipaddress.ip_address(name))
+    except ValueError:  # brackets around no address
+        return False
+    return name == "localhost" or (lan and bool(name) and ("." not in name or name.endswith(".local")))
 
 
 def media_type(path: Path) -> str:

@@ -46,10 +46,13 @@ def preview(folder: Path) -> Iterator[Preview]:
         thread.join()
 
 
-def ask(preview: Preview, path: str, *, method: str = "GET", wanted: str = "") -> tuple[int, bytes, dict[str, str]]:
-    host, _, port = preview.address.removeprefix("http://").rstrip("/").partition(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=10)
-    connection.request(method, path, headers={"Range": wanted} if wanted else {})
+def ask(
+    preview: Preview, path: str, *, method: str = "GET", wanted: str = "", host: str = ""
+) -> tuple[int, bytes, dict[str, str]]:
+    machine, _, port = preview.address.removeprefix("http://").rstrip("/").partition(":")
+    connection = http.client.HTTPConnection(machine, int(port), timeout=10)
+    headers = {"Range": wanted, "Host": host}
+    connection.request(method, path, headers={name: value for name, value in headers.items() if value})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -107,6 +110,15 @@ def test_nothing_outside_the_folder_is_served(preview: Preview, folder: Path, pa
     assert status in (404, 414)
     assert b"secret" not in body
     assert find_file(folder, path) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:8000", 200), ("[::1]:8000", 200), ("rebound.example", 421), ("[x", 421), ("127.0.0.1.example", 421)],
+)
+def test_it_answers_under_names_of_this_machine_only(preview: Preview, host: str, status: int) -> None:
+    answered, body, _ = ask(preview, "/", host=host)
+    assert (answered, "慢谈" in body.decode()) == (status, status == 200)
 
 
 def test_other_methods_are_refused(preview: Preview) -> None:
