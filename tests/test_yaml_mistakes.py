@@ -137,6 +137,10 @@ def test_a_tab_has_a_sentence_of_its_own(body: str) -> None:
     assert problems_of(body) == ["5: a tab stands where YAML wants spaces"]
 
 
+def test_a_key_without_a_space_behind_its_colon_is_told_once() -> None:
+    assert problems_of("  - {speaker:lu-yao, text: 好}\n") == ["5: a space is missing behind `speaker:`"]
+
+
 def test_a_cover_with_a_name_no_disk_takes_is_no_such_file() -> None:
     with pytest.raises(SettingsError, match=r"show\.yaml:1: cover: .* cannot be opened"):
         parse_settings(f"cover: {'图' * 200}.png\n", Path("show.yaml"))

@@ -118,7 +118,7 @@ def test_repeated_and_unknown_and_missing_keys_are_noted_with_the_line_of_the_ke
     assert noted(root) == [
         "2: unknown key 'vioce' in the file; did you mean 'voice'?",
         "5: 'voice' stands twice in the file",
-        "6: unknown key 'something' in the file",
+        "6: unknown key 'something' in the file; there are voice, rate",
         "7: a key of the file must be text, not a list",
         "1: the file needs 'rate'",
     ]
@@ -139,16 +139,31 @@ def test_no_problem_is_no_error() -> None:
     read("a: 1").notes.check(SettingsError)
 
 
+UNCLOSED = "the brackets that open here do not close: a quotation mark, a comma or a bracket is missing"
+MISPLACED = "is indented otherwise than the lines it belongs to, or lacks its `- `"
+MARKED = "`!`, `&`, `*` and `%` in front mean something to YAML: put the text in quotation marks"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a: 1\n\tb: 2", "show.yaml:2: a tab stands where YAML wants spaces"),
         ("a: 1\nb: x\x07y", "show.yaml:2: holds a control character (U+0007)"),
         ("a: &x 1\nb: *x", "show.yaml:2: is not valid YAML: aliases (*name) are not used here"),
-        ("a: 1\n---\nb: 2", "show.yaml:2: is not valid YAML: but found another document"),
-        ("a: [1\n", "show.yaml:2: is not valid YAML: expected ',' or ']', but got '<stream end>'"),
-        ("a: b: c", "show.yaml:1: is not valid YAML: mapping values are not allowed here"),
-        ("a: 'b", "show.yaml:1: is not valid YAML: found unexpected end of stream"),
+        ("a: 1\n---\nb: 2", "show.yaml:2: `---` begins a second document; a file is one"),
+        ("a: 1\nb: [1\nc: 2\n", f"show.yaml:2: {UNCLOSED}"),
+        ("a: {b: 'c, d: e}\nf: {g: 'h'}\n", f"show.yaml:1: {UNCLOSED}"),
+        ("a: b: c", "show.yaml:1: a second colon: a text with `: ` in it needs quotation marks"),
+        ("a: 1\nb: 'c\nd: 2\n", "show.yaml:2: a quotation mark opens here and none closes it"),
+        ("a:\n  - b: 1\n - c: 2\n", f"show.yaml:3: {MISPLACED}"),
+        ("a:\n  - b: 1\n  c: 2\n", f"show.yaml:3: {MISPLACED}"),
+        ("a: 1\n- b\n", f"show.yaml:2: {MISPLACED}"),
+        ("a: |-\n  好\n坏\nb: 2\n", "show.yaml:3: is no `key: value`, nor indented as a text's next line"),
+        ("a: %b\n", "show.yaml:1: no value begins with '%': put it in quotation marks"),
+        ("a: &#\n", f"show.yaml:1: {MARKED}"),
+        ("a: !<b\n", f"show.yaml:1: {MARKED}"),
+        ('a: "\\狗"\n', "show.yaml:1: a `\\` in double quotation marks: write `\\\\`"),
+        ("a: |-好\n", "show.yaml:1: what follows `|-` belongs on the next line"),
     ],
 )
 def test_what_is_not_yaml_is_explained_with_its_line(text: str, message: str) -> None:

@@ -19,7 +19,9 @@ def export(
     script: ScriptPath,
     *,
     stems: Annotated[bool, typer.Option("--stems", help="One WAV for each person, and one for the music.")] = False,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The folder; by default NAME.stems here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="PATH", help="The folder; by default NAME.stems here.")
+    ] = None,
     engine: EngineName = None,
     voice: VoiceChoices = None,
     force: Force = False,

@@ -48,11 +48,14 @@ TYPER_SAYS: Final = (
     english("Input should be less than or equal to {most}"),
 )
 """It asks gettext for a few of them only, and of the whole process's catalogues."""
+_OF_USAGE: Final = (english("[OPTIONS]"), english("COMMAND [ARGS]..."))
 LANGUAGE_OPTION: Final = "--lang"
 UsageError: Final[Any] = typer.BadParameter.__mro__[1]
 """What Typer raises for wrong options; its own name for it has moved between its releases."""
 _NOTES: Final = re.compile(r"(?s)(?P<help>.*?)(?P<gap>(?:  )?)\[(?P<notes>[^\[\]]+)\]")
 """A help text, and what Typer notes behind it: `[default: mp3]`."""
+_KIND: Final = re.compile(r" <[\w\[\] ]+>$")
+"""What Python calls the kind of a value, such as `<list[Path]>`; its own name, INPUT, says it to people."""
 _WIDEST: Final = 100
 _FIRST_COLUMN: Final = 30
 
@@ -68,7 +71,9 @@ class HelpPage:
         self._lines: list[str] = []
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002 - Typer's
-        self._lines.append(_("Usage: {command}", command=f"{prog} {args}"))
+        for text in _OF_USAGE:
+            args = args.replace(text, retold(text))
+        self._lines.append(_("Usage: {command}", command=f"{prog} {args.replace('[[', '[').replace(']]', ']')}"))
 
     def write_heading(self, heading: str) -> None:
         self._lines.append(_("{heading}:", heading=told(heading)))
@@ -83,6 +88,7 @@ class HelpPage:
 
     def write_dl(self, rows: Sequence[tuple[str, str]]) -> None:
         """Terms and what they are, in two columns; below a term that is too long for the first one."""
+        rows = [(_KIND.sub("", term), text) for term, text in rows]
         column = min(max(len(term) for term, _text in rows), _FIRST_COLUMN)
         for term, text in rows:
             lines = wrap_cells(told(text), self.width - self._indent - column - 2)

@@ -85,7 +85,7 @@ def _describe(done: PublishedShow) -> Mapping[str, object]:
 def serve(
     folder: Folder = AUDIO_FOLDER,
     *,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8000,
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="0 takes any that is free.")] = 8000,
     lan: Annotated[bool, typer.Option("--lan", help="Let other devices in this network in, such as a phone.")] = False,
 ) -> None:
     """Show the published folder in a browser, until Ctrl-C; sound can be sought in."""

@@ -137,8 +137,10 @@ def _render_all(
 def preview(
     script: ScriptPath,
     *,
-    turn: Annotated[int, typer.Option("--turn", help="Number of the turn, from 1.", min=1)],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The MP3; by default NAME.turn-N.mp3 here.")] = None,
+    turn: Annotated[int, typer.Option("--turn", metavar="N", help="Number of the turn, from 1.", min=1)],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="PATH", help="The MP3; by default NAME.turn-N.mp3 here.")
+    ] = None,
     engine: EngineName = None,
     voice: VoiceChoices = None,
     force: Force = False,

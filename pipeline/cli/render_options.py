@@ -22,7 +22,7 @@ Inputs = Annotated[
     list[Path],
     typer.Argument(metavar="INPUT...", help="Transcripts, dialogue scripts, or folders of them; - for standard input."),
 ]
-EpisodeFolder = Annotated[Path, typer.Option("-o", "--out", help="Folder for the episodes.")]
+EpisodeFolder = Annotated[Path, typer.Option("-o", "--out", metavar="PATH", help="Folder for the episodes.")]
 FillName = Annotated[
     str | None,
     typer.Option(

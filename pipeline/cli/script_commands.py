@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Inputs = Annotated[
     list[Path], typer.Argument(metavar="INPUT...", help="Transcripts, or folders of them; - for standard input.")
 ]
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder, or FILE.yaml for one input.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="PATH", help="Folder, or FILE.yaml for one input.")]
 NeedsNoReview = Annotated[bool, typer.Option("--strict", help="Exit 3 when anything needs a person's review.")]
 ForceScript = Annotated[bool, typer.Option("--force", help="Replace a script edited by hand; it is kept as a backup.")]
 Reading = Annotated[

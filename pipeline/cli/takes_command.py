@@ -26,7 +26,9 @@ BYTES_PER_MB = 1_000_000
 @app.command()
 def takes(
     *,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The folder of the episodes.")] = AUDIO_FOLDER,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="PATH", help="The folder of the episodes.")
+    ] = AUDIO_FOLDER,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete what no script needs, and what killed runs left.")
     ] = False,

@@ -31,17 +31,25 @@ STDIN: Final = "-"
 @app.command()
 def say(
     text: Annotated[
-        str, typer.Argument(help="A sentence, as it would stand in a script; `-` with --json: one a line from stdin.")
+        str,
+        typer.Argument(
+            metavar="TEXT", help="A sentence, as it would stand in a script; `-` with --json: one a line from stdin."
+        ),
     ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print spoken form and readings as JSON.")] = False,
     reasons: Annotated[
         bool, typer.Option("--explain", help="Tell what decided each character that has several readings.")
     ] = False,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Speak it into this MP3.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="PATH", help="Speak it into this MP3.")] = None,
     voice: Annotated[
         str | None,
-        typer.Option("--voice", help="The voice for -o; `duitan voices` lists them.", autocompletion=complete_voices),
+        typer.Option(
+            "--voice",
+            metavar="VOICE",
+            help="The voice for -o; `duitan voices` lists them.",
+            autocompletion=complete_voices,
+        ),
     ] = None,
     engine: EngineName = None,
     force: Force = False,

@@ -10,6 +10,7 @@ import yaml
 from pipeline.messages import N_, _
 from pipeline.yaml_nodes.comments import CUTS_TEXT, comment_between
 from pipeline.yaml_nodes.full_width import describe, find_structure, mend
+from pipeline.yaml_nodes.mistakes import plain_words
 from pipeline.yaml_nodes.nodes import Node, Notes
 
 if TYPE_CHECKING:
@@ -146,4 +147,8 @@ def _explain(problem: yaml.YAMLError, text: str) -> tuple[int, str]:
     if "\\t" in said:
         return line, _("a tab stands where YAML wants spaces")
     comment = comment_between(text, *near) if near else None
-    return (comment + 1, _(CUTS_TEXT)) if comment is not None else (line, _("is not valid YAML: {said}", said=said))
+    if comment is not None:
+        return comment + 1, _(CUTS_TEXT)
+    doing, began = getattr(problem, "context", None), getattr(problem, "context_mark", None)
+    sentence, is_where_it_began = plain_words(f"{doing}: {said}" if doing else said)
+    return (began.line + 1 if began and is_where_it_began else line), sentence

@@ -16,7 +16,7 @@ from pipeline.yaml_nodes.comments import CUTS_TEXT, cutting_comment
 from pipeline.yaml_nodes.full_width import describe, wide_in_key, wide_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -158,10 +158,13 @@ class Node:
             elif intended := wide_key(name, known):
                 mistyped.add(intended)
                 self.notes.add(value.key_line, describe("："))
+            elif (intended := name.partition(":")[0]) in known:
+                mistyped.add(intended)
+                self.notes.add(value.key_line, _("a space is missing behind {key}", key=f"`{intended}:`"))
             else:
+                near = near_match(name, known) or _listed(known)
                 self.notes.add(
-                    value.key_line,
-                    _("unknown key {name!r} in {what}{near}", name=name, what=what, near=near_match(name, known)),
+                    value.key_line, _("unknown key {name!r} in {what}{near}", name=name, what=what, near=near)
                 )
         for name in required:
             if name not in found and name not in mistyped:
@@ -184,6 +187,8 @@ class Node:
         return repr(str(self.raw.value)) if isinstance(self.raw, yaml.ScalarNode) else self._article_kind
 
 
+MAX_LISTED = 8
+"""More keys than these fill the screen and help nobody."""
 FORMAT_KEY = "format"
 """The key that says which version of its own layout a file is written in."""
 
@@ -196,6 +201,11 @@ def near_match(name: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return _("; did you mean {close!r}?", close=close[0]) if close else ""
+
+
+def _listed(known: Sequence[str]) -> str:
+    """The keys that there are, where they are few enough to be read."""
+    return _("; there are {listed}", listed=", ".join(known)) if 0 < len(known) <= MAX_LISTED else ""
 
 
 def check_format(root: Node, newest: int, error: type[InputError]) -> None:

@@ -90,7 +90,7 @@ class TestFile:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ("li-na: {name: 李娜\n", "cast.yaml:2: is not valid YAML"),
+            ("li-na: {name: 李娜\n", "cast.yaml:1: the brackets that open here do not close"),
             ("- li-na\n", "must be `key: value` pairs"),
             ("a: {name: *b, voice: an}\n", "aliases (*name) are not used here"),
             ("format: 9\nli-na: {}\n", "is of format 9; this version of duitan reads 1 at most"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = ROOT / "pipeline"
 MARKS: Final = ("_", "N_", "n_", "english")
-HELPERS: Final = frozenset({"Option", "Argument", "Typer"})
+HELPERS: Final = frozenset({"Option", "Argument", "Typer", "LocalizedTyper"})
 """Whose `help` and `epilog` Typer prints; they are translated when it does."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import subprocess
 import sys
@@ -134,6 +135,16 @@ def test_help_is_in_the_language_that_is_asked_for() -> None:
     assert "播客单集" in help_of("--lang", "zh-Hans")
     assert "資料夾" in help_of("--lang", "zh-Hant", "render")
     assert current_language() == "zh-Hant"
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("each", LANGUAGES[1:])
+def test_no_help_page_speaks_english_to_others(each: str) -> None:
+    commands = re.findall(r"(?m)^  ([a-z]+) ", help_of("--lang", "en").partition("Commands:")[2])
+    assert len(commands) > 10
+    for command in ([], *([name] for name in commands)):
+        page = help_of("--lang", each, *command)
+        assert not re.search(r"(?:\b[A-Za-z]?[a-z]+ +){2}[a-z]|\[OPTIONS\]|<(?:str|path|int)", page), page
 
 
 @pytest.mark.usefixtures("language")

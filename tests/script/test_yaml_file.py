@@ -93,7 +93,7 @@ def test_a_script_written_by_hand_needs_little() -> None:
         ("title: 晨谈\nspeakers: {}\n", 1, "the script needs 'body'"),
         ("", 1, "the script needs 'title'"),
         ("- 1\n", 1, "the script must be `key: value` pairs, not a list"),
-        (HEAD + "- {speaker: li-na, text: 他说: 好}\n", 6, "is not valid YAML"),
+        (HEAD + "- {speaker: li-na, text: 他说: 好}\n", 6, "a second colon"),
         (HEAD + "\t- {speaker: li-na, text: 好}\n", 6, "a tab"),
     ],
 )
@@ -169,8 +169,8 @@ def test_a_script_with_a_pause_is_of_a_format_that_earlier_versions_refuse() -> 
         ("{pause: -2}", "pause is a time in seconds, at most 60, not -2"),
         ("{pause: 1500}", "pause is a time in seconds, at most 60, not 1500"),
         ("{pause: [1]}", "pause must be a number, not a list"),
-        ("{pause: 1, line: 4}", "unknown key 'line' in a pause"),
-        ('{pause: 1, speaker: li-na, text: "早。"}', "unknown key 'pause' in a turn"),
+        ("{pause: 1, line: 4}", "unknown key 'line' in a pause; there are pause"),
+        ('{pause: 1, speaker: li-na, text: "早。"}', "unknown key 'pause' in a turn; there are speaker, line, text"),
     ],
 )
 def test_a_mistake_in_a_pause_is_one_problem_with_its_line(item: str, message: str) -> None:

@@ -35,12 +35,12 @@ def unproved(document: Document, script: DialogueScript) -> tuple[Problem, ...]:
     stream, misfits = source_stream(visible.lines, script.repaired)
     path = script.source.file or "script"
     problems = [
-        Problem(path, each.line, english("repaired text {excerpt} is not there", excerpt=excerpt(each.before)))
+        Problem(path, each.line, english("repaired text “{excerpt}” is not there", excerpt=excerpt(each.before)))
         for each in misfits
     ]
     lost = uncontained(document, visible.lines)
     problems += [
-        Problem(path, line, english("{excerpt} is neither spoken nor dropped", excerpt=excerpt(text)))
+        Problem(path, line, english("“{excerpt}” is neither spoken nor dropped", excerpt=excerpt(text)))
         for line, text in lost
     ]
     return tuple(sorted([*problems, *differences(stream, script, visible.notes)], key=lambda problem: problem.line))

@@ -37,7 +37,9 @@ class Faults:
         overdue = self._rows.overdue(self._pair.line_at(place.at), place.met)
         for k in overdue:
             row = self._rows.rows[k]
-            self.tell(row.line, english("dropped text {excerpt} is not in the source here", excerpt=excerpt(row.text)))
+            self.tell(
+                row.line, english("dropped text “{excerpt}” is not in the source here", excerpt=excerpt(row.text))
+            )
         if overdue:
             return place._replace(met=place.met | sum(1 << k for k in overdue))
         return self._resumed(place)
@@ -96,7 +98,7 @@ class Faults:
         words = self._stream.text[start : self._without_label(start, end)]
         if any(map(str.isalnum, words)) or (words and start == end - 1):
             self.tell(
-                self._stream.lines[start], english("{excerpt} is neither spoken nor dropped", excerpt=excerpt(words))
+                self._stream.lines[start], english("“{excerpt}” is neither spoken nor dropped", excerpt=excerpt(words))
             )
 
     def _without_label(self, start: int, end: int) -> int:
@@ -110,7 +112,7 @@ class Faults:
         unit = self._body.unit_at(start)
         if end > start and unit:
             self.tell(
-                unit.line, english("{excerpt} is not in the source here", excerpt=excerpt(self._body.text[start:end]))
+                unit.line, english("“{excerpt}” is not in the source here", excerpt=excerpt(self._body.text[start:end]))
             )
 
     def tell(self, line: int, message: str) -> None:

@@ -60,7 +60,6 @@ def forms_of(fact: str) -> tuple[str, ...]:
 
 
 def excerpt(words: str) -> str:
-    """The words in quotation marks, without readings above them, the middle of many left out."""
+    """The words without readings above them, the middle of many left out."""
     words = READING_ABOVE.sub("", words)
-    shown = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 8]}…{words[-7:]}"
-    return f"“{shown}”"
+    return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 8]}…{words[-7:]}"

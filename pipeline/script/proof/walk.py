@@ -65,7 +65,7 @@ class _Walk:
                 met |= 1 << row
             elif words:
                 self._faults.tell(
-                    line, english("the note {excerpt} is neither spoken nor dropped", excerpt=excerpt(words))
+                    line, english("the note “{excerpt}” is neither spoken nor dropped", excerpt=excerpt(words))
                 )
         return met
 
