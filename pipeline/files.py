@@ -123,9 +123,23 @@ def read_input(path: Path, *, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(_("{path}: no such file", path=path), hint=_("check the path")) from error
+        near = _nearest(path)
+        hint = _("did you mean {path}?", path=near) if near else _("check the path")
+        raise SourceError(_("{path}: no such file", path=path), hint=hint) from error
     except OSError as error:
         raise SourceError(_("{path}: cannot be read: {reason}", path=path, reason=reason_of(error))) from error
+
+
+def _nearest(path: Path) -> Path | None:
+    """The file beside a missing one that was meant: called so but for its ending, or much like it."""
+    from difflib import get_close_matches
+
+    with suppress(OSError):
+        names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
+        same = [name for name in names if name.partition(".")[0] == path.name]
+        close = same or get_close_matches(path.name, names, n=1)
+        return path.with_name(close[0]) if close else None
+    return None
 
 
 def parse_json(text: str) -> Any:

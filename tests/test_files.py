@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import OutputError
-from pipeline.files import TEMPORARY_SUFFIX, atomic_path, clear_temporaries, is_temporary, write_atomic
+from pipeline.errors import OutputError, SourceError
+from pipeline.files import TEMPORARY_SUFFIX, atomic_path, clear_temporaries, is_temporary, read_input, write_atomic
 from pipeline.publish.receipts import prune_pieces
 from pipeline.synth.store import LEFTOVER_AGE_S, TakeStore
 from pipeline.workflow.preflight import prepare_folder
@@ -169,3 +169,19 @@ def test_a_render_that_is_killed_while_it_encodes_leaves_nothing_for_the_run_aft
     assert halves(tmp_path) == []
     hidden = {path.name for path in (tmp_path / "audio_out").iterdir() if path.name.startswith(".")}
     assert hidden == {".takes", ".receipts"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("tlak.md", "did you mean {folder}/talk.md?"),
+        ("talk", "did you mean {folder}/talk.md?"),
+        ("other.epub", "check the path"),
+        ("no/talk.md", "check the path"),
+    ],
+)
+def test_a_missing_file_is_told_with_the_one_that_may_be_meant(tmp_path: Path, asked: str, hint: str) -> None:
+    (tmp_path / "talk.md").touch()
+    with pytest.raises(SourceError) as caught:
+        read_input(tmp_path / asked)
+    assert caught.value.hint == hint.format(folder=tmp_path)
