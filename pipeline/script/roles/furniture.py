@@ -37,6 +37,9 @@ BY_KIND = {
 BACK_MATTER = "back matter"
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:")
 _TIME_ALONE = re.compile(rf"\s*(?:{TIME}|[（(\[【][^\W\d]{{0,6}}\s?{TIME}\s?[^\W\d]{{0,6}}[）)\]】])\s*")
+_SIGN = r"[\s>＞<＜=＝*＊~～|｜│→←⇒➜►▶▷◀◁»«›‹★☆●○◆◇■□※\U0001f440-\U0001f64f]"
+_SET_OFF = re.compile(rf"^{_SIGN}+|{_SIGN}+$")
+_BRACKETED = re.compile(r"^【([^【】]+)】$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +156,18 @@ def rule_for(text: str, *, in_front: bool, after: bool, rules: Sequence[DropRule
 
     >>> rule_for("▲清晨的码头", in_front=False, after=False), rule_for("转载请联系后台", in_front=False, after=True)
     ('caption', 'reprint notice')
+
+    Signs around a line only set it off; what it says is the same without them.
+
+    >>> [rule_for(text, in_front=False, after=False) for text in (">>> 点击阅读原文 <<<", "【阅读原文】", "★ 谢谢 ★")]
+    ['link', 'link', '']
     """
+    reason = _rule_for(text, in_front=in_front, after=after, rules=rules)
+    bare = _BRACKETED.sub(r"\1", _SET_OFF.sub("", text.strip()))
+    return reason or (_rule_for(bare, in_front=in_front, after=after, rules=rules) if bare != text.strip() else "")
+
+
+def _rule_for(text: str, *, in_front: bool, after: bool, rules: Sequence[DropRule] | None) -> str:
     places = {"any"} | ({"edge"} if in_front or after else set()) | ({"end"} if after else set())
     plain = ""
     for rule in _rules() if rules is None else rules:
