@@ -32,6 +32,15 @@ def test_names_are_read_out_with_their_place_and_number() -> None:
     assert rows["柏青"] == ("bai3 qing1", 0, 0, 0)  # nobody says it in the text, but the opening notice does
 
 
+def test_a_script_in_traditional_characters_is_read_through_in_them() -> None:
+    explained = [Explained(1, 11, explain("單雪芹說那年乾旱，銀行的行長很頭痛。", LEXICON))]
+    proof = proofread(explained, [Speaker(id="s", name="單雪芹")], "zh-Hant")
+    assert proof.names[0].written == "單雪芹"
+    shown = {words for each in proof.polyphones for _, words in each.contexts}
+    assert "銀【行】的行長很" in shown, shown
+    assert any("【乾】旱" in words for words in shown), shown
+
+
 def test_a_speaker_with_a_latin_name_is_no_row() -> None:
     assert proof_of("你好。", speakers=("Owen Hale",)).names == ()
 

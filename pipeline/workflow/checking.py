@@ -82,7 +82,7 @@ def check_script(path: Path, project: Project, source: Path | None = None, engin
         ),
         left_out=locate_unsaid(heard.unsaid, path),
         words_hint=words_hint(heard.unsaid),
-        proof=proofread(heard.explained, script.speakers),
+        proof=proofread(heard.explained, script.speakers, script.language),
         unfaithful=_compare(script, source) if source else (),
         cpu_minutes=summary.minutes * spec.cpu_s_per_s,
     )

@@ -18,12 +18,12 @@ from pipeline.speech.chinese.dictionaries import person_names, phrase_readings, 
 from pipeline.speech.chinese.readings import read_chinese
 from pipeline.speech.chinese.surnames import is_foreign_name
 from pipeline.speech.latin.words import common_english
-from pipeline.text.variants import simplify
+from pipeline.text.variants import simplify, traditionalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.script.dialogue import Speaker
+    from pipeline.script.dialogue import Language, Speaker
     from pipeline.speech.explain import Explanation
 
 MOST_CONTEXTS: Final = 3
@@ -72,13 +72,34 @@ class Proof:
     """Every Latin token; `matters` says which are worth a look."""
 
 
-def proofread(explained: Sequence[Explained], speakers: Iterable[Speaker]) -> Proof:
-    """The names, polyphones and English of a script."""
-    return Proof(
-        names=_ordered(_names(explained, speakers)),
-        polyphones=_polyphones(explained),
-        english=_ordered(_english(explained)),
-    )
+def proofread(explained: Sequence[Explained], speakers: Sequence[Speaker], language: Language = "zh-Hans") -> Proof:
+    """The names, polyphones and English of a script, in its own characters: what is read aloud is Simplified."""
+    names, polyphones = _ordered(_names(explained, speakers)), _polyphones(explained)
+    if language == "zh-Hant":
+        own = {simplify(name): name for speaker in speakers for name in (*speaker.labels, speaker.name)}
+        names = tuple(replace(each, written=own.get(each.written) or traditionalise(each.written)) for each in names)
+        polyphones = tuple(map(_in_traditional, polyphones))
+    return Proof(names=names, polyphones=polyphones, english=_ordered(_english(explained)))
+
+
+def _in_traditional(finding: Finding) -> Finding:
+    """A polyphone with the words around it in Traditional characters, and the one of them that it is there."""
+    contexts = tuple((turn, _traditional_context(words)) for turn, words in finding.contexts)
+    characters = {words[words.index("【") + 1] for _, words in contexts}
+    return replace(finding, contexts=contexts, written=characters.pop() if len(characters) == 1 else finding.written)
+
+
+def _traditional_context(words: str) -> str:
+    """Converted whole, since the words around a character tell which one it is.
+
+    >>> _traditional_context("那年【干】旱"), _traditional_context("擦【干】了头发")
+    ('那年【乾】旱', '擦【乾】了頭髮')
+    """
+    place, plain = words.index("【"), re.sub("[【】]", "", words)
+    converted = traditionalise(plain)
+    if len(converted) != len(plain):
+        return words
+    return f"{converted[:place]}【{converted[place]}】{converted[place + 1 :]}"
 
 
 def matters(token: str) -> bool:
