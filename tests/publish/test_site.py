@@ -256,6 +256,15 @@ def test_files_are_called_by_a_word_where_their_format_says_little() -> None:
     assert shown == ["MP3", "MP3（小）", "VTT", "章節", "節目說明"]
 
 
+def test_the_words_of_a_show_are_as_tame_as_those_of_its_episodes() -> None:
+    wild = "夜\u202egnp.exe\u202c\n谈" + "长" * 9000
+    site = replace(SITE, show=replace(SHOW, title=wild, author=wild, description=wild))
+    for page in (index_page(site, [[make_manifest()]]), episode_page(site, make_manifest())):
+        text = page.data.decode()
+        assert "\u202e" not in text
+        assert "长" * 4000 not in text
+
+
 def test_an_episode_called_index_has_a_page_besides_the_list() -> None:
     words = make_manifest().words
     for stem, name in (("Index", "Index.episode.html"), ("talk", "talk.html")):

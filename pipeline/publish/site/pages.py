@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +41,8 @@ ASSETS: Final = ("duitan.css", "duitan.js")
 MAX_SUMMARY_CHARS: Final = 600
 MAX_TITLE_CHARS: Final = 200
 """Longer ones are no titles, and would leave no room for the page."""
+MAX_DESCRIPTION_CHARS: Final = 4000
+"""As long as feeds have them."""
 _MANY_CHAPTERS: Final = 24
 """More are folded away until they are asked for."""
 _DATE_CHARS: Final = len("2024-07-23")
@@ -99,7 +101,7 @@ def index_page(site: Site, groups: Sequence[Sequence[Manifest]]) -> Page:
     episodes = [each for group in groups for each in group]
     language: Language = "zh-Hant" if _TRADITIONAL.fullmatch(show_language(site.show, episodes)) else "zh-Hans"
     listed = [[_listed(site, each.words) for each in group] for group in groups]
-    title = site.show.title or LABELS[language].episodes
+    title = one_line(site.show.title, MAX_TITLE_CHARS) or LABELS[language].episodes
     return _page(INDEX_NAME, "index.html", language, site, title=title, groups=listed, cover=site.cover)
 
 
@@ -155,9 +157,19 @@ def episode_page(site: Site, manifest: Manifest, neighbours: Neighbours = ALONE)
 
 def _page(name: str, template: str, language: Language, site: Site, **facts: Any) -> Page:
     own = {"language": language, "labels": LABELS[language], "notice": PHRASES[language].synthetic}
-    common = {"show": site.show, "feed": site.has_feed, "mark": blank(Kind.PAGE)}
+    common = {"show": _shown(site.show), "feed": site.has_feed, "mark": blank(Kind.PAGE)}
     rendered = _templates().get_template(template).render(**facts, **own, **common)
     return Page(name, seal(rendered.encode()))
+
+
+def _shown(show: Show) -> Show:
+    """The show in words that fit a page: on a line each, without marks that steer what follows."""
+    return replace(
+        show,
+        title=one_line(show.title, MAX_TITLE_CHARS),
+        author=one_line(show.author, MAX_TITLE_CHARS),
+        description=one_line(show.description, MAX_DESCRIPTION_CHARS),
+    )
 
 
 @cache
