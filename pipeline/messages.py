@@ -56,6 +56,15 @@ def _(message: str, /, **values: object) -> str:
     return _filled(_catalogue().gettext(message), values)
 
 
+def about(what: object, said: object) -> str:
+    """What is said of something, with the colon of the reader's language between the two.
+
+    >>> about("turn 3", "is empty")
+    'turn 3: is empty'
+    """
+    return _("{what}: {said}", what=what, said=said)
+
+
 def n_(one: str, many: str, count: int, /, **values: object) -> str:
     """The message for one or the message for many, with its values and the `count` in place.
 

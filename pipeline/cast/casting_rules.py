@@ -35,7 +35,7 @@ from pipeline.cast.casting import Casting, Role
 from pipeline.cast.memory import NOBODY
 from pipeline.cast.stage import Stage
 from pipeline.errors import CastingError
-from pipeline.messages import _
+from pipeline.messages import _, about
 from pipeline.script.dialogue import NARRATOR
 from pipeline.yaml_nodes import near_match
 
@@ -129,7 +129,7 @@ def _resolve_overrides(
                     near=near_match(who, known_as(candidates)),
                 )
             )
-        wrong.extend(f"{request}: {problem}" for problem in _find_voice_problems(voice_name, book.voices, engine))
+        wrong.extend(about(request, problem) for problem in _find_voice_problems(voice_name, book.voices, engine))
         if candidate is not None:
             if asked.setdefault(candidate.speaker.id, voice_name) != voice_name:
                 wrong.append(

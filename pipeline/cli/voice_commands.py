@@ -13,7 +13,7 @@ from pipeline.cli.app import app
 from pipeline.cli.completion import complete_voices
 from pipeline.cli.console import note, note_backup, print_table
 from pipeline.cli.options import EngineName, Force, check_engine_name
-from pipeline.messages import _, retold
+from pipeline.messages import _, about, retold
 from pipeline.script.dialogue import NARRATOR
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _print_book(book: VoiceBook, memory: Memory) -> None:
             (each.name, each.gender, _(each.remark) if each.remark else "")
             for each in (spec.voices if here is None else here)
         ]
-        print_table(f"{spec.name}: {_(spec.summary)}", (_("engine voice"), _("gender"), _("remark")), engine_rows)
+        print_table(about(spec.name, _(spec.summary)), (_("engine voice"), _("gender"), _("remark")), engine_rows)
 
 
 def _voice_row(voice: Voice, engines: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
-from pipeline.messages import _
+from pipeline.messages import _, about
 from pipeline.speech.segments import line_name
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def _listen(script: DialogueScript, lines: Sequence[int], path: str, project: Pr
         line, name = lines[said.number - 1], line_name(said.number, said.notice)
         for paragraph in said.turn.paragraphs:
             explanation = explain(paragraph, lexicon)
-            heard.blocking += [Problem(path, line, f"{name}: {problem}") for problem in explanation.problems]
-            heard.doubtful += [Problem(path, line, f"{name}: {doubt}") for doubt in explanation.doubtful]
+            heard.blocking += [Problem(path, line, about(name, problem)) for problem in explanation.problems]
+            heard.doubtful += [Problem(path, line, about(name, doubt)) for doubt in explanation.doubtful]
             unsaid |= dict.fromkeys(replace(each, turn=said.number) for each in explanation.unsaid)
             heard.explained.append(Explained(said.number, line, explanation))
     heard.unsaid += unsaid

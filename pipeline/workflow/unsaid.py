@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, ScriptError
-from pipeline.messages import _
+from pipeline.messages import _, about
 from pipeline.script.yaml.places import turn_lines
 from pipeline.speech.unsaid import word_lines
 from pipeline.synth.engine import turn_name
@@ -26,7 +26,7 @@ def locate_unsaid(unsaid: Sequence[Unsaid], path: Path) -> tuple[Problem, ...]:
     if not unsaid:
         return ()
     lines = (0, *turn_lines(read_script_text(path), str(path)))
-    return tuple(Problem(str(path), lines[each.turn], f"{turn_name(each.turn)}: {each}") for each in unsaid)
+    return tuple(Problem(str(path), lines[each.turn], about(turn_name(each.turn), each)) for each in unsaid)
 
 
 def words_hint(unsaid: Iterable[Unsaid]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pipeline.errors import InputError, Problem
-from pipeline.messages import _
+from pipeline.messages import _, about
 from pipeline.yaml_nodes.comments import CUTS_TEXT, cutting_comment
 from pipeline.yaml_nodes.full_width import describe, wide_in_key, wide_key
 
@@ -87,7 +87,7 @@ class Node:
         """Somebody's words: like `text`, but what YAML takes for a comment, and would drop, is a problem."""
         line = cutting_comment(self.raw, self.key) if isinstance(self.raw, yaml.ScalarNode) else None
         if line is not None:
-            self.notes.add(line, f"{what}: {_(CUTS_TEXT)}")
+            self.notes.add(line, about(what, _(CUTS_TEXT)))
         return self.text(what, default)
 
     def integer(self, what: str, default: int = 0) -> int:
