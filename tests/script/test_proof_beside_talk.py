@@ -58,7 +58,7 @@ KINDS: Final[dict[str, tuple[str, str, str, Callable[[Sequence[str]], str]]]] = 
 
 
 def rows() -> list[object]:
-    table = yaml.safe_load((CASES / "pieces.yaml").read_text(encoding="utf-8"))
+    table = yaml.safe_load((CASES / "beside_talk.yaml").read_text(encoding="utf-8"))
     return [
         pytest.param(kind, piece, id=f"{kind}: {piece!r}") for kind, row in KINDS.items() for piece in table[row[0]]
     ]
