@@ -8,44 +8,32 @@ a guess. (Windows removes no file that is open, which tells the same.)
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import math
 import os
 import re
-import sys
 import tempfile
-import time
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError, SourceError
+from pipeline.locks import is_open_at, lock_file, try_lock
 from pipeline.messages import _, reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+    from collections.abc import Iterator
 
 STANDARD_INPUT = Path("-")
 """What stands for standard input where a transcript is named."""
 MAX_INPUT_BYTES = 64 * 1024 * 1024
-_HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
-"""How the systems say that somebody else holds a lock."""
 CACHE_VARIABLE = "DUITAN_CACHE"
 TEMPORARY_SUFFIX = ".duitan-part"
 """No other program's, and no file's own: whoever looks for a kind of file never finds a half one."""
 FOLDERS_KNOWN = 4096
 """A store of takes has 256."""
-LOCK_POLL_S = 0.05
-LOCK_PATIENCE_S = 60.0
-"""What is done in `exclusive` takes a second or two; longer, somebody stopped the process that does it."""
 _ADDRESS = re.compile(r"(?i)(https?|ftp):/+(.+)|(?:www\.|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|tv)/).+", re.DOTALL)
 """A web address, as a path has it: with one slash of two; also without its `https://`."""
 
@@ -245,7 +233,7 @@ def _begin(path: Path) -> tuple[int, Path]:
     """
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=TEMPORARY_SUFFIX, dir=path.parent)
-        if os.name == "nt" or (_try_lock(handle, strict=False) and is_open_at(handle, Path(name))):
+        if os.name == "nt" or (try_lock(handle, strict=False) and is_open_at(handle, Path(name))):
             return handle, Path(name)
         os.close(handle)
 
@@ -254,66 +242,3 @@ def write_atomic(path: Path, data: bytes | str) -> None:
     """Replace `path` by `data` in one step; on failure the old file stands."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)
-
-
-@contextmanager
-def lock_file(path: Path, *, strict: bool = False) -> Iterator[bool]:
-    """Hold the lock of a file, made if it is not there; False when another process, or another caller, holds it.
-
-    It is dropped at the end of the block, or with the process. It is also False when the file was removed meanwhile,
-    so that one process can lock a file and remove it while another waits to do the same. Where the file system has no
-    locks, everybody holds it, or with `strict`, OSError is raised.
-    """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        yield _try_lock(handle, strict=strict) and is_open_at(handle, path)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def exclusive(path: Path, *, wait: Callable[[], None] = lambda: time.sleep(LOCK_POLL_S)) -> Iterator[None]:
-    """Be the only process in the block, by a lock file at `path` that is gone afterwards; wait for whoever is in it.
-
-    Raises OutputError when the file cannot be made, or somebody holds it for very long. Where the file system has no
-    locks, nobody waits.
-    """
-    for _attempt in range(int(LOCK_PATIENCE_S / LOCK_POLL_S)):
-        with ExitStack() as stack:
-            try:
-                held = stack.enter_context(lock_file(path))
-            except OSError as error:
-                raise OutputError(
-                    _("{path}: cannot be written: {reason}", path=path, reason=reason_of(error))
-                ) from error
-            if held:
-                try:
-                    yield
-                finally:
-                    with suppress(OSError):  # Windows removes no open file: there it is left
-                        path.unlink()
-                return
-        wait()
-    raise OutputError(_("{path}: another run holds it", path=path), hint=_("end that run, or delete the file"))
-
-
-def _try_lock(handle: int, *, strict: bool) -> bool:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _HELD_BY_ANOTHER:
-            return False
-        if strict:
-            raise
-    return True
-
-
-def is_open_at(handle: int, path: Path) -> bool:
-    """Whether the open file is still the one at `path`."""
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except FileNotFoundError:
-        return False

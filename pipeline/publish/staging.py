@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
-from pipeline.files import lock_file
+from pipeline.locks import lock_file
 from pipeline.messages import _, reason_of
 
 if TYPE_CHECKING:

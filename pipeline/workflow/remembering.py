@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from pipeline.cast.learning import has_news, learn
 from pipeline.cast.memory_file import parse_memory, update_text
 from pipeline.errors import CastingError, OutputError, SourceError
-from pipeline.files import exclusive, read_input, write_atomic
+from pipeline.files import read_input, write_atomic
+from pipeline.locks import exclusive
 from pipeline.messages import _
 from pipeline.settings import CAST_FILE
 from pipeline.workflow.heads import place_in_show, show_heads

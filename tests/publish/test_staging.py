@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutputError
-from pipeline.files import is_open_at, lock_file
+from pipeline.locks import is_open_at, lock_file
 from pipeline.publish.staging import PREFIX, clear_abandoned, staged
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.cast.memory_file import parse_memory
 from pipeline.errors import CastingError, OutputError
-from pipeline.files import exclusive, lock_file
+from pipeline.locks import exclusive, lock_file
 from pipeline.workflow.heads import natural_key, place_in_show, show_heads
 from pipeline.workflow.project import load_project
 from pipeline.workflow.remembering import recall, remember

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import OutputError
-from pipeline.files import exclusive, write_atomic
+from pipeline.files import write_atomic
+from pipeline.locks import exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
