@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MIN_QUESTIONS = 3
 MIN_SIGNED = 2
 """Where every line bears a sign, one question less is enough."""
+MOSTLY_ASKED = 2
+"""Where a line that asks stands above every second answer at least, what stands above the others asks too."""
 ENOUGH_MARKED = 70
 """Points for typography alone: all lines ask and are answered, and some sign of talk beside."""
 ENOUGH_LABELLED = 60
@@ -173,12 +175,21 @@ class _Lines:
         before = dict(zip(self.open[1:], self.open, strict=False))
         worn = {at for at in self.open if mark in marks_of(self.utterances[at])}
         asked = {before[at] for at in self.labelled if before.get(at) in worn}
+        if mark == "question mark" and MOSTLY_ASKED * len(asked) >= len(self.labelled):
+            asked |= {before[at] for at in self.labelled if at in before and self._may_ask(before[at])}
         verdicts = dict.fromkeys(self.labelled, ANSWER) | dict.fromkeys(asked, QUESTION)
         name = english("only answers carry a label: the lines that ask before them were taken for the interviewer")
         own = Point(english("one side is labelled"), 20 * len(asked) // max(1, len(self.labelled)))
         sides = self._scored(name, mark, verdicts, own, ENOUGH_LABELLED)
         questions = {at: verdict for at, verdict in sides.verdicts.items() if verdict is QUESTION}
         return replace(sides, verdicts=questions)
+
+    def _may_ask(self, at: int) -> bool:
+        """A paragraph of its own without a label: right above an answer it asks, whatever its last mark (请谈谈。)."""
+        utterance = self.utterances[at]
+        alone = at == 0 or self.utterances[at - 1].passage.block != utterance.passage.block
+        plain = utterance.passage.kind is BlockKind.PARAGRAPH and utterance.passage.ends_sentence
+        return alone and plain and utterance.label is None and len(self.text(at)) <= MAX_QUESTION
 
     def _heads_a_question(self, at: int, following: int | None, worn: set[int]) -> bool:
         """A marked line that asks nothing, right above one that does: a chapter's title."""

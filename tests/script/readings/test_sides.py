@@ -171,3 +171,17 @@ def test_a_look_that_all_lines_have_is_none() -> None:
     form = '<p class="text">{}</p>'
     page = f"<html><body>{interview(form, form, '<h1>河口风物</h1>').replace('？', '。')}</body></html>"
     assert {name for name, _ in who_says(read(page))} == {"旁白"}
+
+
+def test_what_stands_above_a_labelled_answer_asks_whatever_its_last_mark() -> None:
+    asked = [QUESTIONS[0], "请谈谈那时候的渡口。", *QUESTIONS[2:]]
+    rows = zip(asked, ANSWERS, strict=True)
+    source = "# 对话船匠\n\n" + "\n\n".join(f"{question}\n\n何青：{answer}" for question, answer in rows)
+    assert who_says(read(source))[2:4] == [("采访者", asked[1]), ("何青", ANSWERS[1])]
+
+
+def test_an_answer_that_goes_on_below_is_no_question() -> None:
+    rows = zip(QUESTIONS, ANSWERS, strict=True)
+    source = "# 对话船匠\n\n" + "\n\n".join(f"{question}\n\n何青：{answer}" for question, answer in rows)
+    source = source.replace(ANSWERS[2], f"{ANSWERS[2]}\\\n后来桥修好了。\n\n何青：船就都卖了。")
+    assert ("采访者", "后来桥修好了。") not in who_says(read(source))
