@@ -29,7 +29,9 @@ _SPEAKS = re.compile(r"[你您咱吗嗎呢吧啊嗯哦呀嘛]|大家好|[谢謝]
 
 def not_labelled(passages: Sequence[Passage]) -> frozenset[int]:
     """The passages that carry no label, whatever they begin with."""
-    return frozenset((*_headline(passages), *byline_indexes(passages), *_back_matter(passages)))
+    return frozenset(
+        (*_headline(passages), *_titles_again(passages), *byline_indexes(passages), *_back_matter(passages))
+    )
 
 
 def byline_indexes(passages: Sequence[Passage]) -> tuple[int, ...]:
@@ -75,6 +77,12 @@ def _headline(passages: Sequence[Passage]) -> Iterator[int]:
         led = following.ends_sentence and not _colon_name(following) and _names(following, name)
         if closed or (led and len(turns) >= 2):
             yield texts[0]
+
+
+def _titles_again(passages: Sequence[Passage]) -> Iterator[int]:
+    """The title once more below its heading, as feeds and forums have it: 何青：河口的船 is said by nobody."""
+    titles = {fold(passage.text) for passage in passages if passage.kind is BlockKind.HEADING and passage.level == 1}
+    yield from (at for at, passage in enumerate(passages) if passage.text and fold(passage.text) in titles)
 
 
 def _names(passage: Passage, name: str) -> bool:
