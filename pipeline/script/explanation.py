@@ -42,12 +42,17 @@ WORDS = (
     english("initial"),
     english("other"),
     english("never"),
+    english("thread"),
 )
 """What an utterance can be, who judges so, and what a word can look like."""
 
 
 def explain_line(parsed: Parsed, line: int) -> tuple[str, ...]:
     """Sentences for a person on the source line `line`; nothing when no text begins at or before it."""
+    around = [row for row in parsed.labelled.replies if row.line == line]
+    if around:
+        excerpts = (f"{line}: {row.text[:EXCERPT]}" for row in around)
+        return (*excerpts, f"  {_judged('dropped', around[0].reason, 'thread')}")
     utterances = parsed.labelled.utterances
     starts = [
         at for at, u in enumerate(utterances) if (u.label_line or u.passage.line) <= line and _is_filled(parsed, at)
@@ -99,14 +104,12 @@ def _sum(points: tuple[Point, ...]) -> str:
 
 
 def _in_words(verdict: Verdict) -> str:
-    judge = verdict.judge.name.lower().replace("_", " ")
-    reason = _(" as {reason}", reason=retold(verdict.reason)) if verdict.reason else ""
-    return _(
-        "{fate}{reason}, says the judge of {judge}",
-        fate=retold(verdict.fate.name.lower()),
-        reason=reason,
-        judge=retold(judge),
-    )
+    return _judged(verdict.fate.name.lower(), verdict.reason, verdict.judge.name.lower().replace("_", " "))
+
+
+def _judged(fate: str, why: str, judge: str) -> str:
+    reason = _(" as {reason}", reason=retold(why)) if why else ""
+    return _("{fate}{reason}, says the judge of {judge}", fate=retold(fate), reason=reason, judge=retold(judge))
 
 
 def _on_readings(parsed: Parsed) -> Iterator[str]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.script.dialogue import Choice
+from pipeline.script.dialogue import Choice, Dropped
 from pipeline.script.labels.attribution import Attribution, attribute
 from pipeline.script.labels.claims import key_of
 from pipeline.script.labels.forms import with_whole_labels
 from pipeline.script.labels.participants import Participant, bound_names, participants
 from pipeline.script.lines.facts import Lines
 from pipeline.script.lines.signs import with_signs
+from pipeline.script.lines.threads import without_replies
 from pipeline.script.lines.utterances import Utterance, utterances_of
 from pipeline.script.lines.verdicts import Fate, Judge, Opinion, Verdict, Vote
 from pipeline.script.names.kinds import NameKind, kind_of
@@ -46,6 +47,8 @@ class LabelledDocument:
     front: Front
     listed: tuple[Participant, ...]
     doubled: tuple[Pair, ...]
+    replies: tuple[Dropped, ...]
+    """What stands around the talk in a thread, taken out before labels were looked for."""
 
     @property
     def speakers(self) -> list[str]:
@@ -54,8 +57,8 @@ class LabelledDocument:
 
     @property
     def text(self) -> str:
-        """All text of the document."""
-        return "\n".join(block.text for block in self.document.blocks)
+        """All text of the document, without what others wrote below it."""
+        return "\n".join(utterance.passage.text for utterance in self.utterances)
 
     def lines(self, mark: str) -> Lines:
         """The utterances with their facts, for the judges; `mark` names a reading that a person chose."""
@@ -76,9 +79,10 @@ class LabelledDocument:
 
 def label_document(document: Document, people: Sequence[Person], choice: Choice) -> LabelledDocument:
     """Find the labels and whom they name; `people` are those whom voices.yaml knows."""
-    text = "\n".join(block.text for block in document.blocks)
+    alone, replies = without_replies(passages_of(document))
+    text = "\n".join(passage.text for passage in alone)
     known = frozenset(fold(name) for person in people for name in person.names) | explained_names(text)
-    passages = with_whole_labels(passages_of(document))
+    passages = with_whole_labels(alone)
     listed = participants(passages, known)
     skip = frozenset(each.index for each in listed) | not_labelled(passages)
     attribution = attribute(passages, known, skip, _only(choice))
@@ -107,6 +111,7 @@ def label_document(document: Document, people: Sequence[Person], choice: Choice)
         front=read_front(document, utterances),
         listed=listed,
         doubled=pairs,
+        replies=replies,
     )
 
 

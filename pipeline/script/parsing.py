@@ -199,7 +199,7 @@ def _composed(
         ),
         speakers=_speaking(named, items),
         body=items,
-        dropped=tuple(sorted([*body.dropped, *front.dropped], key=lambda each: each.line)),
+        dropped=tuple(sorted([*body.dropped, *front.dropped, *labelled.replies], key=lambda each: each.line)),
         repaired=document.receipts,
         review=tuple(sorted(dict.fromkeys(review), key=lambda doubt: doubt.line)),
     )
