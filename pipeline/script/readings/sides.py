@@ -8,6 +8,7 @@ answered   only answers carry a label: the marked lines, or those that ask just 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MIN_QUESTIONS = 3
 MIN_SIGNED = 2
 """Where every line bears a sign, one question less is enough."""
+ALONE = 9
+"""Tenths of all labels that one person has where only answers are labelled: a step of a list may look like one more."""
 MOSTLY_ASKED = 2
 """Where a line that asks stands above every second answer at least, what stands above the others asks too."""
 ENOUGH_MARKED = 70
@@ -108,14 +111,16 @@ def ranked(lines: Lines) -> list[Sides]:
 
 def sides_of(lines: Lines) -> Iterator[Sides]:
     """Every reading that the document's labels allow."""
-    talkers = {speaker for speaker in lines.speakers if speaker}
-    labelled = [at for at in lines.open if lines.speakers[at]]
+    talkers = Counter(speaker for speaker in lines.speakers if speaker)
+    main, turns = talkers.most_common(1)[0] if talkers else ("", 0)
+    labelled = [at for at in lines.open if main and lines.speakers[at] == main]
     marks = dict.fromkeys(mark for at in lines.open for mark in marks_of(lines.utterances[at]))
     open_lines = _Lines(lines.utterances, lines.open, labelled, lines.title)
     if not talkers:
         yield from (open_lines.marked(mark) for mark in marks)
-    elif len(talkers) == 1 and len(labelled) >= MIN_QUESTIONS:
-        yield open_lines.asked()
+    elif len(labelled) >= MIN_QUESTIONS and 10 * turns >= ALONE * talkers.total():
+        if len(talkers) == 1:
+            yield open_lines.asked()
         yield from (open_lines.answered(mark) for mark in marks)
 
 

@@ -185,3 +185,10 @@ def test_an_answer_that_goes_on_below_is_no_question() -> None:
     source = "# 对话船匠\n\n" + "\n\n".join(f"{question}\n\n何青：{answer}" for question, answer in rows)
     source = source.replace(ANSWERS[2], f"{ANSWERS[2]}\\\n后来桥修好了。\n\n何青：船就都卖了。")
     assert ("采访者", "后来桥修好了。") not in who_says(read(source))
+
+
+def test_a_step_of_a_list_below_does_not_hide_whose_answers_they_are() -> None:
+    rows = [row for _ in range(3) for row in zip(QUESTIONS, ANSWERS, strict=True)]
+    source = "# 对话船匠\n\n" + "\n\n".join(f"{asked}\n\n何青：{said}" for asked, said in rows)
+    told = who_says(read(f"{source}\n\n补船的要点\n\n补漆要领：我们先刮，刮到底，再上三遍漆。"))
+    assert told[:2] == [("采访者", QUESTIONS[0]), ("何青", ANSWERS[0])]
