@@ -60,6 +60,8 @@ LOOKS: Mapping[NameKind, int] = {
 }
 UNSPEAKING = -6
 """A word that stands before colons in any text (例如, 时间, 他说)."""
+RECURS = 3
+"""How often an author (作者：) or a person called 她 begins to speak at least: then the word is a name here."""
 CLAUSE = -3
 """A word that ends as a clause does (图书馆的猫): nicknames do too."""
 REGULAR_RUNS, REGULAR = 3, 9
@@ -200,7 +202,7 @@ class Weights:
         own, kind = self.by_key[key], self.kinds[key]
         set_off = any(_is_set_off(claim) for claim in own)
         if is_unspeaking(own[0].label.name):
-            recurs = key in vocabulary().credits and len(own) >= 3
+            recurs = key in vocabulary().credits | vocabulary().pronouns and len(own) >= RECURS
             return Point(english("not a word for somebody"), 0 if recurs else UNSPEAKING + 3 * set_off)
         if is_clause(own[0].label.name):
             return Point(english("ends as a clause does"), CLAUSE + set_off)
