@@ -13,7 +13,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle, labels_of
 from pipeline.script.names.vocabulary import fold
 from pipeline.script.roles.credits import credits_in
-from pipeline.script.roles.furniture import BACK_MATTER, rule_for
+from pipeline.script.roles.furniture import BACK_MATTER, LINK, rule_for
 
 if TYPE_CHECKING:
     from pipeline.script.passages import Passage
@@ -30,7 +30,13 @@ _SPEAKS = re.compile(r"[你您咱吗嗎呢吧啊嗯哦呀嘛]|大家好|[谢謝]
 def not_labelled(passages: Sequence[Passage]) -> frozenset[int]:
     """The passages that carry no label, whatever they begin with."""
     return frozenset(
-        (*_headline(passages), *_titles_again(passages), *byline_indexes(passages), *_back_matter(passages))
+        (
+            *_headline(passages),
+            *_titles_again(passages),
+            *byline_indexes(passages),
+            *_links(passages),
+            *_back_matter(passages),
+        )
     )
 
 
@@ -83,6 +89,13 @@ def _titles_again(passages: Sequence[Passage]) -> Iterator[int]:
     """The title once more below its heading, as feeds and forums have it: 何青：河口的船 is said by nobody."""
     titles = {fold(passage.text) for passage in passages if passage.kind is BlockKind.HEADING and passage.level == 1}
     yield from (at for at, passage in enumerate(passages) if passage.text and fold(passage.text) in titles)
+
+
+def _links(passages: Sequence[Passage]) -> Iterator[int]:
+    """Lines with an address behind a word (原帖链接：https://…): in a collection the word comes back as a name does."""
+    for at, passage in enumerate(passages):
+        if "//" in passage.text and rule_for(passage.text, in_front=False, after=False) == LINK:
+            yield at
 
 
 def _names(passage: Passage, name: str) -> bool:
