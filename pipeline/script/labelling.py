@@ -94,7 +94,8 @@ def label_document(document: Document, people: Sequence[Person], choice: Choice)
     written: dict[str, Counter[str]] = {}
     for utterance in utterances:
         if utterance.label:
-            written.setdefault(utterance.key, Counter())[utterance.label.written] += 1
+            forms = {utterance.label.written, utterance.label.shared}
+            written.setdefault(utterance.key, Counter()).update(forms)
     pairs = doubled(utterances)
     labelled = Labelled(
         sequence=tuple(u.key for u in utterances if u.label),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.script.labels.askers import with_one_asker
 from pipeline.script.labels.choice import chosen_labels
 from pipeline.script.labels.claims import Claim, claims_in
 from pipeline.script.labels.forms import MAX_LABEL, Label, LabelStyle
@@ -65,7 +66,7 @@ def attribute(
 
     `only` holds the keys that a person says are the labels; then nothing is weighed.
     """
-    claims = claims_in(passages, known, skip)
+    claims = with_one_asker(claims_in(passages, known, skip))
     weights = Weights(passages, claims, known)
     keys, singles = _accepted(weights) if only is None else (only & weights.by_key.keys(), {})
     own = learned_claims(passages, skip) if len(keys) < 2 and only is None else []

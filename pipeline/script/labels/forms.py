@@ -119,12 +119,19 @@ class Label:
     style: LabelStyle
     source: str = ""
     """What stands in the text up to `end`: the label with its marks and times."""
+    before: str = ""
+    """Who of many asks this time, in front of the word that they share (see `askers`)."""
     marked: bool = False
     """Set off from the speech by bold, or alone as a heading."""
 
     @property
     def written(self) -> str:
         """The label as the source has it, without time and colon."""
+        return self.before + self.name + self.aside
+
+    @property
+    def shared(self) -> str:
+        """The label without who asks this time."""
         return self.name + self.aside
 
 

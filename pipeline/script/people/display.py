@@ -40,9 +40,11 @@ def display_name(labelled: Labelled, keys: Sequence[str], person: Person | None)
         return INTERVIEWER.name
     counts = {form: count for key in keys for form, count in labelled.written[key].items()}
     best = max(counts, key=lambda form: (_fullness(form), counts[form]))
-    return (
-        _COUNT.sub("", _proper(best)) if labelled.part(keys[0]) and keys[0] in vocabulary().counted else _proper(best)
-    )
+    if not (labelled.part(keys[0]) and keys[0] in vocabulary().counted):
+        return _proper(best)
+    # Where many ask once each (半夏问, 何青问), the word that they share names them together.
+    shared = next((form for form in labelled.forms(keys[0]) if fold(form) == keys[0]), best)
+    return _COUNT.sub("", _proper(shared))
 
 
 def _fullness(form: str) -> tuple[int, int]:
