@@ -72,7 +72,7 @@ class _Org:
         if heading:
             return f"#{'#' * len(heading['stars'])} {_org_inline(heading['text'])}"
         if _ORG_DRAWER.match(line) or line.startswith("# "):
-            return _hidden(line)
+            return hidden(line)
         return f"{'> ' if self._block == 'quote' else ''}{_org_inline(line)}"
 
     def _keyword(self, key: str, value: str) -> str:
@@ -81,7 +81,7 @@ class _Org:
             kind = "quote" if name in ("quote", "verse", "center") else "code"
             self._block = kind if begin == "begin" else ""
             return "" if kind == "quote" else "```" + (value.split(" ")[0] if begin == "begin" else "")
-        return _KEYS[key].format(value) if key in _KEYS and value else _hidden(f"{key} {value}")
+        return _KEYS[key].format(value) if key in _KEYS and value else hidden(f"{key} {value}")
 
 
 def _org_inline(text: str) -> str:
@@ -106,7 +106,7 @@ class _AsciiDoc:
         if heading:
             return f"{'#' * len(heading['marks'])} {heading['text']}"
         if line.startswith("//") or _DOC_ATTRIBUTE.match(line) or _DOC_BLOCK.match(line):
-            return _hidden(line)
+            return hidden(line)
         if _DOC_FRAME.match(line):
             return ""
         return self._paragraph(line)
@@ -120,7 +120,7 @@ class _AsciiDoc:
         return f"{label['name']}：{label['text'] or ''}" if label else line
 
 
-def _hidden(text: str) -> str:
+def hidden(text: str) -> str:
     """What a format says to its program, as a comment."""
     text = text.strip().replace("--", "- -")
     return f"<!-- {text} -->" if text else ""

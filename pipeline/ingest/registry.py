@@ -21,6 +21,7 @@ from pipeline.ingest.light_markup import is_asciidoc, is_org, read_asciidoc, rea
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.parts import Reader
 from pipeline.ingest.plain import read_plain
+from pipeline.ingest.restructured_text import is_restructured_text, read_restructured_text
 from pipeline.ingest.segments import is_json, read_segments
 from pipeline.ingest.subtitles import read_srt, read_vtt
 from pipeline.ingest.tagged import is_tagged, read_tagged
@@ -118,6 +119,7 @@ FORMATS = (
     Format(name="tagged", read=read_tagged, surely=is_tagged),
     Format(name="org", read=read_org, suffixes=(".org",), shown=is_org),
     Format(name="asciidoc", read=read_asciidoc, suffixes=(".adoc", ".asciidoc"), shown=is_asciidoc),
+    Format(name="rst", read=read_restructured_text, suffixes=(".rst", ".rest"), shown=is_restructured_text),
     Format(name="markdown", read=read_markdown, suffixes=(".md", ".markdown", ".mkd")),
     Format(name="html", read=read_html, shown=_has_tags),
     Format(name="markdown", read=read_markdown, shown=_has_marks),

@@ -25,6 +25,7 @@ NAMES = st.sampled_from(
         "a.csv",
         "a.org",
         "a.adoc",
+        "a.rst",
         "a.epub",
         "无后缀",
         "a.rtf",

@@ -46,6 +46,8 @@ HOSTILE = {
             ("<Person1>a\n", "a.txt"),
             ("[[a][", "a.org"),
             ("*a", "a.adoc"),
+            ("`a", "a.rst"),
+            (".. _a", "a.rst"),
             ("[Script Info]\nDialogue: {", "a.ass"),
         )
     },

@@ -214,13 +214,16 @@ ORG = "#+TITLE: 果园\n#+STARTUP: overview\n\n* 雨水\n\n" + "\n\n".join(f"*{n
 ASCIIDOC = "= 果园\n:author: 罗小满\n\n== 雨水\n\n" + "\n\n".join(f"*{name}*:: {text}" for name, text in TURNS)
 
 
+RST = "果园\n====\n\n:tags: 雨\n\n.. raw:: html\n\n   <p>框</p>\n\n雨水\n----\n\n" + "\n\n".join(
+    f"**{name}：** {text}" for name, text in TURNS
+)
 BRACKETED = "= 果园\n\n== 雨水\n\n[.lead]\n见 https://a.example/x[]。\n\n" + "\n\n".join(
     f"[{name}]\n{text}" for name, text in TURNS
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [(ASS, "a.ass"), (ORG, "a.org"), (ASCIIDOC, "a.adoc"), (BRACKETED, "a.adoc")]
+    ("text", "name"), [(ASS, "a.ass"), (ORG, "a.org"), (ASCIIDOC, "a.adoc"), (RST, "a.rst"), (BRACKETED, "a.adoc")]
 )
 def test_files_that_are_rewritten_before_they_are_read_are_proved_by_themselves(text: str, name: str) -> None:
     document, script = parsed(text, name)

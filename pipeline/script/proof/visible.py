@@ -19,6 +19,7 @@ from pipeline.ingest.decoding import decode, split_lines
 from pipeline.script.proof.visible_docx import docx_notes, docx_paragraphs
 from pipeline.script.proof.visible_epub import epub_lines
 from pipeline.script.proof.visible_html import page_lines
+from pipeline.script.proof.visible_rst import rst_lines
 from pipeline.script.proof.visible_typed import asciidoc_lines, ass_lines, org_lines, tagged_lines
 
 if TYPE_CHECKING:
@@ -130,5 +131,6 @@ _FORMATS: dict[str, Callable[[Sequence[str]], list[str]]] = {
     "tagged": tagged_lines,
     "org": lambda lines: _markdown(org_lines(lines)),
     "asciidoc": lambda lines: _markdown(asciidoc_lines(lines)),
+    "rst": lambda lines: _markdown(rst_lines(lines)),
 }
-_REWRITTEN = frozenset({"ass", "org", "asciidoc"})
+_REWRITTEN = frozenset({"ass", "org", "asciidoc", "rst"})
