@@ -110,6 +110,18 @@ ASCIIDOC = """= 山里的钟表匠
 
 *林木*:: 四十年。
 """
+RST = """山里的钟表匠
+============
+
+.. contents:: 目录
+
+学徒
+----
+
+**周明：** 您修了多少年的钟？
+
+**林木：** :small:`四十年` 。
+"""
 CONTAINER = """<?xml version="1.0"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
@@ -147,6 +159,7 @@ def samples() -> dict[str, bytes]:
         "tagged.txt": TAGGED.encode(),
         "notes.org": ORG.encode(),
         "notes.adoc": ASCIIDOC.encode(),
+        "notes.rst": RST.encode(),
         "word.docx": _docx(),
         "book.epub": _epub(),
     }

@@ -46,6 +46,7 @@ def test_the_sample_files_are_what_the_script_makes(name: str) -> None:
         ("tagged.txt", "tagged", "utf-8"),
         ("notes.org", "org", "utf-8"),
         ("notes.adoc", "asciidoc", "utf-8"),
+        ("notes.rst", "rst", "utf-8"),
         ("book.epub", "epub", "utf-8"),
         ("word.docx", "docx", "utf-8"),
     ],
