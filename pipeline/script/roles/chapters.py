@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MAX_CHAPTER = 60
 MAX_PLAIN_CHAPTER = 16
+MAX_TITLE, MIN_TITLES = 30, 2
+"""Characters of a title without any mark that stands right above a label, and how many there are at least."""
+_SAID_MARKS = re.compile(r"[。！？!?；;…@]|[:：]\s*\S|(?:19|20)\d{2}[-/.年]\d")
+"""Marks of sentences, labels and dates, which such a title does not have."""
 EMPTY = 2
 """Where more than every second heading has no text below, the headings are the text: converters make such pages."""
 
@@ -46,7 +50,7 @@ def chapters(lines: Lines) -> Opinion:
     found = {at: CHAPTER for at in open_lines if at not in talk and _is_marked(utterances[at].passage)}
     found.update(dict.fromkeys(_numbered(utterances, open_lines, found), CHAPTER))
     if not found:
-        titles = _plain_titles(utterances, open_lines)
+        titles = sorted({*_plain_titles(lines, open_lines), *_above_labels(lines)})
         found.update(dict.fromkeys(titles if _divide_speakers(utterances, titles) else (), CHAPTER))
     verdicts = _with_numbers(utterances, open_lines, found)
     empty = list(_empty(lines, sorted(verdicts)))
@@ -116,18 +120,42 @@ def _numbered_line(passage: Passage, pattern: re.Pattern[str]) -> bool:
     return len(text) <= MAX_CHAPTER and plain and not asked and bool(pattern.match(text))
 
 
-def _plain_titles(utterances: Sequence[Utterance], open_lines: Sequence[int]) -> list[int]:
+def _plain_titles(lines: Lines, open_lines: Sequence[int]) -> list[int]:
     """A few characters without any mark, between paragraphs that all end as sentences do.
 
     Where more labelled turns break off like that than there would be titles, such a line is only one turn more.
     """
-    texts = [at for at, u in enumerate(utterances) if u.passage.text]
+    utterances, texts = lines.utterances, lines.open
     closed = sum(utterances[at].passage.ends_sentence or utterances[at].passage.text[-1] in ":：" for at in texts)
     if len(texts) < 8 or closed * 10 < 8 * len(texts):
         return []
     titles = list(_between_sentences(utterances, texts, open_lines))
     broken_off = sum(bool(utterances[at].label) and utterances[at].passage.text[-1].isalnum() for at in texts)
     return titles if broken_off < len(titles) else []
+
+
+def _above_labels(lines: Lines) -> list[int]:
+    """Short lines without an end, right above a label: where all turns end as sentences do, nobody says them.
+
+    One alone could be anything; several, each with other words, name the parts of a talk.
+    """
+    if not lines.closes:
+        return []
+    texts = lines.open
+    found = [
+        at
+        for before, at, behind in zip(texts, texts[1:], texts[2:], strict=False)
+        if lines.utterances[behind].label and lines.passage(before).ends_sentence and _is_title(lines, at)
+    ]
+    return found if len({lines.text(at) for at in found}) == len(found) >= MIN_TITLES else []
+
+
+def _is_title(lines: Lines, at: int) -> bool:
+    passage = lines.passage(at)
+    text = passage.text.strip()
+    whole = text[-1].isalnum() or (text[0], text[-1]) in (("“", "”"), ("「", "」"), ("《", "》"))
+    plain = lines.utterances[at].label is None and passage.kind is BlockKind.PARAGRAPH and not passage.links
+    return plain and whole and len(text) <= MAX_TITLE and any(map(str.isalpha, text)) and not _SAID_MARKS.search(text)
 
 
 def _between_sentences(

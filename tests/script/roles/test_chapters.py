@@ -63,3 +63,32 @@ def test_a_bold_answer_below_a_label_alone_is_no_title() -> None:
 def test_points_that_one_speaker_counts_are_no_chapters() -> None:
     points = "\n\n".join(["何青：我讲三点。", "一、船要修", "二、河要清", "三、路要通"])
     assert votes(chapters, f"{TALK}\n\n{points}\n\n{TALK}\n") == []
+
+
+PARTS = ["关于渡口", "“船不肯走”", "修船、补漆与等待"]
+FRONT = "---\ntitle: 渡口\nlayout: post\nauthor: 半夏\nversion: 1\n---"
+
+
+def titles(parts: list[str]) -> list[str]:
+    """The chapters of a talk of these parts, below a front matter."""
+    found = votes(chapters, "\n\n".join([FRONT, "这是一篇访谈。", *(f"{part}\n\n{TALK}" for part in parts)]))
+    return [text for reason, text in found if reason == "chapter"]
+
+
+def test_short_lines_above_labels_name_the_parts_of_a_talk() -> None:
+    assert titles(PARTS) == PARTS
+
+
+@pytest.mark.parametrize(
+    "line", ["（掌声）", "他停了一下……", "后来呢？", "船：木头的", "那就是说，", "河口 2024-03-02"]
+)
+def test_what_is_no_title_stays_where_it_is(line: str) -> None:
+    assert titles(["修船、补漆与等待", line, "渡口、船和人"]) == ["修船、补漆与等待", "渡口、船和人"]
+
+
+def test_a_line_that_comes_back_names_no_part() -> None:
+    assert titles(["修船、补漆与等待"] * 3) == []
+
+
+def test_one_such_line_is_no_chapter() -> None:
+    assert titles(["修船、补漆与等待"]) == []
