@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import SourceError
 from pipeline.files import MAX_INPUT_BYTES, STANDARD_INPUT, is_plain_file, read_input
 from pipeline.ingest.decoding import decode, split_lines
 from pipeline.ingest.document import Document
+from pipeline.ingest.page_furniture import without_page_furniture
 from pipeline.ingest.parts import SourceFile
 from pipeline.ingest.refusals import HEAD_BYTES, refuse_archive, refuse_binary, refuse_text
 from pipeline.ingest.registry import BinaryFormat, Format, recognise, recognise_bytes
 from pipeline.messages import _
+from pipeline.notes import Dropped
 
 
 def read_document(path: Path) -> Document:
@@ -61,7 +65,12 @@ def parse_document(data: bytes, name: str) -> Document:
         source = SourceFile(name=name, data=data, lines=split_lines(decoded.text))
         refuse_text(source.lines, name)
         form = recognise(name, source.lines)
-    parts = form.read(source)
+    pages: Sequence[Dropped] = ()
+    read = source
+    if isinstance(form, Format) and form.may_be_printed:
+        lines, pages = without_page_furniture(source.lines)
+        read = replace(source, lines=tuple(lines))
+    parts = form.read(read)
     if not any(block.text for block in parts.blocks):
         raise SourceError(_("{name}: holds no text", name=name), hint=_("is it the right file?"))
     return Document(
@@ -74,7 +83,7 @@ def parse_document(data: bytes, name: str) -> Document:
         receipts=parts.receipts,
         unclear=parts.unclear,
         front_matter=parts.front_matter,
-        ignored=parts.ignored,
+        ignored=(*pages, *parts.ignored),
         markup=parts.markup,
         data=data if parts.source_lines else b"",
     )

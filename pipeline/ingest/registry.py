@@ -57,6 +57,8 @@ class Format:
     """Whether a text whose file has the suffix may be in this format."""
     shown: Callable[[Lines], bool] | None = None
     """Whether a text is in this format when no suffix says anything."""
+    may_be_printed: bool = False
+    """Whether the pages of a printed text may have left their heads and numbers in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +124,8 @@ FORMATS = (
     Format(name="rst", read=read_restructured_text, suffixes=(".rst", ".rest"), shown=is_restructured_text),
     Format(name="markdown", read=read_markdown, suffixes=(".md", ".markdown", ".mkd")),
     Format(name="html", read=read_html, shown=_has_tags),
-    Format(name="markdown", read=read_markdown, shown=_has_marks),
-    Format(name="plain", read=read_plain, shown=lambda _: True),
+    Format(name="markdown", read=read_markdown, shown=_has_marks, may_be_printed=True),
+    Format(name="plain", read=read_plain, shown=lambda _: True, may_be_printed=True),
 )
 
 TRANSCRIPT_SUFFIXES = (
