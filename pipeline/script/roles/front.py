@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.document import BlockKind
@@ -45,6 +46,8 @@ _FACT = re.compile(
 _DATE_BEHIND = re.compile(r"[\s,，|｜·/]+(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.*)$", re.DOTALL)
 """A date behind a name, and what counters stand behind that: 阅读 1,234."""
 _FACT_ALONE = re.compile(r"(?:关键词|关键字|标签|话题|参会人|参与人|参会人员|与会人|会议成员|发言人|说话人)\s?[:：]?")
+_ATTENDING = re.compile(r"(?:出席|列席|缺席|请假|与会|参会|参加)[^。，,：:]{0,8}[:：]")
+"""Words that announce a list of names in the head of minutes."""
 _URL = re.compile(r"https?://\S+")
 _STATED = re.compile(r"[^\s\d:：。，,！？!?][^:：。，！？!?]{0,14}\s?[:：]\s?\S")
 _TALKS = re.compile(r"[我咱你您吗嗎呢吧啊]")
@@ -191,6 +194,9 @@ def _fact_lines(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -
             yield at
         elif at < first and _FACT_ALONE.fullmatch(simplify(passage.text.strip())):
             yield from (n for n in range(at, min(at + 2, first)) if n not in known and _is_list(utterances[n]))
+        elif at < first and _ATTENDING.fullmatch(simplify(passage.text.strip())):
+            # The line right above the first label may be a title.
+            yield from takewhile(lambda n: _names_people(utterances[n]), range(at, first - 1))
 
 
 def _listed_facts(utterances: Sequence[Utterance], known: Mapping[int, Verdict]) -> Iterator[int]:
@@ -216,6 +222,12 @@ def _states_fact(utterance: Utterance) -> bool:
         and len(passage.text) <= MAX_TITLE
         and not passage.ends_sentence
     )
+
+
+def _names_people(utterance: Utterance) -> bool:
+    """A line of such a list: short, whatever title stands behind the name (J.P.)."""
+    text = utterance.passage.text
+    return len(text) <= MAX_TITLE and not text.endswith(tuple("。！？!?"))
 
 
 def _is_list(utterance: Utterance) -> bool:
