@@ -34,7 +34,7 @@ BY_KIND = {
 }
 
 
-BACK_MATTER, LINK = "back matter", "link"
+BACK_MATTER = "back matter"
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:")
 _TIME_ALONE = re.compile(rf"\s*(?:{TIME}|[（(\[【][^\W\d]{{0,6}}\s?{TIME}\s?[^\W\d]{{0,6}}[）)\]】])\s*")
 _SIGN = r"[\s>＞<＜=＝*＊~～|｜│→←⇒➜►▶▷◀◁»«›‹★☆●○◆◇■□※\U0001f440-\U0001f64f]"

@@ -13,7 +13,7 @@ from pipeline.ingest.document import BlockKind
 from pipeline.script.labels.forms import LabelStyle, labels_of
 from pipeline.script.names.vocabulary import fold
 from pipeline.script.roles.credits import credits_in
-from pipeline.script.roles.furniture import BACK_MATTER, LINK, rule_for
+from pipeline.script.roles.furniture import BACK_MATTER, rule_for
 
 if TYPE_CHECKING:
     from pipeline.script.passages import Passage
@@ -24,6 +24,7 @@ MAX_BYLINE = 80
 MIN_TURNS = 6
 
 _FULL_DATE = re.compile(r"(?:19|20)\d{2}\s?(?:[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|年\s?\d{1,2}\s?月)")
+_ADDRESS_ALONE = re.compile(r"[^:：]*[:：]\s*(?:(?:https?://|www\.)\S+\s*)+")
 _SPEAKS = re.compile(r"[你您咱吗嗎呢吧啊嗯哦呀嘛]|大家好|[谢謝]{2}")
 
 
@@ -92,10 +93,16 @@ def _titles_again(passages: Sequence[Passage]) -> Iterator[int]:
 
 
 def _links(passages: Sequence[Passage]) -> Iterator[int]:
-    """Lines with an address behind a word (原帖链接：https://…): in a collection the word comes back as a name does."""
+    """Lines with an address behind a word (原帖链接：https://…): in a collection the word comes back as a name does.
+
+    Somebody who talks says more than addresses.
+    """
+    words: dict[str, list[int]] = {}
     for at, passage in enumerate(passages):
-        if "//" in passage.text and rule_for(passage.text, in_front=False, after=False) == LINK:
-            yield at
+        words.setdefault(_colon_name(passage), []).append(at)
+    for word, places in words.items():
+        if word and all(_ADDRESS_ALONE.fullmatch(passages[at].text) for at in places):
+            yield from places
 
 
 def _names(passage: Passage, name: str) -> bool:
