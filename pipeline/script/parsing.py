@@ -39,6 +39,7 @@ from pipeline.script.lines.verdicts import Fate, Settled
 from pipeline.script.names.vocabulary import vocabulary
 from pipeline.script.people.display import slug, spelled_as_in
 from pipeline.script.people.introductions import who_answers
+from pipeline.script.readings.below import answers_below
 from pipeline.script.readings.gate import signs_of_failure
 from pipeline.script.readings.options import NARRATED, Option, options_of
 from pipeline.script.readings.sides import Sides, ranked
@@ -119,6 +120,7 @@ def _speakers(
         named,
         continues=is_later_part(labelled.front.part),
     )
+    below = answers_below(replace(labelled.lines(""), settled=verdicts))
     found: list[str] = []
     for at, label in enumerate(labels):
         fate = verdicts[at].fate if at in verdicts else None
@@ -128,6 +130,8 @@ def _speakers(
             current = answering
         elif label and fate is not Fate.CHAPTER:
             current = label
+        elif at in below:
+            current = below[at] or answering
         found.append(current or NARRATOR)
     return found, [doubt] if doubt else []
 
