@@ -18,11 +18,14 @@ MAX_CAPTION = 60
 MAX_QUOTED_CAPTION = 160
 """The same for a quoted line: articles set captions as quotes, with full stops."""
 MAX_NOTE = 40
+MAX_SOURCE = 80
+"""Characters of a line that says where a text comes from."""
 LINKED = 5
 """Tenths of the letters that a line of links has in links."""
 MAX_LINKED = 120
 
 _TALKS = re.compile(r"[我咱俺你您吗嗎呢吧啊]")
+_ADDRESS = re.compile(r"https?://|www\.")
 _BETWEEN = re.compile(r"[；;，,、\n]")
 _EXPLAINED = re.compile(r"([^\s:：=]{1,12})\s?[:：=]\s?\S.{0,24}")
 _BRACKETED = re.compile(r"[（(【\[][^（()）【】\[\]]+[）)】\]]")
@@ -34,7 +37,11 @@ def insertions(lines: Lines) -> Opinion:
 
 
 def _found(lines: Lines) -> Iterator[Vote]:
+    notes = frozenset(_source_notes(lines))
     for at in lines.filled:
+        if at in notes:
+            yield Vote(at, Verdict(Fate.DROPPED, Judge.INSERTION, "note on the text"))
+            continue
         if lines.utterances[at].label or lines.passage(at).kind is BlockKind.HEADING:
             continue
         if _is_caption(lines, at):
@@ -45,6 +52,20 @@ def _found(lines: Lines) -> Iterator[Vote]:
             yield Vote(at, Verdict(Fate.DROPPED, Judge.INSERTION, "cross link"))
         elif _is_note(lines, at):
             yield Vote(at, Verdict(Fate.DROPPED, Judge.INSERTION, "note"))
+
+
+def _source_notes(lines: Lines) -> Iterator[int]:
+    """Quoted lines right below a heading, one of them an address: where the part of a collection comes from."""
+    quoted: list[int] = []
+    below_heading = False
+    for at in (*lines.filled, None):
+        if at is not None and lines.passage(at).kind is BlockKind.QUOTE and (quoted or below_heading):
+            quoted.append(at)
+            continue
+        short = all(len(lines.text(each)) <= MAX_SOURCE and not lines.utterances[each].label for each in quoted)
+        if short and any(_ADDRESS.search(lines.text(each)) for each in quoted):
+            yield from quoted
+        quoted, below_heading = [], at is not None and lines.passage(at).kind is BlockKind.HEADING
 
 
 def _is_caption(lines: Lines, at: int) -> bool:

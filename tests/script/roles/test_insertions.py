@@ -50,3 +50,28 @@ def test_quotes_below_pictures_are_turns_where_labels_stand_in_quotes() -> None:
     talk = "\n\n".join(f"> {line}" for line in TALK.split("\n\n"))
     source = f"# 对话船匠\n\n{talk}\n\n{PICTURE}\n\n> 那天的水很大。\n\n{talk}\n"
     assert votes(insertions, source) == []
+
+
+SOURCE = "> 河口访谈，夜话栏目\n>\n> 原文：https://hekou.example/7\n>\n> 何青做客实录"
+
+
+def test_where_a_part_comes_from_is_a_note() -> None:
+    found = votes(insertions, f"# 渡口\n\n## 何青\n\n{SOURCE}\n\n{TALK}")
+    assert [text for reason, text in found if reason == "note on the text"] == [
+        "河口访谈，夜话栏目",
+        "原文：https://hekou.example/7",
+        "何青做客实录",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"# 渡口\n\n## 何青\n\n> 船不肯走。\n>\n> 潮水也不肯。\n\n{TALK}",
+        f"# 渡口\n\n## 何青\n\n{TALK}\n\n{SOURCE}\n\n{TALK}",
+        f"# 渡口\n\n## 何青\n\n> {'那天渡口没有人。' * 12}\n>\n> 见 https://hekou.example/7\n\n{TALK}",
+    ],
+    ids=["a motto", "a quotation in the talk", "a long quotation"],
+)
+def test_other_quotations_are_no_notes(source: str) -> None:
+    assert "note on the text" not in [reason for reason, _ in votes(insertions, source)]
