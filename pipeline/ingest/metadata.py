@@ -20,6 +20,7 @@ _LINE = re.compile(
     r"[\s*_>#]{0,6}(?P<key>[^\s:：*，。]{1,16})[ \t]{0,2}\**[ \t]{0,2}[:：]"
     r"[ \t]{0,4}\**[ \t]{0,4}(?P<value>\S.{0,4000})"
 )
+_TOKEN = re.compile(r"(?P<key>[A-Za-z][\w-]{1,20}):\s?(?P<value>[a-z0-9]+(?:[-_/.][\w-]+)+)", re.ASCII)
 _ANOTHER = re.compile(r"[ \t\u3000|]{1,8}(?=(?P<key>[^\s:：*，。|]{1,16})[:：])")
 _ENTRY = re.compile(r"(?P<key>[^\s:#\-][^:]{0,60}):(?:[ \t]+(?P<value>.*))?$")
 
@@ -66,16 +67,18 @@ class Header:
 
     def _read_lines(self, start: int) -> None:
         other = 0
+        stated: set[int] = set()
         for index in range(start, min(len(self.lines), start + _HEADER_LINES)):
             line = self.lines[index]
             if not line.strip():
                 continue
-            pieces = _pieces(line)
+            pieces = _pieces(line) or (_token(line) if index and index - 1 in stated else [])
             if not pieces:
                 other += 1
                 if other > 1:
                     return
                 continue
+            stated.add(index)
             for key, value in pieces:
                 self._add(index, key, value)
             self._note_markup(index, "".join(key + value for key, value in pieces))
@@ -108,6 +111,12 @@ def _pieces(line: str) -> list[tuple[str, str]]:
             return []
         at = end
     return found
+
+
+def _token(line: str) -> list[tuple[str, str]]:
+    """A `key: value` right below metadata, whatever the key, whose value is no words: Slug: he-qing-talks."""
+    match = _TOKEN.fullmatch(line.strip())
+    return [(match["key"], match["value"])] if match else []
 
 
 def _is_speech(value: str) -> bool:

@@ -20,8 +20,8 @@ from pipeline.script.roles.not_labels import byline_indexes
 from pipeline.script.roles.titles import (
     HEAD_PASSAGES,
     MAX_TITLE,
+    around_title,
     part_index,
-    repeated_titles,
     split_part,
     text_indexes,
     tight,
@@ -85,8 +85,8 @@ def read_front(document: Document, utterances: Sequence[Utterance]) -> Front:
     if title_at is not None:
         verdicts[title_at] = Verdict(Fate.TITLE, Judge.FRONT)
         facts["title"] = utterances[title_at].passage.text
-    for at in repeated_titles(utterances, facts.get("title", ""), title_at):
-        verdicts[at] = Verdict(Fate.DROPPED, Judge.FRONT, "title")
+    for at, reason in around_title(utterances, facts.get("title", ""), title_at):
+        verdicts[at] = Verdict(Fate.DROPPED, Judge.FRONT, reason)
     title, tag = untagged(tight(facts.get("title", "")))
     if tag and title_at is not None:
         dropped.append(Dropped(line=utterances[title_at].passage.line, reason="column tag", text=tag))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HEAD_PASSAGES = 12
 MAX_HEADLINE = 50
 MAX_BYLINE = 80
+MAX_WRITER = 12
+"""Characters of a name, with the marks between it and a date."""
 MIN_TURNS = 6
 
 _FULL_DATE = re.compile(r"(?:19|20)\d{2}\s?(?:[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|年\s?\d{1,2}\s?月)")
@@ -50,9 +52,17 @@ def byline_indexes(passages: Sequence[Passage]) -> tuple[int, ...]:
 
 
 def _is_dated_line(passage: Passage) -> bool:
-    if passage.kind is not BlockKind.PARAGRAPH or len(passage.text) > MAX_BYLINE or passage.ends_sentence:
+    if passage.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING) or len(passage.text) > MAX_BYLINE:
+        return False
+    if passage.ends_sentence or (passage.kind is BlockKind.HEADING and not _is_byline(passage.text)):
         return False
     return bool(_FULL_DATE.search(passage.text)) and passage.text.rstrip()[-1:] not in ":：，,、；;”」"
+
+
+def _is_byline(heading: str) -> bool:
+    """A heading that says who wrote and when, and nothing else: a title with a date in it says more."""
+    date = _FULL_DATE.search(heading)
+    return date is not None and len(heading) - len(date.group()) <= MAX_WRITER
 
 
 def _texts(passages: Sequence[Passage]) -> list[int]:

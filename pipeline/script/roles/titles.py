@@ -46,7 +46,8 @@ def title_index(utterances: Sequence[Utterance], stated: str) -> int | None:
     first_label = next(talks, len(utterances))
     texts = [at for at in text_indexes(utterances)[:HEAD_PASSAGES] if at < first_label]
     headings = [at for at in texts if utterances[at].passage.kind is BlockKind.HEADING]
-    for at in headings:
+    named = [at for at in headings if stated and fold(utterances[at].passage.text) == fold(stated)]
+    for at in (*named, *headings):
         if utterances[at].passage.level == 1:
             return at
     for at in texts[:4]:
@@ -89,12 +90,14 @@ def _asks_like_others(utterances: Sequence[Utterance], first: int) -> bool:
     return len(alike) >= 2
 
 
-def repeated_titles(utterances: Sequence[Utterance], title: str, title_at: int | None) -> Iterator[int]:
-    """Repetitions of the title near the top."""
+def around_title(utterances: Sequence[Utterance], title: str, title_at: int | None) -> Iterator[tuple[int, str]]:
+    """(index, reason) of repetitions of the title near the top, and of headings above it: the site's, the column's."""
     for at in text_indexes(utterances)[:HEAD_PASSAGES]:
         u = utterances[at]
         if title and at != title_at and u.label is None and fold(u.passage.text) == fold(title):
-            yield at
+            yield at, "title"
+        elif title_at is not None and at < title_at and u.passage.kind is BlockKind.HEADING:
+            yield at, "header"
 
 
 def tight(text: str) -> str:
