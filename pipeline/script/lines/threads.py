@@ -85,8 +85,8 @@ def _heads(passages: Sequence[Passage]) -> list[PostHead]:
 
 
 def _ascend(heads: Sequence[PostHead]) -> bool:
-    """By floors where every head has one, otherwise by dates."""
-    floors = all(head.floor for head in heads)
+    """By floors where every head has its own, otherwise by dates."""
+    floors = len({head.floor for head in heads if head.floor}) == len(heads)
     pairs = list(pairwise(heads))
     up = sum(one.floor < other.floor if floors else one.written <= other.written for one, other in pairs)
     return 10 * up >= ASCENDING * len(pairs)

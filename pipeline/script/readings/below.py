@@ -53,7 +53,7 @@ def _answers(lines: Lines, own: list[int]) -> dict[int, str]:
         below = list(_below(lines, at, behind.get(at, len(lines.utterances))))
         if is_set_off:
             below = [each for each in below if _look(lines.passage(each)) != look]
-        elif at not in behind or not alternates or not _is_plain_answer(lines, at, below):
+        elif at not in behind or not alternates or not name or not _is_plain_answer(lines, at, below):
             continue
         found |= dict.fromkeys(below, name)
     return found

@@ -25,6 +25,7 @@ HEADS = {
     "vBulletin": "2011-03-08, 下午 08:{m} #{n}",
     "Tianya": "作者：{who} 回复日期：2011-03-08 20:{m}:09",
     "Tianya, later": "{n}楼 作者：{who} 日期：2011-03-08 20:{m}:09 回复",
+    "Tianya, latest": "作者：{who} 时间：2011-03-08 20:{m}:09 点击：12{n} 回复：{n}",
     "NGA": "#{n} {who} 2011-03-08 20:{m}",
     "Douban": "{who} 2011-03-08 20:{m}:31",
     "floors alone": "第{n}楼",
@@ -64,6 +65,20 @@ def test_a_talk_over_several_floors() -> None:
     middle = len(TALK) // 2 // 2 * 2
     posts = ["\n\n".join(TALK[:middle]), REPLIES[0], "\n\n".join(TALK[middle:]), *REPLIES[2:]]
     assert said(script_of(thread(HEADS["Discuz X"], posts))) == WHOLE
+
+
+def test_the_first_head_may_have_words_of_its_own() -> None:
+    source = thread(HEADS["Tianya, latest"], ["\n\n".join(TALK), *REPLIES]).replace("作者：", "楼主：", 1)
+    assert said(script_of(source)) == WHOLE
+
+
+def test_cards_of_posters_above_heads_that_name_nobody() -> None:
+    card = "主题\n\n12\n\n帖子\n\n345\n\n注册会员\n\n积分\n\n678"
+    posts = [
+        f"{post}\n\n{who}\n\n{card}" for post, who in zip(["\n\n".join(TALK), *REPLIES], POSTERS[1:], strict=False)
+    ]
+    script = script_of(thread("发表于 2011-3-8 20:{m}:07 | 显示全部楼层 |阅读模式", posts))
+    assert said(script) == WHOLE
 
 
 def test_lines_about_posters_above_heads_that_name_nobody() -> None:
