@@ -35,6 +35,8 @@ ALL, PURE, NEARLY_PURE = 10, 9, 7
 """Tenths of the places in a form that are labels known already: how much the form says by itself."""
 
 _CALLS = re.compile(r"[请請問问谢謝]|有[请請]|[欢歡]迎|交[给給]|[换換]|[听聽]")
+_ASKING = ("提问", "发问")
+"""How a label ends that says which of many asks this time: 河口晨报提问."""
 _PARTS = re.compile(r"[、&＆/+\-\s]+")
 _OPENS_LIST = frozenset(":：；;")
 
@@ -113,6 +115,8 @@ class Template:
             )
         if kind is NameKind.PERSON and is_one_capital(claim.label.name):
             return Point(english("one word with a capital, and talk"), int(self.weights.talks(claim)))
+        if kind in (NameKind.OTHER, NameKind.PERSON) and fold(claim.label.name).endswith(_ASKING):
+            return Point(english("says that it asks"), max(2, self.weights.looks[key].points))
         return self.weights.looks[key]
 
     def _is_made_of_labels(self, name: str) -> bool:

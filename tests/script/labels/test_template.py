@@ -44,6 +44,7 @@ FOR = {
     "somebody talks": (ALONE, "忍冬", TWO),
     "called by the speaker before": (talk("何青：下面请忍冬来讲。", "忍冬：船晚了。"), "忍冬", TWO),
     "an initial among initials": (talk("Z：船晚了。", one="L", other="H"), "Z", {"l", "h"}),
+    "says that it asks": (talk("渔火提问：船几点开？"), "渔火提问", TWO),
     "one word with a capital": (talk("潮间带：涨落之间的那一段。", "David：我也在等。"), "David", TWO),
 }
 AGAINST = {
