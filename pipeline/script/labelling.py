@@ -22,6 +22,7 @@ from pipeline.script.names.spellings import explained_names
 from pipeline.script.names.vocabulary import fold
 from pipeline.script.passages import passages_of
 from pipeline.script.people.cast import Cast, cast_labels
+from pipeline.script.people.introductions import surnames_in
 from pipeline.script.people.labelled import Labelled
 from pipeline.script.roles.bilingual import Pair, doubled, originals, paired_keys
 from pipeline.script.roles.front import Front, read_front
@@ -97,11 +98,12 @@ def label_document(document: Document, people: Sequence[Person], choice: Choice)
             forms = {utterance.label.written, utterance.label.shared}
             written.setdefault(utterance.key, Counter()).update(forms)
     pairs = doubled(utterances)
+    front = read_front(document, utterances)
     labelled = Labelled(
         sequence=tuple(u.key for u in utterances if u.label),
         written=written,
         text=text,
-        bound=bound_names(listed, written, text),
+        bound=surnames_in(front.title, text, written) | bound_names(listed, written, text),
         paired=paired_keys(utterances, pairs),
     )
     return LabelledDocument(
@@ -109,7 +111,7 @@ def label_document(document: Document, people: Sequence[Person], choice: Choice)
         attribution=attribution,
         utterances=utterances,
         cast=cast_labels(labelled, people),
-        front=read_front(document, utterances),
+        front=front,
         listed=listed,
         doubled=pairs,
         replies=replies,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.messages import english
 from pipeline.script.dialogue import INTERVIEWEE, Doubt, Person, Speaker
 from pipeline.script.lines.verdicts import Fate, Verdict
 from pipeline.script.names.common_words import is_common_word
-from pipeline.script.names.persons import is_han_name
+from pipeline.script.names.persons import is_han_name, is_surname
 from pipeline.script.names.spellings import is_latin_person
 from pipeline.script.names.vocabulary import fold
 from pipeline.script.people.display import slug
@@ -89,6 +89,24 @@ def introduced(
         return best, english("the title names them")
     guests = {match["name"] for match in _INTERVIEWED.finditer(opening) if _is_guest(match["name"], makers)}
     return (guests.pop(), english("the introduction names them")) if len(guests) == 1 else ("", "")
+
+
+def surnames_in(title: str, text: str, keys: Iterable[str]) -> dict[str, str]:
+    """Label key that is a surname alone -> the one person of that name whom the title names, and the text too.
+
+    >>> surnames_in("漆要等：何青访谈", "何青住在河口，有两个徒弟。何青说漆要等。", ["何", "问"])
+    {'何': '何青'}
+    >>> surnames_in("何青谈何远山", "何青住在河口。何青说，何远山走了。何远山是师父。", ["何"])
+    {}
+    """
+    found: dict[str, str] = {}
+    for key in keys:
+        counts = {name: text.count(name) for name in _names_in(title) if is_surname(key) and fold(name).startswith(key)}
+        often = {name: count for name, count in counts.items() if count >= MENTIONS}
+        best = max(often, key=lambda name: (often[name], len(name)), default="")
+        if best and all(name in best or best in name for name in often):
+            found[key] = best
+    return found
 
 
 def _is_guest(name: str, makers: frozenset[str]) -> bool:
