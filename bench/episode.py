@@ -123,9 +123,9 @@ def _make(transcript: Path, folder: Path, watched: Watched, started: float) -> N
     from pipeline.ingest.reading import parse_document
     from pipeline.script.parsing import parse_dialogue
     from pipeline.text.loading import let_go
-    from pipeline.workflow.episodes import render_episode
-    from pipeline.workflow.planning import Order, plan_episode
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.preparation.planning import Order, plan_episode
+    from pipeline.workflow.production.episodes import render_episode
+    from pipeline.workflow.workspace.project import load_project
 
     def show(phase: str, *_: object) -> None:
         if not watched.phases or watched.phases[-1][1] != phase:

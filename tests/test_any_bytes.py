@@ -15,7 +15,7 @@ from pipeline.script.parsing import parse_dialogue
 from pipeline.script.proof.faithfulness import unproved
 from pipeline.script.yaml.file import compose_script, parse_script
 from pipeline.settings import load_settings, load_voices
-from pipeline.workflow.script_file import load_script
+from pipeline.workflow.script_files.script_file import load_script
 from tests.conftest import ROOT
 
 SCRIPT = """\

@@ -7,7 +7,7 @@ import pytest
 from bench.cluster.efficiency import Round, Spent, interval
 from bench.cluster.memory import growth_bytes
 from bench.cluster.simulation import START_S, Catalogue, Measured, Site, simulate
-from pipeline.workflow.pace import FINISHING_SHARE
+from pipeline.workflow.preparation.pace import FINISHING_SHARE
 
 TAKES = [Measured(symbols=20 + number, cpu_s=0.4 + number / 50, sound_s=4.0) for number in range(60)]
 CATALOGUE = Catalogue(episodes=8, episode_s=240.0, takes=TAKES)

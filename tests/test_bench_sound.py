@@ -25,7 +25,7 @@ from pipeline.audio.silence import Edges, FadeOptions, fade_edges, find_edges
 from pipeline.settings import Settings
 from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.project import load_project
+from pipeline.workflow.workspace.project import load_project
 from tests.builders import make_script, make_turn
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pipeline.audio.pcm import Pcm
 from pipeline.engines.tone.voices import VOICES
 from pipeline.publish.receipts import RECEIPTS_FOLDER
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.project import TAKES_FOLDER
+from pipeline.workflow.workspace.project import TAKES_FOLDER
 from tests.synth.fakes import make_segment
 
 

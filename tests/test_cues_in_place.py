@@ -14,9 +14,9 @@ from pipeline.audio.decoding import decode_file
 from pipeline.engines.registry import load_engine
 from pipeline.ingest.reading import parse_document
 from pipeline.script.parsing import parse_dialogue
-from pipeline.workflow.episodes import render_episode
-from pipeline.workflow.planning import Order, plan_episode
-from pipeline.workflow.project import load_project
+from pipeline.workflow.preparation.planning import Order, plan_episode
+from pipeline.workflow.production.episodes import render_episode
+from pipeline.workflow.workspace.project import load_project
 from tests.listening import clock_ms
 
 RATE_HZ = 24_000

@@ -16,7 +16,7 @@ from pipeline.errors import OutputError, SourceError
 from pipeline.files import TEMPORARY_SUFFIX, atomic_path, clear_temporaries, is_temporary, read_input, write_atomic
 from pipeline.publish.receipts import prune_pieces
 from pipeline.synth.store import LEFTOVER_AGE_S, TakeStore
-from pipeline.workflow.preflight import prepare_folder
+from pipeline.workflow.preparation.preflight import prepare_folder
 from tests.conftest import HANGS_S, ROOT
 from tests.duitan_process import COMMAND, environment
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.workflow.finding import parse_clock, transcript_path
+from pipeline.workflow.checks.finding import parse_clock, transcript_path
 from tests.test_cli import check_refused, run
 
 TALK = """# 修伞的人

@@ -17,11 +17,11 @@ from pipeline.settings import Settings, load_settings, parse_settings
 from pipeline.speech.announcements import Announcements
 from pipeline.speech.pauses import Pauses
 from pipeline.wording import OPENING
-from pipeline.workflow.new_project import make_project
+from pipeline.workflow.workspace.new_project import make_project
 from tests.conftest import ROOT
 from tests.test_cli import GOOD, check_refused, run
 
-TEMPLATE = (ROOT / "pipeline/workflow/show_template.yaml").read_text(encoding="utf-8")
+TEMPLATE = (ROOT / "pipeline/workflow/workspace/show_template.yaml").read_text(encoding="utf-8")
 
 
 def test_a_new_folder_renders_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

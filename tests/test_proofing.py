@@ -13,7 +13,7 @@ from pipeline.cli.console import fold_cell
 from pipeline.script.dialogue import Speaker
 from pipeline.speech.explain import explain
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.workflow.proofing import MOST_CONTEXTS, Explained, Proof, matters, proofread
+from pipeline.workflow.checks.proofing import MOST_CONTEXTS, Explained, Proof, matters, proofread
 from tests.test_cli import run
 
 LEXICON = read_lexicon()

@@ -11,10 +11,10 @@ import pytest
 from pipeline.audio.ffmpeg import measure_loudness
 from pipeline.engines.kokoro.parts import check_parts
 from pipeline.engines.registry import load_engine
-from pipeline.workflow.episodes import Rendered, render_episode
-from pipeline.workflow.planning import Order, plan_episode
-from pipeline.workflow.project import load_project
-from pipeline.workflow.scripts import script_for
+from pipeline.workflow.preparation.planning import Order, plan_episode
+from pipeline.workflow.production.episodes import Rendered, render_episode
+from pipeline.workflow.script_files.scripts import script_for
+from pipeline.workflow.workspace.project import load_project
 from tests.conftest import ROOT
 from tests.listening import RATE_HZ, decode
 from tests.publish.readers import read_chapters, read_id3

@@ -335,7 +335,7 @@ def test_golden_scripts_are_right(path: Path) -> None:
 
 
 def test_the_files_of_a_new_project_are_right() -> None:
-    template = (ROOT / "pipeline/workflow/show_template.yaml").read_text(encoding="utf-8")
+    template = (ROOT / "pipeline/workflow/workspace/show_template.yaml").read_text(encoding="utf-8")
     check_text("show", template)
     check_text("show", re.sub(r"(?m)^# ?(?=[a-z_]+:| +[a-z_]+:)", "", template))
     check_text("voices", (ROOT / "voices.yaml").read_text(encoding="utf-8"))

@@ -11,8 +11,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from pipeline.script.worklist import open_doubts
-from pipeline.workflow.script_file import Fate, load_script
-from pipeline.workflow.scripts import script_for, write_script
+from pipeline.workflow.script_files.script_file import Fate, load_script
+from pipeline.workflow.script_files.scripts import script_for, write_script
 from tests.test_cli import check_refused, run
 
 pytestmark = pytest.mark.usefixtures("project")

@@ -15,12 +15,12 @@ from pipeline.cast.voice_book import Wanted
 from pipeline.engines.registry import find_spec, load_engine
 from pipeline.engines.tone.engine import pitch_hz
 from pipeline.script.dialogue import NARRATOR
-from pipeline.workflow.chapter_range import ChapterRange
-from pipeline.workflow.episodes import Rendered, describe_episode, render_episode
-from pipeline.workflow.planning import Order, Wishes, plan_episode, plan_turns
-from pipeline.workflow.project import Project, load_project
-from pipeline.workflow.script_file import Fate, ScriptFile, load_script
-from pipeline.workflow.scripts import script_for
+from pipeline.workflow.preparation.planning import Order, Wishes, plan_episode, plan_turns
+from pipeline.workflow.production.episodes import Rendered, describe_episode, render_episode
+from pipeline.workflow.script_files.chapter_range import ChapterRange
+from pipeline.workflow.script_files.script_file import Fate, ScriptFile, load_script
+from pipeline.workflow.script_files.scripts import script_for
+from pipeline.workflow.workspace.project import Project, load_project
 from tests.builders import make_script, make_turn
 from tests.conftest import ROOT
 from tests.listening import clock_ms, decode, level_db, loudest_pitch_hz

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from bench.cluster.simulation import Measured
 from bench.faults.runs import ROOT
-from pipeline.workflow.planning import Order, plan_episode
-from pipeline.workflow.project import load_project
-from pipeline.workflow.script_file import load_script
+from pipeline.workflow.preparation.planning import Order, plan_episode
+from pipeline.workflow.script_files.script_file import load_script
+from pipeline.workflow.workspace.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

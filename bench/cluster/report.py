@@ -9,7 +9,7 @@ from bench.cluster.efficiency import interval
 from bench.cluster.memory import growth_bytes
 from bench.cluster.outages import GIVES_UP_S
 from bench.cluster.simulation import Catalogue, Site, simulate
-from pipeline.workflow.pace import FINISHING_SHARE
+from pipeline.workflow.preparation.pace import FINISHING_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,7 +15,7 @@ from pipeline.cluster.roster import Ended, Roster
 from pipeline.cluster.work import Identity, Outcome, Report, Station, Text
 from pipeline.cluster.worker import introduce
 from pipeline.speech.segments import SpokenSegment
-from pipeline.workflow.pace import FINISHING_SHARE
+from pipeline.workflow.preparation.pace import FINISHING_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

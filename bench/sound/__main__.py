@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.synth.engine import SpeechEngine
     from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
-    from pipeline.workflow.project import Project
+    from pipeline.workflow.workspace.project import Project
 
 ROOT: Final = Path(__file__).parents[2]
 REPORT: Final = ROOT / "docs" / "sound.md"
@@ -52,7 +52,7 @@ def main(
     from bench.sound.summary import summarise
     from pipeline.engines.kokoro.engine import load_kokoro
     from pipeline.synth.store import TakeStore
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.workspace.project import load_project
 
     started = time.monotonic()
     studio = Studio(load_project(ROOT), load_kokoro(), TakeStore(cache_folder() / "sound"))

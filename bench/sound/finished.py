@@ -30,9 +30,9 @@ from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
 from pipeline.publish.outputs.table import OUTPUTS
 from pipeline.script.dialogue import Pause, Turn
-from pipeline.workflow.script_file import load_script
-from pipeline.workflow.script_place import script_of
-from pipeline.workflow.show_folder import read_episodes
+from pipeline.workflow.script_files.script_file import load_script
+from pipeline.workflow.script_files.script_place import script_of
+from pipeline.workflow.show.show_folder import read_episodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -15,14 +15,14 @@ from pipeline.ingest.reading import parse_document
 from pipeline.script.parsing import parse_dialogue
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.speech.segments import SpokenSegment
-from pipeline.workflow.planning import Wishes, plan_turns
+from pipeline.workflow.preparation.planning import Wishes, plan_turns
 from pipeline.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.script.dialogue import DialogueScript
-    from pipeline.workflow.project import Project
+    from pipeline.workflow.workspace.project import Project
     from pipeline.yaml_nodes import Node
 
 ENGINE: Final = "kokoro"

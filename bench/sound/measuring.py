@@ -19,7 +19,7 @@ from pipeline.assemble.mastering import master, mp3_form, premaster
 from pipeline.assemble.mixdown import level_mix
 from pipeline.assemble.trimming import trim_takes
 from pipeline.audio.decoding import decode_file
-from pipeline.workflow.clips import quote
+from pipeline.workflow.production.clips import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,7 +27,7 @@ from pipeline.audio.decoding import decode_file
 from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import RECEIPTS_FOLDER
 from pipeline.synth.store import take_name
-from pipeline.workflow.project import TAKES_FOLDER
+from pipeline.workflow.workspace.project import TAKES_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ from bench.speed.transcripts import make_transcript
 from pipeline.publish.receipts import RECEIPTS_FOLDER
 
 if TYPE_CHECKING:
-    from pipeline.workflow.project import Project
+    from pipeline.workflow.workspace.project import Project
 
 ROOT: Final = Path(__file__).parents[2]
 MINUTE_BYTES: Final = 1000
@@ -94,9 +94,9 @@ def publish(folder: Path, transcript: str, form: str) -> Spent:
     from bench.speed.hum import UnevenHum
     from pipeline.ingest.reading import parse_document
     from pipeline.script.parsing import parse_dialogue
-    from pipeline.workflow.episodes import render_episode
-    from pipeline.workflow.planning import Order, plan_episode
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.preparation.planning import Order, plan_episode
+    from pipeline.workflow.production.episodes import render_episode
+    from pipeline.workflow.workspace.project import load_project
 
     busy, wall, cpu = load(), time.perf_counter(), time.process_time()
     project: Project = load_project(ROOT)

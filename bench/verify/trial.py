@@ -11,8 +11,8 @@ from pipeline.audio.pcm import Pcm
 from pipeline.files import content_key
 from pipeline.synth.remote.sound_check import SoundCheck, listen
 from pipeline.synth.store import take_key
-from pipeline.workflow.episode_takes import PlacedTake
-from pipeline.workflow.listening import WITNESSES, Listener
+from pipeline.workflow.checks.episode_takes import PlacedTake
+from pipeline.workflow.checks.listening import WITNESSES, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.synth.store import TakeStore
     from pipeline.synth.take import Take
     from pipeline.verify.recogniser import Recogniser
-    from pipeline.workflow.listening import Verdict
+    from pipeline.workflow.checks.listening import Verdict
 
 EACH: Final = 2
 """Damages that are done to one take: the same witnesses serve."""

@@ -14,7 +14,7 @@ from pipeline.cast.casting import Casting, Role, Voice
 from pipeline.errors import EngineError, InputError, OutputError, PipelineError, Problem
 from pipeline.ingest.document import Block, Document
 from pipeline.script.dialogue import Chapter, Choice, DialogueScript, Pause, Sound, Source, Speaker, Turn
-from pipeline.workflow.project import Project
+from pipeline.workflow.workspace.project import Project
 
 __all__ = [
     "Block",

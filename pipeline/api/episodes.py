@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pipeline.api.scripts import script_path
 from pipeline.errors import SettingsError
 from pipeline.messages import _
-from pipeline.workflow.chapter_range import parse_chapter_range
-from pipeline.workflow.planning import Order, Wishes
-from pipeline.workflow.project import AUDIO_FOLDER
+from pipeline.workflow.preparation.planning import Order, Wishes
+from pipeline.workflow.script_files.chapter_range import parse_chapter_range
+from pipeline.workflow.workspace.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from pipeline.errors import Problem
     from pipeline.script.dialogue import Gender
     from pipeline.synth.engine import SpeechEngine
-    from pipeline.workflow.batch import Ledger
-    from pipeline.workflow.episodes import Rendered, ShowProgress
-    from pipeline.workflow.planning import Plan
-    from pipeline.workflow.project import Project
-    from pipeline.workflow.publishing import PublishedShow
-    from pipeline.workflow.rendering import Job
-    from pipeline.workflow.script_file import ScriptFile
+    from pipeline.workflow.preparation.planning import Plan
+    from pipeline.workflow.production.episodes import Rendered, ShowProgress
+    from pipeline.workflow.production.rendering import Job
+    from pipeline.workflow.script_files.batch import Ledger
+    from pipeline.workflow.script_files.script_file import ScriptFile
+    from pipeline.workflow.show.publishing import PublishedShow
+    from pipeline.workflow.workspace.project import Project
 
     OnProgress = Callable[[str, float], None]
     """Called with a phase, such as "speak", and the share of it that is done, from 0 to 1."""
@@ -73,8 +73,8 @@ def cast(
     Raises InputError for a wish or a file that is wrong, EngineError for an engine that does not exist.
     """
     from pipeline.engines.registry import find_spec
-    from pipeline.workflow.checking import cast_file
-    from pipeline.workflow.script_file import load_script
+    from pipeline.workflow.checks.checking import cast_file
+    from pipeline.workflow.script_files.script_file import load_script
 
     spec = find_spec(engine or project.book.engines[0])
     return cast_file(load_script(script_path(path)), project, spec, Wishes(voices or {}, genders or {}))
@@ -102,9 +102,9 @@ def render(
     Raises InputError for files to mend, EngineError when nobody speaks (what was spoken is kept: call again to go on),
     OutputError when a file cannot be written, ValueError for chapters or formats that do not exist.
     """
-    from pipeline.workflow.batch import BatchStopped, Ledger
-    from pipeline.workflow.inputs import Inputs
-    from pipeline.workflow.rendering import RenderRun
+    from pipeline.workflow.production.rendering import RenderRun
+    from pipeline.workflow.script_files.batch import BatchStopped, Ledger
+    from pipeline.workflow.script_files.inputs import Inputs
 
     source = Path(path)
     order = Order(
@@ -144,7 +144,7 @@ def publish(
     cannot be read, or when show.yaml lacks what a feed needs (the pages are written then), and OutputError.
     """
     from pipeline.publish.outputs.table import SMALL
-    from pipeline.workflow.publishing import publish_show
+    from pipeline.workflow.show.publishing import publish_show
 
     where = Path(folder) if folder is not None else project.folder / AUDIO_FOLDER
     done = publish_show(project.settings.show, where, force=force, with_feed=feed, sound=SMALL if small else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.ingest.document import Document
     from pipeline.script.dialogue import Choice, DialogueScript
-    from pipeline.workflow.project import Project
+    from pipeline.workflow.workspace.project import Project
 
 
 def open_project(folder: str | Path = ".") -> Project:
@@ -16,7 +16,7 @@ def open_project(folder: str | Path = ".") -> Project:
 
     Raises InputError with every problem of a file.
     """
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.workspace.project import load_project
 
     return load_project(Path(folder))
 
@@ -39,7 +39,7 @@ def script(document: Document, project: Project, choice: Choice | None = None) -
     """
     from pipeline.script.dialogue import BY_ITSELF
     from pipeline.script.proof.faithfulness import proof_error
-    from pipeline.workflow.scripts import make_script
+    from pipeline.workflow.script_files.scripts import make_script
 
     made, problems = make_script(document, project.book.people, choice or BY_ITSELF)
     if problems:
@@ -52,7 +52,7 @@ def save(made: DialogueScript, path: str | Path, *, force: bool = False) -> Path
 
     Raises OutputError when another file stands there, unless `force`.
     """
-    from pipeline.workflow.scripts import save_script
+    from pipeline.workflow.script_files.scripts import save_script
 
     save_script(made, script_path(path), force=force)
     return Path(path)
@@ -60,14 +60,14 @@ def save(made: DialogueScript, path: str | Path, *, force: bool = False) -> Path
 
 def load(path: str | Path) -> DialogueScript:
     """The script in a file; raises InputError with every problem in it."""
-    from pipeline.workflow.script_file import load_script
+    from pipeline.workflow.script_files.script_file import load_script
 
     return load_script(script_path(path)).script
 
 
 def script_path(path: str | Path) -> Path:
     """The path of a script; raises ValueError for a name that no script can have."""
-    from pipeline.workflow.script_file import SCRIPT_SUFFIXES, is_script
+    from pipeline.workflow.script_files.script_file import SCRIPT_SUFFIXES, is_script
 
     if not is_script(Path(path)):
         raise ValueError(f"{path}: the name of a script ends in {' or '.join(SCRIPT_SUFFIXES)}")

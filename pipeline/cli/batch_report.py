@@ -11,12 +11,12 @@ import typer
 from pipeline.cli.app import report
 from pipeline.cli.console import note
 from pipeline.messages import _
-from pipeline.workflow.batch import BatchStopped, Ledger, Outcome, State, problems_of
+from pipeline.workflow.script_files.batch import BatchStopped, Ledger, Outcome, State, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pipeline.workflow.inputs import Inputs
+    from pipeline.workflow.script_files.inputs import Inputs
 
 Result = TypeVar("Result")
 

@@ -18,8 +18,8 @@ from pipeline.synth.engine import turn_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline.workflow.checking import Report
-    from pipeline.workflow.proofing import Finding, Proof
+    from pipeline.workflow.checks.checking import Report
+    from pipeline.workflow.checks.proofing import Finding, Proof
 
 
 @app.command()
@@ -32,8 +32,8 @@ def check(
     as_json: FoundAsJson = False,
 ) -> None:
     """Check a script offline: who speaks how long, doubtful readings, and what would stop a render."""
-    from pipeline.workflow.checking import check_script
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.checks.checking import check_script
+    from pipeline.workflow.workspace.project import load_project
 
     report = check_script(script, load_project(), against)
     if as_json:
@@ -74,7 +74,7 @@ def _print_report(report: Report, against: Path | None) -> None:
 
 def _print_proof(proof: Proof) -> None:
     """The tables to read through; a turn is named by its number."""
-    from pipeline.workflow.proofing import matters
+    from pipeline.workflow.checks.proofing import matters
 
     names = [(each.written, each.said, str(each.times), turn_name(each.turn)) for each in proof.names]
     polyphones = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.messages import LANGUAGES
 from pipeline.publish.outputs.table import stem_of
-from pipeline.workflow.project import AUDIO_FOLDER, SCRIPTS_FOLDER
+from pipeline.workflow.workspace.project import AUDIO_FOLDER, SCRIPTS_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -75,8 +75,8 @@ def check_configuration() -> tuple[Mapping[str, object], tuple[Finding, ...]]:
     """(what voices.yaml says of the engines, whether it, show.yaml and cast.yaml can be read)."""
     from pipeline.engines.findings import Finding
     from pipeline.settings import find_voices, load_settings, load_voices
-    from pipeline.workflow.project import Project
-    from pipeline.workflow.remembering import load_memory
+    from pipeline.workflow.preparation.remembering import load_memory
+    from pipeline.workflow.workspace.project import Project
 
     folder = Path()
     try:

@@ -11,7 +11,7 @@ from pipeline.cli.app import app
 from pipeline.cli.options import EngineName, Force, ScriptPath, VoiceChoices, check_engine_name, parse_voice_choices
 from pipeline.cli.starting import start_for
 from pipeline.messages import _
-from pipeline.workflow.project import AUDIO_FOLDER
+from pipeline.workflow.workspace.project import AUDIO_FOLDER
 
 
 @app.command()
@@ -28,9 +28,9 @@ def export(
 ) -> None:
     """Write an episode in parts, for a sound editor. What has no recording yet is spoken first."""
     from pipeline.publish.targets import Destination
-    from pipeline.workflow.project import load_project
-    from pipeline.workflow.script_file import load_script
-    from pipeline.workflow.stems import export_stems
+    from pipeline.workflow.production.stems import export_stems
+    from pipeline.workflow.script_files.script_file import load_script
+    from pipeline.workflow.workspace.project import load_project
 
     if not stems:
         raise typer.BadParameter(_("say what to export: --stems"), param_hint="--stems")

@@ -14,7 +14,7 @@ from pipeline.cli.options import EpisodeName, FoundAsJson, ScriptOfEpisode
 from pipeline.synth.engine import turn_name
 
 if TYPE_CHECKING:
-    from pipeline.workflow.finding import Place
+    from pipeline.workflow.checks.finding import Place
 
 
 @app.command()
@@ -26,7 +26,7 @@ def find(
     as_json: FoundAsJson = False,
 ) -> None:
     """Say which turn, speaker and script line a time or some words of an episode are."""
-    from pipeline.workflow.finding import find_in_episode
+    from pipeline.workflow.checks.finding import find_in_episode
 
     found = find_in_episode(episode, wanted, script)
     if as_json:

@@ -17,7 +17,7 @@ def make_folder(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder; made when it is not there.")] = Path(),
 ) -> None:
     """Make a folder to work in: voices.yaml, show.yaml, scripts/dialogues, audio_out. What exists is kept."""
-    from pipeline.workflow.new_project import make_project
+    from pipeline.workflow.workspace.new_project import make_project
 
     for part in make_project(folder):
         print(f"{part.path}: {_('made') if part.is_new else _('kept as it is')}")

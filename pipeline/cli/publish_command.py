@@ -13,12 +13,12 @@ from pipeline.cli.console import note
 from pipeline.cli.options import Force
 from pipeline.cli.stopping import Stopped
 from pipeline.messages import _
-from pipeline.workflow.project import AUDIO_FOLDER
+from pipeline.workflow.workspace.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.workflow.publishing import PublishedShow
+    from pipeline.workflow.show.publishing import PublishedShow
 
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the episodes lie.")]
 NoFeed = Annotated[
@@ -51,8 +51,8 @@ def publish(
     from pipeline.errors import SettingsError
     from pipeline.publish.outputs.table import SMALL
     from pipeline.settings import load_settings
-    from pipeline.workflow.library import write_library
-    from pipeline.workflow.publishing import publish_show
+    from pipeline.workflow.show.library import write_library
+    from pipeline.workflow.show.publishing import publish_show
 
     show = load_settings(Path()).show
     if library:
@@ -89,7 +89,7 @@ def serve(
     lan: Annotated[bool, typer.Option("--lan", help="Let other devices in this network in, such as a phone.")] = False,
 ) -> None:
     """Show the published folder in a browser, until Ctrl-C; sound can be sought in."""
-    from pipeline.workflow.serving import Preview
+    from pipeline.workflow.show.serving import Preview
 
     try:
         with Preview(folder, port, lan=lan) as preview:

@@ -41,17 +41,17 @@ from pipeline.cli.render_options import (
 from pipeline.cli.render_teller import RenderTeller, show_unsaid
 from pipeline.cli.starting import start_for
 from pipeline.messages import _, n_
-from pipeline.workflow.planning import Order
-from pipeline.workflow.project import AUDIO_FOLDER
+from pipeline.workflow.preparation.planning import Order
+from pipeline.workflow.workspace.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.engines.registry import EngineChoice
-    from pipeline.workflow.batch import Ledger
-    from pipeline.workflow.episodes import Rendered
-    from pipeline.workflow.inputs import Inputs as InputFiles
-    from pipeline.workflow.project import Project
+    from pipeline.workflow.production.episodes import Rendered
+    from pipeline.workflow.script_files.batch import Ledger
+    from pipeline.workflow.script_files.inputs import Inputs as InputFiles
+    from pipeline.workflow.workspace.project import Project
 
 _FILE_KEYS = {"vtt": "transcript"}
 """What --json calls an output that is not called by its own name there."""
@@ -80,9 +80,9 @@ def render(
 
     A folder stands for the transcripts and scripts in it. One bad file does not stop the others.
     """
-    from pipeline.workflow.filling import choose
-    from pipeline.workflow.inputs import find_inputs
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.production.filling import choose
+    from pipeline.workflow.script_files.inputs import find_inputs
+    from pipeline.workflow.workspace.project import load_project
 
     check_engine_name(engine)
     check_engine_name(fill, "--fill")
@@ -120,7 +120,7 @@ def _render_all(
     as_json: bool,
 ) -> None:
     """Make every episode that can be made, and tell what became of each file."""
-    from pipeline.workflow.rendering import RenderRun
+    from pipeline.workflow.production.rendering import RenderRun
 
     ledger: Ledger[Rendered] = open_ledger(found)
     with concluded(
@@ -148,10 +148,10 @@ def preview(
     """Render one turn of a script into a file, in seconds."""
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
-    from pipeline.workflow.clips import render_clip
-    from pipeline.workflow.project import load_project
-    from pipeline.workflow.script_file import load_script
-    from pipeline.workflow.unsaid import locate_unsaid
+    from pipeline.workflow.preparation.unsaid import locate_unsaid
+    from pipeline.workflow.production.clips import render_clip
+    from pipeline.workflow.script_files.script_file import load_script
+    from pipeline.workflow.workspace.project import load_project
 
     check_engine_name(engine)
     project = load_project()

@@ -11,12 +11,12 @@ from pipeline.cli.completion import complete_engines
 from pipeline.files import is_folder
 from pipeline.messages import _, english
 from pipeline.publish.outputs.table import OPTIONAL, SMALL, format_problem
-from pipeline.workflow.chapter_range import ChapterRange, parse_chapter_range
+from pipeline.workflow.script_files.chapter_range import ChapterRange, parse_chapter_range
 
 if TYPE_CHECKING:
     from pipeline.cluster.hiring import Hiring
-    from pipeline.workflow.fill_engine import Fill
-    from pipeline.workflow.project import Project
+    from pipeline.workflow.preparation.fill_engine import Fill
+    from pipeline.workflow.workspace.project import Project
 
 Inputs = Annotated[
     list[Path],
@@ -78,7 +78,7 @@ def read_fill(name: str | None, project: Project) -> Fill | None:
     """The engine that helps out; it is started when it is needed."""
     if not name:
         return None
-    from pipeline.workflow.fill_engine import Fill
+    from pipeline.workflow.preparation.fill_engine import Fill
 
     return Fill(name, lambda: project.start_engine(name), lambda: project.identify_engine(name))
 

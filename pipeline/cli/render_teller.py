@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pipeline.engines.registry import EngineChoice
     from pipeline.errors import Problem
     from pipeline.speech.unsaid import Unsaid
-    from pipeline.workflow.episodes import Rendered, ShowProgress
-    from pipeline.workflow.planning import Plan
-    from pipeline.workflow.rendering import Job
-    from pipeline.workflow.script_file import ScriptFile
+    from pipeline.workflow.preparation.planning import Plan
+    from pipeline.workflow.production.episodes import Rendered, ShowProgress
+    from pipeline.workflow.production.rendering import Job
+    from pipeline.workflow.script_files.script_file import ScriptFile
 
 MOST_DOUBTS = 10
 """How many places to review are shown; the script lists them all."""
@@ -27,7 +27,7 @@ ORDINALS = (N_("first"), N_("second"), N_("third"))
 
 def show_unsaid(unsaid: Sequence[Unsaid], places: Sequence[Problem]) -> None:
     """Say what is left out of the sound, where, and how to make it heard."""
-    from pipeline.workflow.unsaid import words_hint
+    from pipeline.workflow.preparation.unsaid import words_hint
 
     for place in places:
         note(_("note: {remark}", remark=place))

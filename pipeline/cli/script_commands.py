@@ -18,17 +18,17 @@ from pipeline.files import is_folder
 from pipeline.messages import _, n_, retold
 from pipeline.script.dialogue import Choice
 from pipeline.synth.engine import turn_name
-from pipeline.workflow.script_file import Fate
+from pipeline.workflow.script_files.script_file import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.script.dialogue import DialogueScript
     from pipeline.script.summary import Summary
-    from pipeline.workflow.batch import Ledger
-    from pipeline.workflow.inputs import Inputs as InputFiles
-    from pipeline.workflow.project import Project
-    from pipeline.workflow.script_file import ScriptFile
+    from pipeline.workflow.script_files.batch import Ledger
+    from pipeline.workflow.script_files.inputs import Inputs as InputFiles
+    from pipeline.workflow.script_files.script_file import ScriptFile
+    from pipeline.workflow.workspace.project import Project
 
     Made = tuple[ScriptFile, Summary]
 
@@ -70,7 +70,7 @@ def script(
 
     A folder stands for the transcripts in it. One bad file does not stop the others.
     """
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.workspace.project import load_project
 
     found = _find_transcripts(inputs, out)
     project = load_project()
@@ -94,8 +94,8 @@ def script(
 
 def _find_transcripts(inputs: Sequence[Path], out: Path | None) -> InputFiles:
     """The transcripts among the inputs; a usage error for a script, or for several that would become one."""
-    from pipeline.workflow.inputs import find_inputs
-    from pipeline.workflow.script_file import is_script
+    from pipeline.workflow.script_files.inputs import find_inputs
+    from pipeline.workflow.script_files.script_file import is_script
 
     for path in inputs:
         if is_script(path) and not is_folder(path):
@@ -111,7 +111,7 @@ def _find_transcripts(inputs: Sequence[Path], out: Path | None) -> InputFiles:
 
 
 def _explain(inputs: Sequence[Path], project: Project, line: int, choice: Choice) -> None:
-    from pipeline.workflow.scripts import explain
+    from pipeline.workflow.script_files.scripts import explain
 
     if len(inputs) != 1:
         raise typer.BadParameter(
@@ -140,7 +140,7 @@ def _write_all(inputs: Sequence[Path], project: Project, ledger: Ledger[Made], w
     """Write every script that can be made; the ledger knows what became of each transcript."""
     from pipeline.script.summary import summarise
     from pipeline.script.worklist import open_doubts
-    from pipeline.workflow.scripts import write_script
+    from pipeline.workflow.script_files.scripts import write_script
 
     written: dict[Path, Path] = {}
     for path in inputs:

@@ -8,8 +8,8 @@ from pipeline.cli.console import note
 
 if TYPE_CHECKING:
     from pipeline.synth.engine import SpeechEngine
-    from pipeline.workflow.project import Project
-    from pipeline.workflow.script_file import ScriptFile
+    from pipeline.workflow.script_files.script_file import ScriptFile
+    from pipeline.workflow.workspace.project import Project
 
 
 def start_for(file: ScriptFile, project: Project, engine: str | None) -> tuple[SpeechEngine, Project]:
@@ -17,8 +17,8 @@ def start_for(file: ScriptFile, project: Project, engine: str | None) -> tuple[S
 
     Which voices are missing is told on stderr. Raises EngineUnavailableError and CastingError.
     """
-    from pipeline.workflow.available_voices import with_available_voices
-    from pipeline.workflow.remembering import recall
+    from pipeline.workflow.preparation.available_voices import with_available_voices
+    from pipeline.workflow.preparation.remembering import recall
 
     started = project.start_engine(engine)
     project, lacking = with_available_voices(project, started)

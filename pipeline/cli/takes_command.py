@@ -13,12 +13,12 @@ from pipeline.cli.console import note, print_table
 from pipeline.cli.options import FoundAsJson
 from pipeline.errors import InputError
 from pipeline.messages import _, n_
-from pipeline.workflow.project import AUDIO_FOLDER
+from pipeline.workflow.workspace.project import AUDIO_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.workflow.takes import Inventory, Share
+    from pipeline.workflow.checks.takes import Inventory, Share
 
 BYTES_PER_MB = 1_000_000
 
@@ -38,8 +38,8 @@ def takes(
     as_json: FoundAsJson = False,
 ) -> None:
     """Show the recordings that are kept, script by script, and what no script in scripts/dialogues needs any more."""
-    from pipeline.workflow import takes as store
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.checks import takes as store
+    from pipeline.workflow.workspace.project import load_project
 
     inventory = store.take_stock(out, load_project())
     refused = prune and bool(inventory.doubts) and not force

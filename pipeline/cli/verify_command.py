@@ -19,9 +19,9 @@ from pipeline.synth.threads import cores
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.workflow.episode_takes import EpisodeTakes
-    from pipeline.workflow.project import Project
-    from pipeline.workflow.verifying import Finding, Report
+    from pipeline.workflow.checks.episode_takes import EpisodeTakes
+    from pipeline.workflow.checks.verifying import Finding, Report
+    from pipeline.workflow.workspace.project import Project
 
 
 @app.command()
@@ -41,9 +41,9 @@ def verify(
     as_json: FoundAsJson = False,
 ) -> None:
     """Listen to every turn of an episode with a recogniser, and list those whose words are missing, cut or others."""
-    from pipeline.workflow.episode_takes import Wanted, find_takes
-    from pipeline.workflow.project import load_project
-    from pipeline.workflow.verifying import measure
+    from pipeline.workflow.checks.episode_takes import Wanted, find_takes
+    from pipeline.workflow.checks.verifying import measure
+    from pipeline.workflow.workspace.project import load_project
 
     if quick and redo:
         raise typer.BadParameter(_("--quick only measures; leave it out to speak something again"))
@@ -64,7 +64,7 @@ def _listen(takes: EpisodeTakes, project: Project, model: Path | None, *, redo: 
     """Listen with a bar; what is heard is kept, so that nothing is listened to twice."""
     from pipeline.verify.memory import memory_path, remembering
     from pipeline.verify.recogniser import WhisperRecogniser
-    from pipeline.workflow.verifying import verify as listen
+    from pipeline.workflow.checks.verifying import verify as listen
 
     whisper = WhisperRecogniser(folder=model, threads=cores())
     whisper.load()
@@ -106,7 +106,7 @@ def _problem(finding: Finding) -> str:
 
 def _remarks(report: Report) -> Iterator[str]:
     """What a person should know about the figures."""
-    from pipeline.workflow.verifying import Redone
+    from pipeline.workflow.checks.verifying import Redone
 
     if report.episode.unknown:
         yield n_(

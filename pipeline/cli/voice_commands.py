@@ -58,7 +58,7 @@ def say(
     from pipeline.publish.seal import Kind
     from pipeline.publish.targets import Destination, check_targets
     from pipeline.speech.explain import explain
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.workspace.project import load_project
 
     check_engine_name(engine)
     _check_text(text, can_be_many=as_json and out is None)
@@ -73,7 +73,7 @@ def say(
         else:
             _print_explanation(explanation, reasons=reasons)
     if out is not None:
-        from pipeline.workflow.clips import quote, render_clip
+        from pipeline.workflow.production.clips import quote, render_clip
 
         chosen = project.start_engine(engine)
         voices = {NARRATOR: voice} if voice else None
@@ -94,8 +94,8 @@ def voices(
 ) -> None:
     """List the people voices.yaml knows and cast.yaml remembers, and every voice each engine has."""
     from pipeline.publish.targets import Destination
-    from pipeline.workflow.project import load_project
-    from pipeline.workflow.remembering import load_memory
+    from pipeline.workflow.preparation.remembering import load_memory
+    from pipeline.workflow.workspace.project import load_project
 
     check_engine_name(engine)
     project = load_project()
@@ -139,7 +139,7 @@ def _describe_explanation(explanation: Explanation, *, reasons: bool) -> Mapping
 
 
 def _print_explanation(explanation: Explanation, *, reasons: bool) -> None:
-    from pipeline.workflow.unsaid import words_hint
+    from pipeline.workflow.preparation.unsaid import words_hint
 
     print(explanation.spoken)
     print(" ".join(f"{character}:{pinyin}" for character, pinyin in explanation.readings))
@@ -212,8 +212,8 @@ def _voice_row(voice: Voice, engines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _audition(destination: Destination, engine_name: str | None) -> None:
-    from pipeline.workflow.audition import audition
-    from pipeline.workflow.project import load_project
+    from pipeline.workflow.production.audition import audition
+    from pipeline.workflow.workspace.project import load_project
 
     def tell(path: Path, backup: Path | None) -> None:
         note_backup(backup)

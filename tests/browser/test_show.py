@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.publish.show import Show
-from pipeline.workflow.publishing import publish_show
-from pipeline.workflow.serving import Preview
+from pipeline.workflow.show.publishing import publish_show
+from pipeline.workflow.show.serving import Preview
 from tests.conftest import ROOT
 from tests.duitan_process import run_in_shell
 

@@ -22,9 +22,9 @@ from pipeline.script.parsing import parse_dialogue
 from pipeline.synth.failures import name_turns
 from pipeline.synth.remote.patience import Patience
 from pipeline.synth.store import TakeStore, take_key
-from pipeline.workflow.episodes import render_episode, speak
-from pipeline.workflow.planning import Order, Plan, plan_episode
-from pipeline.workflow.project import TAKES_FOLDER, Project, load_project
+from pipeline.workflow.preparation.planning import Order, Plan, plan_episode
+from pipeline.workflow.production.episodes import render_episode, speak
+from pipeline.workflow.workspace.project import TAKES_FOLDER, Project, load_project
 from tests.conftest import ROOT
 from tests.engines.edge_service import EdgeService, Fault, FaultName, lead_client
 

@@ -21,7 +21,7 @@ from pipeline.engines.registry import engine_forms
 from pipeline.errors import CastingError, EngineError
 from pipeline.speech.lexicon import read_lexicon
 from pipeline.synth.store import take_key
-from pipeline.workflow.preflight import check_voices
+from pipeline.workflow.preparation.preflight import check_voices
 from tests.engines.tiny_kokoro import tiny_model, tiny_parts
 from tests.synth.fakes import make_segment
 

@@ -12,10 +12,10 @@ from pipeline.engines.openai.frontend import openai_frontend
 from pipeline.engines.openai.options import OpenAiOptions
 from pipeline.errors import CastingError, EngineUnavailableError
 from pipeline.speech.lexicon import read_lexicon
-from pipeline.workflow.episodes import render_episode
-from pipeline.workflow.planning import Order, plan_episode
-from pipeline.workflow.project import load_project
-from pipeline.workflow.scripts import script_for
+from pipeline.workflow.preparation.planning import Order, plan_episode
+from pipeline.workflow.production.episodes import render_episode
+from pipeline.workflow.script_files.scripts import script_for
+from pipeline.workflow.workspace.project import load_project
 from tests.engines.openai_engine import PASSES, SECRET, make_engine
 from tests.engines.openai_service import Behaviour, OpenAiService
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pipeline.messages import KEPT
-from pipeline.workflow.templates import comments, templates
+from pipeline.workflow.workspace.templates import comments, templates
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import yaml
 
 from pipeline.messages import LANGUAGES, choose_language
 from pipeline.settings import Settings, load_settings, load_voices
-from pipeline.workflow.new_project import make_project
-from pipeline.workflow.templates import templates
+from pipeline.workflow.workspace.new_project import make_project
+from pipeline.workflow.workspace.templates import templates
 from tests.language.test_messages import language
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from pipeline.publish.site.pages import Site, episode_page, index_page, page_nam
 from pipeline.publish.site.series import group_series, neighbours_in
 from pipeline.publish.targets import Destination
 from pipeline.publish.transcript import Transcript, TranscriptCue
-from pipeline.workflow.publishing import publish_show
+from pipeline.workflow.show.publishing import publish_show
 from tests.assemble.episodes import two_people
 from tests.publish.episodes import TWO_PEOPLE
 from tests.publish.feed_rules import broken_rules

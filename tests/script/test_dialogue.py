@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 
 from pipeline.script.dialogue import Chapter, DialogueScript, Turn
-from pipeline.workflow.chapter_range import ChapterRange
-from pipeline.workflow.planning import select_turns
+from pipeline.workflow.preparation.planning import select_turns
+from pipeline.workflow.script_files.chapter_range import ChapterRange
 from tests import strategies
 from tests.builders import make_script, make_turn
 

@@ -13,8 +13,8 @@ from pipeline.errors import EngineUnavailableError
 from pipeline.settings import load_settings, load_voices
 from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.store import TakeStore, take_key
-from pipeline.workflow.episode_takes import EpisodeTakes, PlacedTake
-from pipeline.workflow.project import Project
+from pipeline.workflow.checks.episode_takes import EpisodeTakes, PlacedTake
+from pipeline.workflow.workspace.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -15,9 +15,9 @@ from pipeline.errors import ScriptError
 from pipeline.publish.outputs.vtt import parse_vtt
 from pipeline.publish.receipts import mark_outdated
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.episode_takes import EpisodeTakes, Wanted, find_takes
-from pipeline.workflow.finding import find_in_episode
-from pipeline.workflow.project import load_project
+from pipeline.workflow.checks.episode_takes import EpisodeTakes, Wanted, find_takes
+from pipeline.workflow.checks.finding import find_in_episode
+from pipeline.workflow.workspace.project import load_project
 from tests.test_cli import check_refused, run
 
 TALK = """# 养蜂的人

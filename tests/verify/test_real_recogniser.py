@@ -15,14 +15,14 @@ from pipeline.engines.kokoro.parts import check_parts
 from pipeline.files import cache_folder
 from pipeline.verify.recogniser import WhisperRecogniser
 from pipeline.verify.weights import packaged_model
-from pipeline.workflow.episode_takes import EpisodeTakes, Wanted, find_takes
-from pipeline.workflow.project import load_project
-from pipeline.workflow.verifying import Redone, verify
+from pipeline.workflow.checks.episode_takes import EpisodeTakes, Wanted, find_takes
+from pipeline.workflow.checks.verifying import Redone, verify
+from pipeline.workflow.workspace.project import load_project
 from tests.test_cli import run
 from tests.watching import watch, why_blind
 
 if TYPE_CHECKING:
-    from pipeline.workflow.episode_takes import PlacedTake
+    from pipeline.workflow.checks.episode_takes import PlacedTake
 
 pytestmark = [
     pytest.mark.slow,

@@ -15,8 +15,8 @@ from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.remote.sound_check import SoundCheck
 from pipeline.synth.remote.sound_check import listen as listen_to
 from pipeline.verify.judging import Kind
-from pipeline.workflow.listening import NOT_UNDERSTOOD, Listener
-from pipeline.workflow.verifying import Finding, Redone, Report, measure, verify
+from pipeline.workflow.checks.listening import NOT_UNDERSTOOD, Listener
+from pipeline.workflow.checks.verifying import Finding, Redone, Report, measure, verify
 from tests.verify.fakes import TALK, Reader, Speller, make_episode, make_project, read_back, spell
 
 

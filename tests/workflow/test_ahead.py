@@ -10,8 +10,8 @@ import pytest
 from pipeline.cast.casting import Casting
 from pipeline.script.dialogue import DialogueScript, Source
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.ahead import Ahead
-from pipeline.workflow.planning import Plan
+from pipeline.workflow.preparation.planning import Plan
+from pipeline.workflow.production.ahead import Ahead
 from tests.synth.fakes import CountingEngine, make_segment
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from pipeline.publish.audition_page import Auditioned, audition_page
 from pipeline.publish.seal import Kind, sealed_kind
 from pipeline.publish.targets import Destination
 from pipeline.settings import Settings
-from pipeline.workflow.audition import audition
-from pipeline.workflow.available_voices import with_available_voices
-from pipeline.workflow.project import Project
+from pipeline.workflow.preparation.available_voices import with_available_voices
+from pipeline.workflow.production.audition import audition
+from pipeline.workflow.workspace.project import Project
 from tests.engines.tiny_kokoro import tiny_parts
 from tests.language.test_messages import language
 

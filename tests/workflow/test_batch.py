@@ -19,8 +19,8 @@ from pipeline.errors import (
     ScriptError,
     SourceError,
 )
-from pipeline.workflow.batch import BatchStopped, Ledger, State, problems_of
-from pipeline.workflow.inputs import BadInput, Inputs, Skipped
+from pipeline.workflow.script_files.batch import BatchStopped, Ledger, State, problems_of
+from pipeline.workflow.script_files.inputs import BadInput, Inputs, Skipped
 
 A, B, C = Path("talks/a.md"), Path("talks/b.md"), Path("talks/c.md")
 

@@ -17,15 +17,15 @@ from pipeline.speech.segments import SpokenSegment
 from pipeline.synth.absent import AbsentEngine
 from pipeline.synth.engine import SpeechEngine
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.batch import BatchStopped, Ledger, State
-from pipeline.workflow.episodes import Rendered
-from pipeline.workflow.fill_engine import Fill
-from pipeline.workflow.filling import choose
-from pipeline.workflow.inputs import Inputs
-from pipeline.workflow.planning import Order
-from pipeline.workflow.project import TAKES_FOLDER, load_project
-from pipeline.workflow.rendering import RenderRun
-from pipeline.workflow.takes import _needs
+from pipeline.workflow.checks.takes import _needs
+from pipeline.workflow.preparation.fill_engine import Fill
+from pipeline.workflow.preparation.planning import Order
+from pipeline.workflow.production.episodes import Rendered
+from pipeline.workflow.production.filling import choose
+from pipeline.workflow.production.rendering import RenderRun
+from pipeline.workflow.script_files.batch import BatchStopped, Ledger, State
+from pipeline.workflow.script_files.inputs import Inputs
+from pipeline.workflow.workspace.project import TAKES_FOLDER, load_project
 from tests.workflow.test_rendering import Witness, write_talk
 
 HOST, GUEST = (1, 3), (2, 4)

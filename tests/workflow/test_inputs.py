@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.workflow.inputs import find_inputs
+from pipeline.workflow.script_files.inputs import find_inputs
 
 
 @pytest.fixture

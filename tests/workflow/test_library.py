@@ -18,7 +18,7 @@ from pipeline.publish.outputs.manifest_reader import Manifest, read_manifest
 from pipeline.publish.release import publish_episode
 from pipeline.publish.show import Show
 from pipeline.publish.targets import Destination
-from pipeline.workflow.library import lay_out_books, write_library
+from pipeline.workflow.show.library import lay_out_books, write_library
 from tests.assemble.episodes import two_people
 from tests.strategies import hostile_text
 from tests.test_cli import run

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.publish.episode import Episode
-from pipeline.workflow.naming import MAX_STEM_BYTES, claim_stem, find_origin, name_key, note_origin, portable_stem
+from pipeline.workflow.script_files.naming import (
+    MAX_STEM_BYTES,
+    claim_stem,
+    find_origin,
+    name_key,
+    note_origin,
+    portable_stem,
+)
 
 
 @pytest.mark.parametrize(

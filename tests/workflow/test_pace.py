@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.synth.recording import Progress
-from pipeline.workflow.pace import FINISHING_SHARE, Pace, Work
+from pipeline.workflow.preparation.pace import FINISHING_SHARE, Pace, Work
 
 
 class Clock:

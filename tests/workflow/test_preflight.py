@@ -19,7 +19,7 @@ from pipeline.publish.show import Show
 from pipeline.publish.targets import check_targets
 from pipeline.synth.recording import record
 from pipeline.synth.store import TakeStore
-from pipeline.workflow.preflight import (
+from pipeline.workflow.preparation.preflight import (
     KEPT_SHARE,
     RESERVE_BYTES,
     SPARE,

@@ -14,10 +14,10 @@ import pytest
 from pipeline.cast.memory_file import parse_memory
 from pipeline.errors import CastingError, OutputError
 from pipeline.locks import exclusive, lock_file
-from pipeline.workflow.heads import natural_key, place_in_show, show_heads
-from pipeline.workflow.project import load_project
-from pipeline.workflow.remembering import recall, remember
-from pipeline.workflow.script_file import load_script
+from pipeline.workflow.preparation.remembering import recall, remember
+from pipeline.workflow.script_files.heads import natural_key, place_in_show, show_heads
+from pipeline.workflow.script_files.script_file import load_script
+from pipeline.workflow.workspace.project import load_project
 from tests.conftest import HANGS_S
 from tests.duitan_process import COMMAND, environment
 from tests.test_cli import run

@@ -14,13 +14,13 @@ from pipeline.engines.registry import EngineChoice
 from pipeline.engines.tone.engine import ToneEngine
 from pipeline.errors import EngineError, EngineUnavailableError, PipelineError
 from pipeline.speech.segments import SpokenSegment
-from pipeline.workflow.batch import BatchStopped, Ledger, State
-from pipeline.workflow.episodes import Rendered
-from pipeline.workflow.inputs import Inputs
-from pipeline.workflow.planning import Order, Plan
-from pipeline.workflow.project import load_project
-from pipeline.workflow.rendering import Job, RenderRun
-from pipeline.workflow.script_file import ScriptFile
+from pipeline.workflow.preparation.planning import Order, Plan
+from pipeline.workflow.production.episodes import Rendered
+from pipeline.workflow.production.rendering import Job, RenderRun
+from pipeline.workflow.script_files.batch import BatchStopped, Ledger, State
+from pipeline.workflow.script_files.inputs import Inputs
+from pipeline.workflow.script_files.script_file import ScriptFile
+from pipeline.workflow.workspace.project import load_project
 
 
 def write_talk(path: Path, answer: str) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError, OutputError
-from pipeline.workflow.serving import Preview, byte_range, find_file, media_type
+from pipeline.workflow.show.serving import Preview, byte_range, find_file, media_type
 from tests.conftest import HANGS_S, ROOT
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

@@ -18,7 +18,7 @@ from pipeline.publish.outputs.manifest_reader import read_manifest
 from pipeline.publish.release import publish_episode
 from pipeline.publish.show import Show
 from pipeline.publish.targets import Destination
-from pipeline.workflow.publishing import PublishedShow, publish_show
+from pipeline.workflow.show.publishing import PublishedShow, publish_show
 from tests.assemble.episodes import two_people
 
 SHOW = Show(title="夜航船", description="船上闲话。", link="https://example.org/boat/", author="阿朱")

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from pipeline.publish.part_names import part_name, part_number
 from pipeline.script.dialogue import Chapter, DialogueScript, Item
 from pipeline.script.summary import CHARACTERS_PER_MINUTE
-from pipeline.workflow.chapter_range import ChapterRange
-from pipeline.workflow.episode_takes import Wanted, find_takes
-from pipeline.workflow.planning import Order
-from pipeline.workflow.project import load_project
-from pipeline.workflow.splitting import LONG_MINUTES, advise_split, split_chapters, split_order
+from pipeline.workflow.checks.episode_takes import Wanted, find_takes
+from pipeline.workflow.preparation.planning import Order
+from pipeline.workflow.preparation.splitting import LONG_MINUTES, advise_split, split_chapters, split_order
+from pipeline.workflow.script_files.chapter_range import ChapterRange
+from pipeline.workflow.workspace.project import load_project
 from tests.builders import make_script, make_turn
 from tests.test_cli import check_refused, run
 

@@ -1,0 +1,1 @@
+"""Scripts -> sound: whole episodes, single sentences, a track for each person."""
