@@ -14,6 +14,7 @@ from itertools import pairwise
 from pipeline.ingest.light_markup import hidden
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.parts import Parts, SourceFile
+from pipeline.ingest.restructured_tables import table_rows
 
 _TEXT_DIRECTIVES = frozenset(
     {"admonition", "attention", "caution", "centered", "class", "compound", "container", "danger", "epigraph", "error"}
@@ -26,6 +27,8 @@ _FACTS = frozenset({"author", "date"})
 """Fields at the top that say something about the text, in the words of Markdown's own head."""
 
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*")
+_CHINESE_INDENT = re.compile(r"^([ \t]*)\u3000+")
+"""Two wide spaces begin a Chinese paragraph; they make it no block below the line above."""
 _EXPLICIT = re.compile(r"(?P<indent>\s*)(?:\.\.|__)(?:\s+(?P<rest>.*))?")
 _NOTE = re.compile(r"\[(?P<name>#?[\w.*-]*)\]\s*(?P<text>.*)")
 _DIRECTIVE = re.compile(r"(?:\|[^|]+\|\s+)?(?P<name>[A-Za-z][\w.:+-]*?)::(?:\s+(?P<value>.*))?")
@@ -49,7 +52,7 @@ def is_restructured_text(lines: Sequence[str]) -> bool:
 
 def read_restructured_text(source: SourceFile) -> Parts:
     """Blocks of a reStructuredText."""
-    lines = tuple(_Converter(source.lines).lines())
+    lines = tuple(_Converter([_CHINESE_INDENT.sub(r"\1", line) for line in source.lines]).lines())
     return replace(read_markdown(replace(source, lines=lines)), source_lines=lines)
 
 
@@ -79,7 +82,10 @@ class _Converter:
 
     def lines(self) -> list[str]:
         """Every line as Markdown."""
-        return [self._line(at, line) for at, line in enumerate(self._source)]
+        tables = table_rows(self._source)
+        return [
+            self._inline(tables[at]) if at in tables else self._line(at, line) for at, line in enumerate(self._source)
+        ]
 
     def _line(self, at: int, line: str) -> str:
         if not line.strip():

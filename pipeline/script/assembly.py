@@ -160,9 +160,18 @@ def _dropped(document: Document, passage: Passage, reason: str) -> Iterator[Drop
     if passage.kind is BlockKind.METADATA:
         block = document.blocks[passage.block]
         line = block.line
-        text = " ".join(line.strip() for line in document.source_lines[block.line - 1 : block.end_line])
+        text = " ".join(_mended(document, number).strip() for number in range(block.line, block.end_line + 1))
     if text:
         yield Dropped(line=line, reason=reason, text=text)
+
+
+def _mended(document: Document, number: int) -> str:
+    """A line of the source with the repairs that were made in it."""
+    line = "".join(document.source_lines[number - 1 : number])
+    for repair in document.receipts:
+        if repair.line == number:
+            line = line.replace(repair.before, repair.after, 1)
+    return line
 
 
 def spoken_text(passage: Passage) -> str:

@@ -23,6 +23,14 @@ def as_markdown(parts: Sequence[str]) -> str:
     return "\n\n".join((f"# {TITLE}", *parts)) + "\n"
 
 
+def as_headed(parts: Sequence[str]) -> str:
+    return f"---\n{parts[0]}\n---\n\n" + "\n\n".join(parts[1:]) + "\n"
+
+
+def as_rst(parts: Sequence[str]) -> str:
+    return "\n\n".join((f"{TITLE}\n========", *parts)) + "\n"
+
+
 def as_page(parts: Sequence[str]) -> str:
     body = "\n".join(parts)
     return f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1>{body}</article></body></html>"
@@ -48,6 +56,8 @@ def as_text(parts: Sequence[str]) -> str:
 KINDS: Final[dict[str, tuple[str, str, str, Callable[[Sequence[str]], str]]]] = {
     "markdown": ("markdown", "talk.md", "**{name}：**{text}", as_markdown),
     "inside a turn": ("markdown", "talk.md", "**{name}：**{text}\n\n{piece}", as_markdown),
+    "front matter": ("head", "talk.md", "**{name}：**{text}", as_headed),
+    "rst": ("rst", "talk.rst", "**{name}：** {text}", as_rst),
     "page": ("page", "talk.html", "<p><strong>{name}：</strong>{text}</p>", as_page),
     "srt": ("cues", "talk.srt", "{name}：{text}", as_srt),
     "vtt": ("cues", "talk.vtt", "{name}：{text}", as_vtt),
@@ -68,7 +78,7 @@ def rows() -> list[object]:
 def test_what_is_no_talk_is_no_false_alarm(kind: str, piece: str) -> None:
     _, file, form, join = KINDS[kind]
     is_inside = "{piece}" in form
-    for place in PLACES[:1] if is_inside else PLACES:
+    for place in PLACES[:1] if is_inside or kind == "front matter" else PLACES:
         parts = [form.format(name=name, text=text, piece=piece) for name, text in TURNS]
         document = parse_document(join(parts if is_inside else [*parts[:place], piece, *parts[place:]]).encode(), file)
         script = parse_dialogue(document)

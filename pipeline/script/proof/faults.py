@@ -96,6 +96,8 @@ class Faults:
 
     def _lost(self, start: int, end: int) -> None:
         words = self._stream.text[start : self._without_label(start, end)]
+        if not any(map(str.isalnum, words)) and self._stream.is_whole_line(start, end):
+            words = self._stream.text[start:end]  # no label, then, but a name that is a line
         if any(map(str.isalnum, words)) or (words and start == end - 1):
             self.tell(
                 self._stream.lines[start], english("“{excerpt}” is neither spoken nor dropped", excerpt=excerpt(words))

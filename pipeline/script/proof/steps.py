@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.messages import english
+from pipeline.script.labels.marks import COLONS
 from pipeline.script.proof.pair import Pair, Place, forms_of
 from pipeline.script.proof.stream import READING
 
@@ -22,6 +23,7 @@ FOLLOWING = 2
 
 _AMBIGUOUS = frozenset("*_#>~`|[]!\\<&{")
 """Characters that can be markup as well as the author's."""
+_COLONS = frozenset(COLONS)
 
 
 class Steps:
@@ -60,9 +62,12 @@ class Steps:
             return
         likely: list[Place] = []
         unlikely: list[Place] = []
-        for way in (*self._past_rows(place), *self._past_facts(place), *self._past_labels(place)):
-            is_said = self._body.text.startswith(self._stream.text[at : way.at], said)
-            (unlikely if is_said else likely).append(way)
+        least: list[Place] = []
+        for way in (*self._past_rows(place), *self._past_facts(place)):
+            (unlikely if self._is_said(place, way) else likely).append(way)
+        for way, name in self._past_labels(place):
+            is_row = any(self._is_row(k, name, way) for k in self._pair.rows_at(name, met))
+            (least if is_row else unlikely if self._is_said(place, way) else likely).append(way)
         yield from likely
         if said < len(self._body.text) and self._stream.text[at] == self._body.text[said]:
             yield Place(at + 1, said + 1, met)
@@ -72,6 +77,18 @@ class Steps:
         end = self._stream.markup_end(at)
         if end > at:
             yield Place(end, said, met)
+        yield from least
+
+    def _is_said(self, place: Place, way: Place) -> bool:
+        """What lies between two places is what the body says next."""
+        return self._body.text.startswith(self._stream.text[place.at : way.at], place.said)
+
+    def _is_row(self, k: int, name: int, way: Place) -> bool:
+        """A label from its name on is no more than a dropped row and markup: a caption that is somebody's name."""
+        at = self._stream.end_of(self._rows.texts[k], name)
+        while 0 < at < way.at and (end := self._stream.markup_end(at)) > at:
+            at = end
+        return at >= way.at
 
     def _past_rows(self, place: Place) -> Iterator[Place]:
         """Behind the dropped rows that stand here, markup inside them aside."""
@@ -105,14 +122,17 @@ class Steps:
             ends = (self._stream.end_of(form, at) for form in forms_of(fact) if not met & bit)
             yield from (Place(end, said, met | bit) for end in ends if end)
 
-    def _past_labels(self, place: Place) -> Iterator[Place]:
-        """Behind a label in front of a paragraph, or of words that a paragraph of the same speaker goes on with."""
+    def _past_labels(self, place: Place) -> Iterator[tuple[Place, int]]:
+        """Behind a label in front of a paragraph, or of words that a paragraph of the same speaker goes on with.
+
+        With each way goes the place where the label's name stands.
+        """
         at, said, met = place
         begins = self._body.starts.get(said)
         is_over = said >= len(self._body.text)
         if not (begins or is_over or at in self._stream.gaps):
             return
-        going_on = self._body.unit_at(said)
+        unit = begins or self._body.unit_at(said)
         labels = self._pair.labels.find(self._stream, at)
         wrong = self._wrong_names(labels, place) if begins and begins.speaker else frozenset()
         for label in labels:
@@ -124,8 +144,12 @@ class Steps:
                     speaker=begins.speaker,
                 )
                 self.wrong.append((way, self._pair.problem(self._stream.lines[at], problem)))
-            elif begins or is_over or (going_on and going_on.speaker in label.speakers):
-                yield way
+            elif (unit and unit.speaker in label.speakers) or ((begins or is_over) and self._is_closed(label)):
+                yield way, label.name
+
+    def _is_closed(self, label: FoundLabel) -> bool:
+        """A colon stands behind the name: where nobody of that name goes on, a name alone is lost text."""
+        return not _COLONS.isdisjoint(self._stream.text[label.name : label.end])
 
     def _wrong_names(self, labels: Sequence[FoundLabel], place: Place) -> frozenset[int]:
         """Where names stand whose words follow, wherever their label ends, and are given to somebody else.

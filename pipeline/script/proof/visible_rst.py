@@ -22,6 +22,7 @@ _UNDERSCORES = re.compile(r"(?<=`)__?(?!\w)")
 
 def rst_lines(lines: Sequence[str]) -> list[str]:
     """Every line as it is seen."""
+    lines = [re.sub(r"^([ \t]*)\u3000+", r"\1", line) for line in lines]
     names = {match[1].strip("`") for line in lines if (match := re.match(r"\s*\.\. _([^:`]+|`[^`]+`):", line))}
     targets = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return list(_seen(lines, re.compile(rf"(?<!\w)({targets})__?(?!\w)") if targets else None))
@@ -53,7 +54,7 @@ def _kind(line: str, depth: int, text: int, *, in_head: bool) -> str:
     bare = line.strip()
     field = _FIELD.fullmatch(bare)
     explicit = _EXPLICIT.fullmatch(line)
-    if not any(map(str.isalnum, bare)) and not explicit:
+    if not any(map(str.isalnum, bare)) and not explicit and "\\" not in bare:
         return "rule"
     if _FOOTNOTE.fullmatch(line):
         return "note"
