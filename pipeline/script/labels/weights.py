@@ -62,6 +62,8 @@ UNSPEAKING = -6
 """A word that stands before colons in any text (例如, 时间, 他说)."""
 RECURS = 3
 """How often an author (作者：) or a person called 她 begins to speak at least: then the word is a name here."""
+SHORTENED = 4
+"""A label that says how it is shortened (何青（以下简称何）：) is somebody's, whatever the word means."""
 CLAUSE = -3
 """A word that ends as a clause does (图书馆的猫): nicknames do too."""
 REGULAR_RUNS, REGULAR = 3, 9
@@ -76,6 +78,7 @@ _RUNS = ((8, 5), (4, 4), (3, 3), (2, 2))
 _TALKS = re.compile(r"[我咱俺你您吗嗎呢吧啊嗯]|[？！?!]|[谢謝]{2}|大家|[对對是好]的?[，。]")
 _LONG_SPEECH = 30
 """Characters after a label that are speech even when their last mark is lost."""
+_SHORTENS = re.compile(r"[简簡][称稱]|下[称稱]")
 _ONE_CAPITAL = re.compile(r"[A-Z][\w.'’\-]*")
 
 
@@ -204,7 +207,15 @@ class Weights:
         if is_unspeaking(own[0].label.name):
             recurs = key in vocabulary().credits | vocabulary().pronouns and len(own) >= RECURS
             return Point(english("not a word for somebody"), 0 if recurs else UNSPEAKING + 3 * set_off)
-        if is_clause(own[0].label.name):
+        if any(_SHORTENS.search(claim.label.aside) for claim in own):
+            return Point(english("says what it is called from there on"), SHORTENED)
+        return self._shape_of_name(key, kind, set_off=set_off)
+
+    def _shape_of_name(self, key: str, kind: NameKind, *, set_off: bool) -> Point:
+        """What a word looks like, of which nothing else is known."""
+        if self._is_quoted(key):
+            return Point(english("words in quotation marks, in sentences too"), UNSPEAKING)
+        if is_clause(self.by_key[key][0].label.name):
             return Point(english("ends as a clause does"), CLAUSE + set_off)
         if kind in (NameKind.PERSON, NameKind.OTHER) and is_common_word(key) and not set_off:
             return Point(english("a word of the language"), -1 if kind is NameKind.PERSON else -2)
@@ -213,6 +224,14 @@ class Weights:
         if kind is NameKind.OTHER and len(key) > LONG_LABEL and not key.isascii():
             return Point(english("long for a label"), -2)
         return Point(english("looks like {kind}", kind=kind.name.lower()), LOOKS[kind])
+
+    def _is_quoted(self, key: str) -> bool:
+        """Bracketed words that stand inside sentences as often as in front of them: a term (「永恆」確實有兩種解讀)."""
+        own = self.by_key[key]
+        if any(claim.label.style is not LabelStyle.BRACKET for claim in own):
+            return False
+        forms = {claim.label.source.strip() for claim in own}
+        return sum(passage.text.count(form) for passage in self.passages for form in forms) >= 2 * len(own)
 
     def _is_likely(self, key: str) -> bool:
         return self.looks[key].points >= 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.messages import english
@@ -13,7 +14,7 @@ from pipeline.script.lines.verdicts import Fate, Verdict
 from pipeline.script.names.common_words import is_common_word
 from pipeline.script.names.persons import is_han_name, is_surname
 from pipeline.script.names.spellings import is_latin_person
-from pipeline.script.names.vocabulary import fold
+from pipeline.script.names.vocabulary import fold, vocabulary
 from pipeline.script.people.display import slug
 from pipeline.text.chinese import HAN
 
@@ -35,6 +36,7 @@ _INTERVIEWED = re.compile(
     rf"(?:采访|采訪|採訪|专访|專訪|访问|訪問|访谈|訪談|请到|請到|邀请|邀請|对话|對話|讨论|討論)[^。！？\n]{{0,60}}?(?P<name>{_LATIN})"
 )
 """An introduction that says whom the interview is with."""
+_TALKED_WITH = re.compile("采访|采訪|採訪|专访|專訪|访问|訪問|访谈|訪談|对话|對話")
 _SELF = re.compile(rf"(?:我叫|我的名字[是叫]|我是)\s?(?P<name>{_LATIN}|[{HAN}]{{2,4}}(?=[，,。、；;（(]|$))")
 _LATIN_NAME = re.compile(_LATIN)
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -78,6 +80,8 @@ def introduced(
     ('何青', 'the title names them')
     >>> introduced("河上的船匠", ["我修船。"], "", opening="我们采访了船厂的 Anna Berg。")
     ('Anna Berg', 'the introduction names them')
+    >>> introduced("采访 Reedbed 的创始人 Lennart", ["我修船。"], "")
+    ('Lennart', 'the introduction names them')
     """
     for answer in map(fold_spaces, answers[:ANSWERS]):
         for match in filter(None, (_SELF.search(answer), _CALLED.search(answer))):
@@ -88,6 +92,7 @@ def introduced(
     if best and mentions[best] >= MENTIONS:
         return best, english("the title names them")
     guests = {match["name"] for match in _INTERVIEWED.finditer(opening) if _is_guest(match["name"], makers)}
+    guests = guests or {name for name in _titled_guests(f"{title}。{opening}") if fold(name) not in makers}
     return (guests.pop(), english("the introduction names them")) if len(guests) == 1 else ("", "")
 
 
@@ -111,6 +116,19 @@ def surnames_in(title: str, text: str, keys: Iterable[str]) -> dict[str, str]:
 
 def _is_guest(name: str, makers: frozenset[str]) -> bool:
     return is_latin_person(name) and fold(name) not in makers
+
+
+def _titled_guests(text: str) -> Iterator[str]:
+    """Latin names of one word behind what somebody is, in sentences that tell of an interview: 专访创始人 Lennart."""
+    for sentence in re.split("[。！？]", fold_spaces(text)):
+        if _TALKED_WITH.search(sentence):
+            yield from (match["name"] for match in _titled().finditer(sentence))
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    titles = "|".join(re.escape(title) for title in vocabulary().titles_before if not title.isascii())
+    return re.compile(rf"(?:{titles})\s?(?P<name>[A-Z][\w'’\-]+)(?![\w'’\-]| [A-Z])")
 
 
 def _is_own_name(match: re.Match[str]) -> bool:

@@ -37,6 +37,8 @@ TALK, SENTENCE = -3, -1
 """Points of a line: a heading, a rule above it, no end of a sentence, a list item, a quote where nobody is quoted,
 links, words of pages, the name of one who spoke in front, words of others; against it talk and a whole sentence."""
 
+PAGE_CHARS = 80
+"""A word of pages speaks for so many characters: talk about a trade has one in a paragraph, too (推荐算法)."""
 _PAGE = re.compile(
     r"版[权權]|授[权權]|[转轉][载載]|[许許]可|[协協][议議]|[订訂][阅閱户戶]|[关關]注|公[众眾][号號]|[网網][址站页頁]|[译譯]者|校[对對]|[编編][辑輯]"
     r"|[来來]源|本[文页頁站刊]|原文|[图圖照相]片|投稿|[邮郵]箱|推[荐薦]|相[关關]|[专專][栏欄]|[参參]考文[献獻]|@|二[维維][码碼]|[赞贊]助|[关關][于於]"
@@ -91,7 +93,7 @@ def _points(lines: Lines, at: int) -> int:
     points += QUOTED * (passage.kind is BlockKind.QUOTE and not lines.labels_in(BlockKind.QUOTE))
     points += LIST_ITEM * (passage.kind is BlockKind.LIST_ITEM)
     points += RULE_ABOVE * (at > 0 and lines.passage(at - 1).kind is BlockKind.RULE)
-    points += PAGE_WORDS * bool(_PAGE.search(passage.text))
+    points += PAGE_WORDS * (len(passage.text) <= PAGE_CHARS * len(_PAGE.findall(passage.text)))
     points += ABOUT_SPEAKER * _is_about_speaker(lines, at)
     points += OTHERS * _quotes_others(passage)
     points += TALK * bool(_TALKS.search(passage.text))

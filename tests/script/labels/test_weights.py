@@ -35,6 +35,7 @@ FOR = {
     "looks like numbered": (lone("发言人1"), "发言人1", "talk.md"),
     "looks like initial": (lone("Z"), "Z", "talk.md"),
     "a masked name": (lone("方*"), "方*", "talk.md"),
+    "says what it is called from there on": (lone("天气（以下简称天）"), "天气", "talk.md"),
     "begins to speak 2 times": (pair("渔火", "灯塔"), "渔火", "talk.md"),
     "as often as others": (pair("渔火", "灯塔"), "渔火", "talk.md"),
     "changes with others": (pair("渔火", "灯塔"), "渔火", "talk.md"),
@@ -46,6 +47,11 @@ AGAINST = {
     "a form that running text has too": (pair("渔火", "灯塔", "｜"), "渔火"),
     "not a word for somebody": (pair("他说", "林小溪", times=5), "他说"),
     "ends as a clause does": (pair("图书馆的猫", "林小溪"), "图书馆的猫"),
+    "words in quotation marks, in sentences too": (
+        pair("「渔火」", "「灯塔」", "")
+        + talk("我看见「渔火」，也看见「灯塔」。", "后来「渔火」和「灯塔」都灭了，「渔火」先灭。"),
+        "渔火",
+    ),
     "long for a label": (pair("河口水文观测站值班小队", "林小溪"), "河口水文观测站值班小队"),
     "a word of the language": (pair("天气", "林小溪"), "天气"),
     "nothing after it reads as speech": (talk(*["渔火：三米", "灯塔：四米"] * 2), "渔火"),
