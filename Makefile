@@ -52,7 +52,7 @@ episodes: setup  ## render the sample transcripts into audio_out/
 
 # A file's tests stay on one core: they share what the file has rendered.
 SPREAD := -n auto --dist loadfile
-test: .venv/.cluster setup  ## run the tests (10 to 20 minutes on two cores)
+test: .venv/.cluster setup  ## run the tests (9 minutes on two cores)
 	$(BIN)/python -m pytest -q $(SPREAD) -m "not slow"
 
 test-slow: .venv/.dev setup  ## the longer proofs

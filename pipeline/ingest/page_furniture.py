@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from statistics import median
 
 from pipeline.notes import Dropped
 
 MIN_PAGES = 4
+PAGE_LINES = 8
+"""Filled lines from one number to the next, in the middle of all pages: fewer are numbered turns (1 / 何青 / 好。)."""
 MAX_HEAD = 60
 """Characters of a running head."""
 
@@ -19,9 +23,9 @@ MAX_HEAD = 60
 def without_page_furniture(lines: Sequence[str]) -> tuple[list[str], list[Dropped]]:
     """The lines (as many as before; heads and numbers of pages are empty), and what was taken out.
 
-    >>> text = [line for page in range(1, 5) for line in ("河口志", str(page), "潮水退了。")]
+    >>> text = [line for page in "1234" for line in ("河口志", page, *(f"潮水退到{page}{k}。" for k in range(9)))]
     >>> without_page_furniture(text)[0][:3], len(without_page_furniture(text)[1])
-    (['', '', '潮水退了。'], 8)
+    (['', '', '潮水退到10。'], 8)
     """
     pages = _pages(lines)
     counts = Counter(text for at in pages for text in {lines[each].strip() for each in _beside(lines, at)})
@@ -43,7 +47,9 @@ def _pages(lines: Sequence[str]) -> list[int]:
         if number.isascii() and number.isdigit() and len(number) <= 4 and (not found or int(number) == last + 1):
             found.append(at)
             last = int(number)
-    return found if len(found) >= MIN_PAGES else []
+    filled = list(accumulate(bool(line.strip()) for line in lines))
+    gaps = [filled[below] - filled[above] for above, below in pairwise(found)]
+    return found if len(found) >= MIN_PAGES and median(gaps) >= PAGE_LINES else []
 
 
 def _beside(lines: Sequence[str], at: int) -> Iterator[int]:

@@ -8,11 +8,14 @@ from pipeline.ingest.reading import parse_document
 
 HEAD = "河口志  第七卷"
 LINES = ["何青：潮水退了。", "半夏：船还在吗？", "何青：船还在。", "半夏：那就等着。", "何青：等着吧。"]
+PARAGRAPHS = [[line, *(f"何青：这是第{n}句，说的是{line[3:5]}。" for n in range(2, 10))] for line in LINES]
+"""What each page says: more than a numbered turn."""
 
 
 def pages(layout: str, head: str = HEAD, first: int = 1) -> str:
     """Five pages in one layout of head, number and text."""
-    return "\n".join(layout.format(head=head, n=n, line=line) for n, line in enumerate(LINES, start=first))
+    texts = ("\n\n".join(page) for page in PARAGRAPHS)
+    return "\n".join(layout.format(head=head, n=n, line=text) for n, text in enumerate(texts, start=first))
 
 
 LAYOUTS = {
@@ -30,7 +33,8 @@ LAYOUTS = {
 def test_heads_and_numbers_of_pages_are_no_text(layout: str, first: int, bold: str) -> None:
     document = parse_document((pages(layout, first=first) + bold).encode(), "talk.txt")
     said = [block.text for block in document.blocks]
-    assert said[: len(LINES)] == LINES
+    text = [paragraph for page in PARAGRAPHS for paragraph in page]
+    assert said[: len(text)] == text
     assert {row.reason for row in document.ignored} == {"page number", "header"}
     assert len(document.ignored) == 2 * len(LINES)
 
@@ -41,8 +45,9 @@ def test_heads_and_numbers_of_pages_are_no_text(layout: str, first: int, bold: s
         "\n".join(f"{n}\n\n{line}\n" for n, line in enumerate(LINES, start=1)),
         "\n".join(f"（掌声）\n\n{line}\n" for line in LINES),
         pages("{head}\n\n{n}{n}\n\n{line}\n"),
+        "\n".join(f"{n}\n{('何青', '半夏')[n % 2]}\n{LINES[n % 5][3:]}\n" for n in range(1, 21)),
     ],
-    ids=["numbers alone", "a line that comes back", "numbers that do not count up"],
+    ids=["numbers alone", "a line that comes back", "numbers that do not count up", "numbered turns with their names"],
 )
 def test_what_pages_do_not_leave_stays(source: str) -> None:
     assert parse_document(source.encode(), "talk.txt").ignored == ()
