@@ -54,7 +54,9 @@ class _Post:
 def without_replies(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], tuple[Dropped, ...]]:
     """The passages of the talk, and what was taken out of the thread around it, with the reason."""
     heads = _heads(passages)
-    posts = list(_posts(passages, heads)) if heads else []
+    if not heads:
+        return tuple(passages), ()
+    posts = list(_posts(passages, heads))
     talk = _talking(passages, heads, posts)
     if not talk or len(talk) > len(heads):
         return tuple(passages), ()
